@@ -1,0 +1,1 @@
+"""Speed, detection and coverage, measured beside something else."""

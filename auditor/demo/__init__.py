@@ -1,0 +1,1 @@
+"""A simulated practice: seeded claims with known errors and known drift."""

@@ -1,0 +1,1 @@
+"""Values and rules of the business; knows no table, page, clock or network."""

@@ -1,0 +1,1 @@
+"""Claim in, violations out: rules and dated code tables."""

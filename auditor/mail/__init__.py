@@ -1,0 +1,1 @@
+"""What the outbox holds, sent: one message a transaction."""

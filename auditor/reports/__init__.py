@@ -1,0 +1,1 @@
+"""Result in, document out: charts, pages, mails, PDF."""
