@@ -1,1 +1,1 @@
-"""Where claims live: the mapping from any schema to canonical selectables, and the questions asked of them."""
+"""Where claims live: the mapping from any schema to canonical selectables, and the questions asked."""

@@ -1,0 +1,50 @@
+"""The command line's front door: finds the command, and turns an error into one sentence.
+
+Commands are imported when they are called, so that `auditor --help` answers at once.
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+from auditor.errors import AuditorError
+
+# command: (module that holds it under the same name, line shown in the list of commands)
+COMMANDS: dict[str, tuple[str, str]] = {}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called, and lists it without importing it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order in which work is done."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name.replace("-", "_"))
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands from their one-line descriptions."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="auditor")
+def auditor() -> None:
+    """Audit samples and drift alerts for medical coding, with numbers that can be proven."""
+
+
+def main() -> None:
+    """Run the command line; an `AuditorError` ends it with its sentence and its exit code."""
+    try:
+        auditor(standalone_mode=True)
+    except AuditorError as error:
+        click.echo(f"auditor: {error}", err=True)
+        sys.exit(error.exit_code)
