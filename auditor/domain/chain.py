@@ -1,0 +1,66 @@
+"""Canonical bytes and the links of the event log's chain. Knows no table."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from fractions import Fraction
+
+GENESIS_SHA256 = "0" * 64
+
+
+def plain(value: object) -> object:
+    """A value as JSON types: dataclasses as objects, dates as ISO text, fractions as `a/b`.
+
+    Floats are refused unless they are finite: a digest must not depend on how a NaN is written.
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [plain(item) for item in value]
+    return value
+
+
+def canonical_json(value: object) -> str:
+    """JSON with sorted keys, no blanks and no escapes beyond JSON's own: the same text for the same value.
+
+    >>> canonical_json({"b": [1, 2], "a": None})
+    '{"a":null,"b":[1,2]}'
+    """
+    return json.dumps(
+        plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def sha256_text(text: str) -> str:
+    """Hex SHA-256 of a text's UTF-8 bytes.
+
+    >>> sha256_text("")[:8]
+    'e3b0c442'
+    """
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest(value: object) -> str:
+    """Hex SHA-256 of a value's canonical JSON: what a signature binds to."""
+    return sha256_text(canonical_json(value))
+
+
+def link(*, number: int, at: str, kind: str, body: str, previous_sha256: str) -> str:
+    """The hash of one log entry, which holds the hash of the one before it.
+
+    `at` is the moment as stored (ISO 8601, UTC), `body` the canonical JSON as stored; the text that is hashed
+    is the canonical JSON of the five fields, so that any SHA-256 tool can recompute it.
+    """
+    entry = {"number": number, "at": at, "kind": kind, "body": body, "previous_sha256": previous_sha256}
+    return digest(entry)

@@ -1,0 +1,37 @@
+"""Code systems, and when two codes are the same code. Knows no code tables."""
+
+PROCEDURE_FAMILY = "CPT/HCPCS"
+
+_FAMILIES = {"CPT": PROCEDURE_FAMILY, "HCPCS": PROCEDURE_FAMILY}
+
+
+def code_family(code_system: str) -> str:
+    """The family that rules and comparisons use: CPT and HCPCS are one.
+
+    >>> code_family("cpt") == code_family("HCPCS")
+    True
+    >>> code_family("icd-10-cm")
+    'ICD-10-CM'
+    """
+    system = code_system.strip().upper()
+    return _FAMILIES.get(system, system)
+
+
+def normal_code(code: str) -> str:
+    """A code as it is compared: without dots and blanks, in capitals.
+
+    >>> normal_code(" i25.119 ")
+    'I25119'
+    """
+    return code.strip().upper().replace(".", "")
+
+
+def normal_modifiers(text: str | None) -> tuple[str, ...]:
+    """Modifiers of a comma-separated text, in capitals and in the order given.
+
+    >>> normal_modifiers("25, lt")
+    ('25', 'LT')
+    >>> normal_modifiers(None)
+    ()
+    """
+    return tuple(part.strip().upper() for part in (text or "").split(",") if part.strip())
