@@ -1,4 +1,4 @@
-"""A claim and its codes, as every part of the product speaks of them. Knows no database and no file format."""
+"""A claim and its codes, as every part of the product speaks of them. Knows no database, no file format."""
 
 from dataclasses import dataclass
 from datetime import date
