@@ -11,7 +11,9 @@ import click
 from auditor.errors import AuditorError
 
 # command: (module that holds it under the same name, line shown in the list of commands)
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("auditor.cli.init", "Create or upgrade the database and write a commented config file."),
+}
 
 
 class LazyGroup(click.Group):

@@ -1,0 +1,45 @@
+"""What a command prints: one JSON document, or a table for people; progress goes to standard error."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from auditor.cli.commands import wants_json
+from auditor.domain.chain import plain
+
+WIDTH = 100
+
+
+def answer(document: object, view: Callable[[Console], None]) -> None:
+    """Print the document as JSON when `--json` was given, else let `view` draw it for a person."""
+    if wants_json():
+        click.echo(json.dumps(plain(document), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        view(console())
+
+
+def console() -> Console:
+    """Standard output, at most 100 columns, without colour when piped."""
+    screen = Console(highlight=False, soft_wrap=False)
+    if screen.width > WIDTH or not sys.stdout.isatty():
+        screen.width = WIDTH
+    return screen
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
+    """A plain table; a column whose name ends in `>` is aligned right and shows numbers."""
+    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        drawn.add_column(column.rstrip(">"), justify="right" if column.endswith(">") else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*("" if cell is None else str(cell) for cell in row))
+    return drawn
+
+
+def next_step(screen: Console, command: str) -> None:
+    """The last line: what to do next."""
+    screen.print(f"next: {command}", style="dim", markup=False)

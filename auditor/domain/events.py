@@ -1,0 +1,49 @@
+"""What the event log speaks of: one event for each change, named once, here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """Every kind of change that is logged."""
+
+    USER_ADDED = "user.added"
+    USER_CHANGED = "user.changed"
+    SOURCE_ADDED = "source.added"
+    SOURCE_REMOVED = "source.removed"
+    PLAN_CREATED = "plan.created"
+    PLAN_APPROVED = "plan.approved"
+    AUDIT_OPENED = "audit.opened"
+    AUDIT_DRAWN = "audit.drawn"
+    AUDIT_EXTENDED = "audit.extended"
+    AUDIT_TARGETED = "audit.targeted"
+    AUDIT_ABANDONED = "audit.abandoned"
+    AUDIT_VERIFIED = "audit.verified"
+    AUDIT_SIGNED = "audit.signed"
+    AUDIT_REOPENED = "audit.reopened"
+    CASE_REVIEWED = "case.reviewed"
+    FINDING_RECORDED = "finding.recorded"
+    MONITORS_RUN = "monitors.run"
+    ALERT_OPENED = "alert.opened"
+    ALERT_UPDATED = "alert.updated"
+    ALERT_ACKNOWLEDGED = "alert.acknowledged"
+    ALERT_ASSIGNED = "alert.assigned"
+    ALERT_SILENCED = "alert.silenced"
+    ALERT_RESOLVED = "alert.resolved"
+    ALERT_DISMISSED = "alert.dismissed"
+    MAIL_QUEUED = "mail.queued"
+    MAIL_SENT = "mail.sent"
+    MAIL_FAILED = "mail.failed"
+    RUN_STARTED = "run.started"
+    RUN_FINISHED = "run.finished"
+    LOG_EXPORTED = "log.exported"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """One change. The body holds ids, names of our own, counts and digests: no free text, nothing of a patient."""
+
+    kind: EventKind
+    by: str
+    body: Mapping[str, object] = field(default_factory=dict)

@@ -1,0 +1,116 @@
+"""Audits, the frames they were drawn from, their rounds and selections."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from auditor.domain.audits import AuditState, SeedSource, SelectionMethod
+from auditor.storage.base import Base, BigKey, Cents, Key
+from auditor.storage.plans import Plan
+from auditor.storage.types import Json, Moment, by_value
+
+
+class Audit(Base):
+    """One run of a plan over one period. The seed is made when it opens and shown when it is drawn."""
+
+    __tablename__ = "audits"
+
+    id: Mapped[Key]
+    plan_id: Mapped[int] = mapped_column(ForeignKey("plans.id"), index=True)
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    state: Mapped[AuditState] = mapped_column(by_value(AuditState))
+    seed: Mapped[str] = mapped_column(Text)
+    seed_sha256: Mapped[str] = mapped_column(String(64))
+    seed_source: Mapped[SeedSource] = mapped_column(by_value(SeedSource))
+    opened_by: Mapped[str] = mapped_column(String(80))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    drawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    abandoned_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    plan: Mapped[Plan] = relationship()
+    frame: Mapped["SamplingFrame | None"] = relationship(back_populates="audit")
+    rounds: Mapped[list["SampleRound"]] = relationship(order_by="SampleRound.number")
+
+
+class SamplingFrame(Base):
+    """The population at draw time: what was asked, what was left out, how much there was, and its digest.
+
+    `exclusions` is {reason: claims}; `strata` a list of {name, claims, paid_cents, sha256, buckets}, the buckets
+    being lists [ticket prefix, claims, paid_cents, sha256].
+    """
+
+    __tablename__ = "sampling_frames"
+
+    id: Mapped[Key]
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"), unique=True)
+    query_text: Mapped[str] = mapped_column(Text)
+    claims: Mapped[Cents]
+    paid_cents: Mapped[Cents]
+    sha256: Mapped[str] = mapped_column(String(64))
+    exclusions: Mapped[dict[str, int]] = mapped_column(Json)
+    strata: Mapped[list[dict[str, object]]] = mapped_column(Json)
+    taken_at: Mapped[datetime] = mapped_column(Moment)
+
+    audit: Mapped[Audit] = relationship(back_populates="frame")
+
+
+class SampleRound(Base):
+    """One draw: how many, how that number was derived, and by which algorithm. A later round extends the earlier."""
+
+    __tablename__ = "sample_rounds"
+    __table_args__ = (UniqueConstraint("audit_id", "number"),)
+
+    id: Mapped[Key]
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))
+    number: Mapped[int]
+    sample_size: Mapped[int]
+    algorithm: Mapped[str] = mapped_column(String(80))
+    derivation: Mapped[dict[str, object]] = mapped_column(Json)
+    drawn_by: Mapped[str] = mapped_column(String(80))
+    drawn_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Selection(Base):
+    """A unit that was drawn, or picked for a reason. Probability is `drawn` of `population` in its stratum.
+
+    The two numbers are those of the whole sample so far, and are written anew when the sample is extended.
+    """
+
+    __tablename__ = "selections"
+    __table_args__ = (UniqueConstraint("audit_id", "item_id"),)
+
+    id: Mapped[BigKey]
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))
+    round_id: Mapped[int] = mapped_column(ForeignKey("sample_rounds.id"), index=True)
+    item_id: Mapped[str] = mapped_column(String(200))
+    claim_id: Mapped[str] = mapped_column(String(200))
+    line_number: Mapped[int | None]
+    stratum: Mapped[str] = mapped_column(Text)
+    draw_order: Mapped[int]
+    ticket: Mapped[str] = mapped_column(String(64))
+    drawn: Mapped[int | None]
+    population: Mapped[int | None]
+    method: Mapped[SelectionMethod] = mapped_column(by_value(SelectionMethod))
+    reason: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def selection_probability(self) -> float | None:
+        """The chance that this unit had of being in the sample; None for targeted picks."""
+        return None if not self.population or self.drawn is None else self.drawn / self.population
+
+
+class SignOff(Base):
+    """A signature bound to the digest of what was signed; tainted when that content changed afterwards."""
+
+    __tablename__ = "sign_offs"
+
+    id: Mapped[Key]
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"), index=True)
+    signer: Mapped[str] = mapped_column(String(80))
+    credential: Mapped[str | None] = mapped_column(String(80))
+    meaning: Mapped[str] = mapped_column(Text)
+    content_sha256: Mapped[str] = mapped_column(String(64))
+    signed_at: Mapped[datetime] = mapped_column(Moment)
+    tainted_at: Mapped[datetime | None] = mapped_column(Moment)

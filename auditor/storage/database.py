@@ -1,0 +1,84 @@
+"""Opens our own database, and gives out sessions: one to read, one to change something and commit once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+
+from auditor.errors import BadInput, Unavailable
+from auditor.storage import history  # noqa: F401  (every session writes the log when it commits)
+
+_BEGIN = "auditor_begin"
+_BUSY_MILLISECONDS = 30_000
+
+
+class Database:
+    """Our tables, wherever they are. `key` (32 bytes) encrypts what must not lie open at rest."""
+
+    def __init__(self, url: str, *, key: bytes) -> None:
+        self.url = url
+        self.engine = _open(url)
+        self.engine.dialect.auditor_cipher = AESGCM(key)  # type: ignore[attr-defined]
+        self._writing = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that changes nothing."""
+        with self._session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session that commits when the block ends, and undoes everything when it fails."""
+        with self._session(self._writing) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _session(self, engine: Engine) -> Iterator[Session]:
+        try:
+            with Session(engine, expire_on_commit=False) as session:
+                yield session
+        except OperationalError as error:
+            raise Unavailable(
+                "the Auditor database does not answer: see that it is reachable, has room and was made by"
+                f" `auditor init` ({type(error.orig).__name__})"
+            ) from error
+
+
+def _open(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+        options: dict[str, Any] = {}
+        if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
+            options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+        engine = create_engine(parsed, **options)
+    except (ArgumentError, ModuleNotFoundError, DBAPIError) as error:
+        raise BadInput("the database URL cannot be read: write sqlite:///FILE or postgresql+psycopg://...") from error
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    return engine
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, so that a writer can queue for its turn
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={_BUSY_MILLISECONDS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

@@ -1,0 +1,58 @@
+"""Writes the event log: one row an event, in the transaction of the change, chained by SHA-256.
+
+Events are kept on the session and written when it commits, so that the head of the chain is locked last and
+for the shortest time.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from auditor.domain.chain import GENESIS_SHA256, canonical_json, link
+from auditor.domain.events import Event
+from auditor.storage.log import LogEntry
+
+_PENDING = "auditor_pending_events"
+_CHAIN_LOCK = 4_711_001
+
+
+def record(session: Session, event: Event, *, at: datetime) -> None:
+    """Log one change; the row is written when the session's transaction commits, or not at all."""
+    if at.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    session.info.setdefault(_PENDING, []).append((event, at.astimezone(UTC).isoformat()))
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Number and hash of the newest committed entry; (0, zeros) before the first."""
+    newest = session.scalars(select(LogEntry).order_by(LogEntry.number.desc()).limit(1)).first()
+    return (newest.number, newest.sha256) if newest else (0, GENESIS_SHA256)
+
+
+def _write(session: Session) -> None:
+    pending: list[tuple[Event, str]] = session.info.pop(_PENDING, [])
+    if not pending:
+        return
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+    number, previous = head(session)
+    for event, at in pending:
+        number += 1
+        body = canonical_json({"by": event.by, **event.body})
+        sha256 = link(number=number, at=at, kind=event.kind, body=body, previous_sha256=previous)
+        session.add(
+            LogEntry(number=number, at=at, kind=event.kind, body=body, previous_sha256=previous, sha256=sha256)
+        )
+        previous = sha256
+    session.flush()
+
+
+def _forget(session: Session) -> None:
+    session.info.pop(_PENDING, None)
+
+
+sqlalchemy_event.listen(Session, "before_commit", _write)
+sqlalchemy_event.listen(Session, "after_rollback", _forget)

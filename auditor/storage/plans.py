@@ -1,0 +1,57 @@
+"""Claims sources by name, and the audit plans that draw from them."""
+
+from datetime import date, datetime
+from fractions import Fraction
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from auditor.domain.claims import CodingSource
+from auditor.domain.plans import DateBasis, Objective, SamplingUnit
+from auditor.storage.base import Base, Key
+from auditor.storage.types import Json, Moment, Rate, by_value
+
+
+class Source(Base):
+    """A claims database: where it is, and how its schema maps to ours. The URL holds `${NAME}`, never a password."""
+
+    __tablename__ = "sources"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    url: Mapped[str] = mapped_column(Text)
+    mapping: Mapped[str] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Plan(Base):
+    """What is audited, how often, and what the sample must show. Approved before an audit of it opens."""
+
+    __tablename__ = "plans"
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"))
+    where_sql: Mapped[str | None] = mapped_column(Text)
+    coding_source: Mapped[CodingSource | None] = mapped_column(by_value(CodingSource))
+    stratify: Mapped[list[str]] = mapped_column(Json)
+    unit: Mapped[SamplingUnit] = mapped_column(by_value(SamplingUnit))
+    date_basis: Mapped[DateBasis] = mapped_column(by_value(DateBasis))
+    objective: Mapped[Objective] = mapped_column(by_value(Objective))
+    confidence: Mapped[Fraction] = mapped_column(Rate)
+    tolerable: Mapped[Fraction | None] = mapped_column(Rate)
+    expected: Mapped[Fraction | None] = mapped_column(Rate)
+    half_width: Mapped[Fraction | None] = mapped_column(Rate)
+    size: Mapped[int | None]
+    repeat: Mapped[str | None] = mapped_column(Text)
+    starts_on: Mapped[date | None]
+    auditors: Mapped[list[str]] = mapped_column(Json)
+    blind_share: Mapped[Fraction] = mapped_column(Rate)
+    second_review_share: Mapped[Fraction] = mapped_column(Rate)
+    created_by: Mapped[str] = mapped_column(String(80))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    approved_by: Mapped[str | None] = mapped_column(String(80))
+    approved_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    source: Mapped[Source] = relationship()
