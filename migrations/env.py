@@ -8,7 +8,7 @@ from sqlalchemy.types import Enum
 from auditor.storage.tables import metadata
 
 
-def render_type(kind: str, item: object, autogen: AutogenContext) -> str | bool:
+def render_type(kind: str, item: object, _autogen: AutogenContext) -> str | bool:
     """Write our own column types as the plain types they lie in, so that old migrations never import the product."""
     if kind == "type" and isinstance(item, Enum):
         return f"sa.String(length={item.length})"

@@ -3,332 +3,377 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '20261123'
+revision = "20261123"
 down_revision = None
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table('alerts',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('story', sa.String(length=300), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('title', sa.String(length=300), nullable=False),
-    sa.Column('evidence', sa.Text(), nullable=False),
-    sa.Column('evidence_sha256', sa.String(length=64), nullable=False),
-    sa.Column('latest', sa.Text(), nullable=False),
-    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('acknowledged_by', sa.String(length=80), nullable=True),
-    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('assigned_to', sa.String(length=80), nullable=True),
-    sa.Column('silenced_until', sa.Date(), nullable=True),
-    sa.Column('closed_by', sa.String(length=80), nullable=True),
-    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('close_reason', sa.Text(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_alerts'))
+    op.create_table(
+        "alerts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("story", sa.String(length=300), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("evidence_sha256", sa.String(length=64), nullable=False),
+        sa.Column("latest", sa.Text(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acknowledged_by", sa.String(length=80), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("assigned_to", sa.String(length=80), nullable=True),
+        sa.Column("silenced_until", sa.Date(), nullable=True),
+        sa.Column("closed_by", sa.String(length=80), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("close_reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
     )
-    with op.batch_alter_table('alerts', schema=None) as batch_op:
-        batch_op.create_index('uq_alerts_open_story', ['story'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_alerts_open_story",
+            ["story"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
 
-    op.create_table('log_entries',
-    sa.Column('number', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
-    sa.Column('at', sa.String(length=40), nullable=False),
-    sa.Column('kind', sa.String(length=40), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
-    sa.Column('previous_sha256', sa.String(length=64), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.PrimaryKeyConstraint('number', name=op.f('pk_log_entries'))
+    op.create_table(
+        "log_entries",
+        sa.Column(
+            "number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("at", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("previous_sha256", sa.String(length=64), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_log_entries")),
     )
-    op.create_table('monitor_runs',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('as_of', sa.Date(), nullable=False),
-    sa.Column('ran_at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_monitor_runs'))
+    op.create_table(
+        "monitor_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_monitor_runs")),
     )
-    op.create_table('runs',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=80), nullable=False),
-    sa.Column('started_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('outcome', sa.Text(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_runs'))
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
     )
-    with op.batch_alter_table('runs', schema=None) as batch_op:
-        batch_op.create_index('uq_runs_unfinished', ['name'], unique=True, sqlite_where=sa.text('finished_at IS NULL'), postgresql_where=sa.text('finished_at IS NULL'))
+    with op.batch_alter_table("runs", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_runs_unfinished",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
 
-    op.create_table('sources',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=80), nullable=False),
-    sa.Column('url', sa.Text(), nullable=False),
-    sa.Column('mapping', sa.Text(), nullable=False),
-    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sources')),
-    sa.UniqueConstraint('name', name=op.f('uq_sources_name'))
+    op.create_table(
+        "sources",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("mapping", sa.Text(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sources")),
+        sa.UniqueConstraint("name", name=op.f("uq_sources_name")),
     )
-    op.create_table('users',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=80), nullable=False),
-    sa.Column('display_name', sa.String(length=200), nullable=False),
-    sa.Column('email', sa.String(length=320), nullable=True),
-    sa.Column('credential', sa.String(length=80), nullable=True),
-    sa.Column('roles', sa.Text(), nullable=False),
-    sa.Column('password_hash', sa.String(length=200), nullable=True),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('disabled_at', sa.DateTime(timezone=True), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_users')),
-    sa.UniqueConstraint('name', name=op.f('uq_users_name'))
+    op.create_table(
+        "users",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("display_name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=320), nullable=True),
+        sa.Column("credential", sa.String(length=80), nullable=True),
+        sa.Column("roles", sa.Text(), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("name", name=op.f("uq_users_name")),
     )
-    op.create_table('outbox',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('idempotency_key', sa.String(length=200), nullable=False),
-    sa.Column('message_id', sa.String(length=200), nullable=False),
-    sa.Column('kind', sa.String(length=80), nullable=False),
-    sa.Column('recipient', sa.String(length=320), nullable=False),
-    sa.Column('subject', sa.Text(), nullable=False),
-    sa.Column('body_text', sa.Text(), nullable=False),
-    sa.Column('body_html', sa.Text(), nullable=False),
-    sa.Column('chart_png', sa.LargeBinary(), nullable=True),
-    sa.Column('alert_id', sa.Integer(), nullable=True),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('queued_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('next_try_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('last_error', sa.Text(), nullable=True),
-    sa.ForeignKeyConstraint(['alert_id'], ['alerts.id'], name=op.f('fk_outbox_alert_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
-    sa.UniqueConstraint('idempotency_key', name=op.f('uq_outbox_idempotency_key'))
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("idempotency_key", sa.String(length=200), nullable=False),
+        sa.Column("message_id", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=80), nullable=False),
+        sa.Column("recipient", sa.String(length=320), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("body_text", sa.Text(), nullable=False),
+        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("chart_png", sa.LargeBinary(), nullable=True),
+        sa.Column("alert_id", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_outbox_alert_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_outbox_idempotency_key")),
     )
-    with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_outbox_state'), ['state'], unique=False)
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outbox_state"), ["state"], unique=False)
 
-    op.create_table('plans',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('name', sa.String(length=120), nullable=False),
-    sa.Column('source_id', sa.Integer(), nullable=False),
-    sa.Column('where_sql', sa.Text(), nullable=True),
-    sa.Column('coding_source', sa.String(length=40), nullable=True),
-    sa.Column('stratify', sa.Text(), nullable=False),
-    sa.Column('unit', sa.String(length=40), nullable=False),
-    sa.Column('date_basis', sa.String(length=40), nullable=False),
-    sa.Column('objective', sa.String(length=40), nullable=False),
-    sa.Column('confidence', sa.String(length=80), nullable=False),
-    sa.Column('tolerable', sa.String(length=80), nullable=True),
-    sa.Column('expected', sa.String(length=80), nullable=True),
-    sa.Column('half_width', sa.String(length=80), nullable=True),
-    sa.Column('size', sa.Integer(), nullable=True),
-    sa.Column('repeat', sa.Text(), nullable=True),
-    sa.Column('starts_on', sa.Date(), nullable=True),
-    sa.Column('auditors', sa.Text(), nullable=False),
-    sa.Column('blind_share', sa.String(length=80), nullable=False),
-    sa.Column('second_review_share', sa.String(length=80), nullable=False),
-    sa.Column('created_by', sa.String(length=80), nullable=False),
-    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('approved_by', sa.String(length=80), nullable=True),
-    sa.Column('approved_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['source_id'], ['sources.id'], name=op.f('fk_plans_source_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_plans')),
-    sa.UniqueConstraint('name', name=op.f('uq_plans_name'))
+    op.create_table(
+        "plans",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("where_sql", sa.Text(), nullable=True),
+        sa.Column("coding_source", sa.String(length=40), nullable=True),
+        sa.Column("stratify", sa.Text(), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("date_basis", sa.String(length=40), nullable=False),
+        sa.Column("objective", sa.String(length=40), nullable=False),
+        sa.Column("confidence", sa.String(length=80), nullable=False),
+        sa.Column("tolerable", sa.String(length=80), nullable=True),
+        sa.Column("expected", sa.String(length=80), nullable=True),
+        sa.Column("half_width", sa.String(length=80), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("repeat", sa.Text(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=True),
+        sa.Column("auditors", sa.Text(), nullable=False),
+        sa.Column("blind_share", sa.String(length=80), nullable=False),
+        sa.Column("second_review_share", sa.String(length=80), nullable=False),
+        sa.Column("created_by", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by", sa.String(length=80), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_plans_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
+        sa.UniqueConstraint("name", name=op.f("uq_plans_name")),
     )
-    op.create_table('stream_readings',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('run_id', sa.Integer(), nullable=False),
-    sa.Column('monitor', sa.String(length=80), nullable=False),
-    sa.Column('stream', sa.String(length=300), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('statistic', sa.Double(), nullable=True),
-    sa.Column('threshold', sa.Double(), nullable=True),
-    sa.Column('n', sa.Integer(), nullable=False),
-    sa.Column('since', sa.Date(), nullable=True),
-    sa.ForeignKeyConstraint(['run_id'], ['monitor_runs.id'], name=op.f('fk_stream_readings_run_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_stream_readings'))
+    op.create_table(
+        "stream_readings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("monitor", sa.String(length=80), nullable=False),
+        sa.Column("stream", sa.String(length=300), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("statistic", sa.Double(), nullable=True),
+        sa.Column("threshold", sa.Double(), nullable=True),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["run_id"], ["monitor_runs.id"], name=op.f("fk_stream_readings_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stream_readings")),
     )
-    with op.batch_alter_table('stream_readings', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_stream_readings_run_id'), ['run_id'], unique=False)
+    with op.batch_alter_table("stream_readings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stream_readings_run_id"), ["run_id"], unique=False)
 
-    op.create_table('audits',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('plan_id', sa.Integer(), nullable=False),
-    sa.Column('first_on', sa.Date(), nullable=False),
-    sa.Column('last_on', sa.Date(), nullable=False),
-    sa.Column('state', sa.String(length=40), nullable=False),
-    sa.Column('seed', sa.Text(), nullable=False),
-    sa.Column('seed_sha256', sa.String(length=64), nullable=False),
-    sa.Column('seed_source', sa.String(length=40), nullable=False),
-    sa.Column('opened_by', sa.String(length=80), nullable=False),
-    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('abandoned_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['plan_id'], ['plans.id'], name=op.f('fk_audits_plan_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audits'))
+    op.create_table(
+        "audits",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("plan_id", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("seed", sa.Text(), nullable=False),
+        sa.Column("seed_sha256", sa.String(length=64), nullable=False),
+        sa.Column("seed_source", sa.String(length=40), nullable=False),
+        sa.Column("opened_by", sa.String(length=80), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("abandoned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_audits_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audits")),
     )
-    with op.batch_alter_table('audits', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_audits_plan_id'), ['plan_id'], unique=False)
+    with op.batch_alter_table("audits", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audits_plan_id"), ["plan_id"], unique=False)
 
-    op.create_table('sample_rounds',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('audit_id', sa.Integer(), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('sample_size', sa.Integer(), nullable=False),
-    sa.Column('algorithm', sa.String(length=80), nullable=False),
-    sa.Column('derivation', sa.Text(), nullable=False),
-    sa.Column('drawn_by', sa.String(length=80), nullable=False),
-    sa.Column('drawn_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['audit_id'], ['audits.id'], name=op.f('fk_sample_rounds_audit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sample_rounds')),
-    sa.UniqueConstraint('audit_id', 'number', name=op.f('uq_sample_rounds_audit_id_number'))
+    op.create_table(
+        "sample_rounds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("sample_size", sa.Integer(), nullable=False),
+        sa.Column("algorithm", sa.String(length=80), nullable=False),
+        sa.Column("derivation", sa.Text(), nullable=False),
+        sa.Column("drawn_by", sa.String(length=80), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_sample_rounds_audit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_rounds")),
+        sa.UniqueConstraint("audit_id", "number", name=op.f("uq_sample_rounds_audit_id_number")),
     )
-    op.create_table('sampling_frames',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('audit_id', sa.Integer(), nullable=False),
-    sa.Column('query_text', sa.Text(), nullable=False),
-    sa.Column('claims', sa.BigInteger(), nullable=False),
-    sa.Column('paid_cents', sa.BigInteger(), nullable=False),
-    sa.Column('sha256', sa.String(length=64), nullable=False),
-    sa.Column('exclusions', sa.Text(), nullable=False),
-    sa.Column('strata', sa.Text(), nullable=False),
-    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['audit_id'], ['audits.id'], name=op.f('fk_sampling_frames_audit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sampling_frames')),
-    sa.UniqueConstraint('audit_id', name=op.f('uq_sampling_frames_audit_id'))
+    op.create_table(
+        "sampling_frames",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("query_text", sa.Text(), nullable=False),
+        sa.Column("claims", sa.BigInteger(), nullable=False),
+        sa.Column("paid_cents", sa.BigInteger(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("exclusions", sa.Text(), nullable=False),
+        sa.Column("strata", sa.Text(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_sampling_frames_audit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sampling_frames")),
+        sa.UniqueConstraint("audit_id", name=op.f("uq_sampling_frames_audit_id")),
     )
-    op.create_table('sign_offs',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('audit_id', sa.Integer(), nullable=False),
-    sa.Column('signer', sa.String(length=80), nullable=False),
-    sa.Column('credential', sa.String(length=80), nullable=True),
-    sa.Column('meaning', sa.Text(), nullable=False),
-    sa.Column('content_sha256', sa.String(length=64), nullable=False),
-    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('tainted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['audit_id'], ['audits.id'], name=op.f('fk_sign_offs_audit_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_offs'))
+    op.create_table(
+        "sign_offs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("signer", sa.String(length=80), nullable=False),
+        sa.Column("credential", sa.String(length=80), nullable=True),
+        sa.Column("meaning", sa.Text(), nullable=False),
+        sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tainted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_sign_offs_audit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_offs")),
     )
-    with op.batch_alter_table('sign_offs', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_sign_offs_audit_id'), ['audit_id'], unique=False)
+    with op.batch_alter_table("sign_offs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_offs_audit_id"), ["audit_id"], unique=False)
 
-    op.create_table('selections',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('audit_id', sa.Integer(), nullable=False),
-    sa.Column('round_id', sa.Integer(), nullable=False),
-    sa.Column('item_id', sa.String(length=200), nullable=False),
-    sa.Column('claim_id', sa.String(length=200), nullable=False),
-    sa.Column('line_number', sa.Integer(), nullable=True),
-    sa.Column('stratum', sa.Text(), nullable=False),
-    sa.Column('draw_order', sa.Integer(), nullable=False),
-    sa.Column('ticket', sa.String(length=64), nullable=False),
-    sa.Column('drawn', sa.Integer(), nullable=True),
-    sa.Column('population', sa.Integer(), nullable=True),
-    sa.Column('method', sa.String(length=40), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=True),
-    sa.ForeignKeyConstraint(['audit_id'], ['audits.id'], name=op.f('fk_selections_audit_id')),
-    sa.ForeignKeyConstraint(['round_id'], ['sample_rounds.id'], name=op.f('fk_selections_round_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_selections')),
-    sa.UniqueConstraint('audit_id', 'item_id', name=op.f('uq_selections_audit_id_item_id'))
+    op.create_table(
+        "selections",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.String(length=200), nullable=False),
+        sa.Column("claim_id", sa.String(length=200), nullable=False),
+        sa.Column("line_number", sa.Integer(), nullable=True),
+        sa.Column("stratum", sa.Text(), nullable=False),
+        sa.Column("draw_order", sa.Integer(), nullable=False),
+        sa.Column("ticket", sa.String(length=64), nullable=False),
+        sa.Column("drawn", sa.Integer(), nullable=True),
+        sa.Column("population", sa.Integer(), nullable=True),
+        sa.Column("method", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_selections_audit_id")),
+        sa.ForeignKeyConstraint(["round_id"], ["sample_rounds.id"], name=op.f("fk_selections_round_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_selections")),
+        sa.UniqueConstraint("audit_id", "item_id", name=op.f("uq_selections_audit_id_item_id")),
     )
-    with op.batch_alter_table('selections', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_selections_round_id'), ['round_id'], unique=False)
+    with op.batch_alter_table("selections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_selections_round_id"), ["round_id"], unique=False)
 
-    op.create_table('audit_cases',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('audit_id', sa.Integer(), nullable=False),
-    sa.Column('selection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('number', sa.Integer(), nullable=False),
-    sa.Column('coding_source', sa.String(length=40), nullable=False),
-    sa.Column('model_version', sa.String(length=120), nullable=True),
-    sa.Column('claim', sa.Text(), nullable=False),
-    sa.Column('protected', sa.Text(), nullable=False),
-    sa.Column('claim_sha256', sa.String(length=64), nullable=False),
-    sa.Column('assigned_to', sa.String(length=80), nullable=True),
-    sa.Column('blind', sa.Boolean(), nullable=False),
-    sa.Column('documentation_status', sa.String(length=40), nullable=False),
-    sa.Column('review_status', sa.String(length=40), nullable=False),
-    sa.Column('reviewed_by', sa.String(length=80), nullable=True),
-    sa.Column('reviewed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.ForeignKeyConstraint(['audit_id'], ['audits.id'], name=op.f('fk_audit_cases_audit_id')),
-    sa.ForeignKeyConstraint(['selection_id'], ['selections.id'], name=op.f('fk_audit_cases_selection_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_cases')),
-    sa.UniqueConstraint('audit_id', 'number', name=op.f('uq_audit_cases_audit_id_number')),
-    sa.UniqueConstraint('selection_id', name=op.f('uq_audit_cases_selection_id'))
+    op.create_table(
+        "audit_cases",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("selection_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("coding_source", sa.String(length=40), nullable=False),
+        sa.Column("model_version", sa.String(length=120), nullable=True),
+        sa.Column("claim", sa.Text(), nullable=False),
+        sa.Column("protected", sa.Text(), nullable=False),
+        sa.Column("claim_sha256", sa.String(length=64), nullable=False),
+        sa.Column("assigned_to", sa.String(length=80), nullable=True),
+        sa.Column("blind", sa.Boolean(), nullable=False),
+        sa.Column("documentation_status", sa.String(length=40), nullable=False),
+        sa.Column("review_status", sa.String(length=40), nullable=False),
+        sa.Column("reviewed_by", sa.String(length=80), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_audit_cases_audit_id")),
+        sa.ForeignKeyConstraint(["selection_id"], ["selections.id"], name=op.f("fk_audit_cases_selection_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_cases")),
+        sa.UniqueConstraint("audit_id", "number", name=op.f("uq_audit_cases_audit_id_number")),
+        sa.UniqueConstraint("selection_id", name=op.f("uq_audit_cases_selection_id")),
     )
-    with op.batch_alter_table('audit_cases', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_audit_cases_assigned_to'), ['assigned_to'], unique=False)
-        batch_op.create_index(batch_op.f('ix_audit_cases_review_status'), ['review_status'], unique=False)
+    with op.batch_alter_table("audit_cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_cases_assigned_to"), ["assigned_to"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_cases_review_status"), ["review_status"], unique=False)
 
-    op.create_table('findings',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('case_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('review_pass', sa.String(length=40), nullable=False),
-    sa.Column('stage', sa.String(length=40), nullable=False),
-    sa.Column('line', sa.String(length=20), nullable=False),
-    sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('withdrawn', sa.Boolean(), nullable=False),
-    sa.Column('code_system', sa.String(length=40), nullable=False),
-    sa.Column('code_submitted', sa.String(length=40), nullable=True),
-    sa.Column('modifiers', sa.String(length=80), nullable=False),
-    sa.Column('units', sa.Integer(), nullable=True),
-    sa.Column('outcome', sa.String(length=40), nullable=False),
-    sa.Column('correct_code', sa.String(length=40), nullable=True),
-    sa.Column('correct_modifiers', sa.String(length=80), nullable=True),
-    sa.Column('correct_units', sa.Integer(), nullable=True),
-    sa.Column('error_type', sa.String(length=40), nullable=True),
-    sa.Column('severity', sa.String(length=40), nullable=True),
-    sa.Column('root_cause', sa.String(length=80), nullable=True),
-    sa.Column('citation', sa.Text(), nullable=True),
-    sa.Column('rationale', sa.Text(), nullable=True),
-    sa.Column('correct_allowed_cents', sa.BigInteger(), nullable=True),
-    sa.Column('found_by', sa.String(length=80), nullable=False),
-    sa.Column('found_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=True),
-    sa.ForeignKeyConstraint(['case_id'], ['audit_cases.id'], name=op.f('fk_findings_case_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_findings')),
-    sa.UniqueConstraint('case_id', 'review_pass', 'stage', 'line', 'version', name=op.f('uq_findings_case_id_review_pass_stage_line_version'))
+    op.create_table(
+        "findings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("review_pass", sa.String(length=40), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("line", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("code_system", sa.String(length=40), nullable=False),
+        sa.Column("code_submitted", sa.String(length=40), nullable=True),
+        sa.Column("modifiers", sa.String(length=80), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("correct_code", sa.String(length=40), nullable=True),
+        sa.Column("correct_modifiers", sa.String(length=80), nullable=True),
+        sa.Column("correct_units", sa.Integer(), nullable=True),
+        sa.Column("error_type", sa.String(length=40), nullable=True),
+        sa.Column("severity", sa.String(length=40), nullable=True),
+        sa.Column("root_cause", sa.String(length=80), nullable=True),
+        sa.Column("citation", sa.Text(), nullable=True),
+        sa.Column("rationale", sa.Text(), nullable=True),
+        sa.Column("correct_allowed_cents", sa.BigInteger(), nullable=True),
+        sa.Column("found_by", sa.String(length=80), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_findings_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
+        sa.UniqueConstraint(
+            "case_id",
+            "review_pass",
+            "stage",
+            "line",
+            "version",
+            name=op.f("uq_findings_case_id_review_pass_stage_line_version"),
+        ),
     )
 
 
 def downgrade() -> None:
-    op.drop_table('findings')
-    with op.batch_alter_table('audit_cases', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_audit_cases_review_status'))
-        batch_op.drop_index(batch_op.f('ix_audit_cases_assigned_to'))
+    op.drop_table("findings")
+    with op.batch_alter_table("audit_cases", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_cases_review_status"))
+        batch_op.drop_index(batch_op.f("ix_audit_cases_assigned_to"))
 
-    op.drop_table('audit_cases')
-    with op.batch_alter_table('selections', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_selections_round_id'))
+    op.drop_table("audit_cases")
+    with op.batch_alter_table("selections", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_selections_round_id"))
 
-    op.drop_table('selections')
-    with op.batch_alter_table('sign_offs', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_sign_offs_audit_id'))
+    op.drop_table("selections")
+    with op.batch_alter_table("sign_offs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_offs_audit_id"))
 
-    op.drop_table('sign_offs')
-    op.drop_table('sampling_frames')
-    op.drop_table('sample_rounds')
-    with op.batch_alter_table('audits', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_audits_plan_id'))
+    op.drop_table("sign_offs")
+    op.drop_table("sampling_frames")
+    op.drop_table("sample_rounds")
+    with op.batch_alter_table("audits", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audits_plan_id"))
 
-    op.drop_table('audits')
-    with op.batch_alter_table('stream_readings', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_stream_readings_run_id'))
+    op.drop_table("audits")
+    with op.batch_alter_table("stream_readings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stream_readings_run_id"))
 
-    op.drop_table('stream_readings')
-    op.drop_table('plans')
-    with op.batch_alter_table('outbox', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_outbox_state'))
+    op.drop_table("stream_readings")
+    op.drop_table("plans")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outbox_state"))
 
-    op.drop_table('outbox')
-    op.drop_table('users')
-    op.drop_table('sources')
-    with op.batch_alter_table('runs', schema=None) as batch_op:
-        batch_op.drop_index('uq_runs_unfinished', sqlite_where=sa.text('finished_at IS NULL'), postgresql_where=sa.text('finished_at IS NULL'))
+    op.drop_table("outbox")
+    op.drop_table("users")
+    op.drop_table("sources")
+    with op.batch_alter_table("runs", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_runs_unfinished",
+            sqlite_where=sa.text("finished_at IS NULL"),
+            postgresql_where=sa.text("finished_at IS NULL"),
+        )
 
-    op.drop_table('runs')
-    op.drop_table('monitor_runs')
-    op.drop_table('log_entries')
-    with op.batch_alter_table('alerts', schema=None) as batch_op:
-        batch_op.drop_index('uq_alerts_open_story', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+    op.drop_table("runs")
+    op.drop_table("monitor_runs")
+    op.drop_table("log_entries")
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_alerts_open_story",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
 
-    op.drop_table('alerts')
+    op.drop_table("alerts")
