@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL
 
-from tests import postgres
+from auditor.storage.database import Database
+from tests import databases, postgres
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +31,38 @@ def new_postgres(postgres_server: URL) -> Iterator[Callable[[], str]]:
     """A function that gives a fresh PostgreSQL database each time; all are dropped after the module."""
     with ExitStack() as databases:
         yield lambda: databases.enter_context(postgres.database(postgres_server))
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with our tables, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "auditor.sqlite"
+    databases.migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: URL) -> Iterator[str]:
+    """A PostgreSQL database with our tables, to be emptied before each use."""
+    with postgres.database(postgres_server) as url:
+        yield databases.migrated(url)
+
+
+@pytest.fixture
+def sqlite(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Database]:
+    """Our tables on SQLite, empty: for what does not touch the engine."""
+    with databases.on_sqlite(migrated_sqlite, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """Our tables, empty, on SQLite and again on PostgreSQL: for everything that touches tables."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite")
+        return
+    with databases.on_postgres(request.getfixturevalue("migrated_postgres")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
