@@ -60,9 +60,10 @@ def level_shift(
     `now` and `before` are counts with one entry a level, at least one visit in all in each; `levels` the
     scores, by default 1, 2, ...; `design_effect` (1 or more) widens for visits of one provider that hang
     together. The p-value is the permutation test's: counted out for whole scores and few visits, else by
-    its normal approximation. Raises BadInput outside these ranges. **Assumes visits exchangeable between
-    the periods when nothing has changed.** Mehta, Patel and Senchaudhuri (1992), J. Computational and
-    Graphical Statistics 1, 21-40; Armitage (1955), Biometrics 11, 375-386.
+    its normal approximation with half a level of continuity. Raises BadInput outside these ranges.
+    **Assumes visits exchangeable between the periods when nothing has changed.** Mehta, Patel and
+    Senchaudhuri (1992), J. Computational and Graphical Statistics 1, 21-40; Armitage (1955), Biometrics 11,
+    375-386.
 
     >>> shift = level_shift([2, 10, 30, 45, 13], [3, 15, 45, 30, 7])
     >>> round(shift.estimate, 3), round(shift.low, 3), round(shift.high, 3), round(shift.p_value, 4), shift.exact
