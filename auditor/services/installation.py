@@ -2,16 +2,29 @@
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 
 from sqlalchemy import make_url
 
 from auditor.errors import BadInput, Conflict
+from auditor.services import backups, log
 from auditor.storage import migration
 from auditor.storage.database import Database
 
 _KEY = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What `check` found; sound when there are no problems."""
+
+    database: str
+    revision: str | None
+    newest: str | None
+    log_entries: int
+    problems: tuple[str, ...]
 
 
 def install(url: str, *, key_path: Path) -> Database:
@@ -26,18 +39,53 @@ def install(url: str, *, key_path: Path) -> Database:
     return database
 
 
-def open_database(url: str, *, key_path: Path) -> Database:
-    """Open an installation that `install` has made; Conflict says so when it has not, or when it is out of step."""
+def connect(url: str, *, key_path: Path) -> Database:
+    """Open an installation at whatever revision it is; Conflict when there is none."""
     file = _sqlite_file(url)
     if (file and not file.exists()) or not key_path.exists():
         raise Conflict("there is no Auditor database here yet: run `auditor init` first")
-    database = Database(url, key=_read_key(key_path))
+    return Database(url, key=_read_key(key_path))
+
+
+def open_database(url: str, *, key_path: Path) -> Database:
+    """Open an installation that `install` has made; Conflict says so when it has not, or when it is out of step."""
+    database = connect(url, key_path=key_path)
     with database.read() as session:
         connection = session.connection()
         migration.check_not_newer(connection)
         if migration.current(connection) != migration.newest():
             raise Conflict("this database needs an upgrade before use: run `auditor init` (it keeps what is there)")
     return database
+
+
+def upgrade(database: Database) -> tuple[str | None, str | None]:
+    """Apply what is missing; gives the revisions before and after."""
+    with database.read() as session:
+        before = migration.current(session.connection())
+    migration.upgrade(database.engine)
+    return before, migration.newest()
+
+
+def check(url: str, *, key_path: Path) -> Checked:
+    """Pages, references, revision and event log, all read; changes nothing."""
+    database = connect(url, key_path=key_path)
+    file = backups.sqlite_file(database)
+    problems = backups.integrity_problems(file) if file else []
+    with database.read() as session:
+        connection = session.connection()
+        migration.check_not_newer(connection)
+        revision, newest = migration.current(connection), migration.newest()
+        if revision != newest:
+            problems.append("the tables are of an older revision: run `auditor db upgrade`")
+        verified = log.verify(log.stream(session) if revision else ())
+    problems += [f"log: {each.problem}" for each in verified.problems]
+    return Checked(
+        database=database.engine.url.render_as_string(hide_password=True),
+        revision=revision,
+        newest=newest,
+        log_entries=verified.entries,
+        problems=tuple(problems),
+    )
 
 
 def _write_key(path: Path) -> None:

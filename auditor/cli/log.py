@@ -1,0 +1,106 @@
+"""`auditor log`: prove the event log, export it, write checkpoints."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from auditor.cli import output
+from auditor.cli.commands import Group, Workspace, pass_workspace
+
+if TYPE_CHECKING:
+    from auditor.domain.checkpoints import Checkpoint
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.group(cls=Group)
+def log() -> None:
+    """Prove the event log, export it, write checkpoints. For: officer, administrator."""
+
+
+@log.command()
+@click.option("--checkpoint", "checkpoint_file", type=_FILE, help="A checkpoint file, or a mail that carries one.")
+@pass_workspace
+def verify(workspace: Workspace, checkpoint_file: Path | None) -> None:
+    """Recompute the whole chain; exit 1 when an entry was changed, deleted, inserted, moved. For: officer."""
+    from auditor.services import log as event_log
+
+    seen = _read(checkpoint_file) if checkpoint_file else None
+    with workspace.database.read() as session:
+        verified = event_log.verify(event_log.stream(session), checkpoint=seen)
+
+    def view(screen: Console) -> None:
+        screen.print(f"{verified.entries:,} entries, {'intact' if verified.intact else 'NOT INTACT'}")
+        if verified.problems:
+            rows = [(each.number, each.problem) for each in verified.problems]
+            screen.print(output.table(["entry>", "problem"], rows))
+        screen.print(f"head: {verified.head}", soft_wrap=True)
+        if verified.intact and not seen:
+            screen.print("Without a checkpoint, entries cut off the end do not show.")
+        output.next_step(
+            screen, "auditor log checkpoint --out FILE" if verified.intact else "auditor db restore FILE"
+        )
+
+    output.answer(verified, view)
+    if not verified.intact:
+        sys.exit(1)
+
+
+@log.command()
+@click.option("--out", type=_FILE, help="Write it there; else it is printed.")
+@pass_workspace
+def checkpoint(workspace: Workspace, out: Path | None) -> None:
+    """Write number and hash of the newest entry, to be kept elsewhere as a witness. For: officer."""
+    import json
+
+    from auditor.services import log as event_log
+
+    with workspace.database.read() as session:
+        head = event_log.checkpoint(session)
+    document = {"number": head.number, "sha256": head.sha256, "at": workspace.now}
+    if out:
+        out.write_text(json.dumps({**document, "at": workspace.now.isoformat()}) + "\n", encoding="utf-8")
+
+    def view(screen: Console) -> None:
+        screen.print(str(head), soft_wrap=True)
+        output.next_step(screen, f"auditor log verify --checkpoint {out or 'FILE'}")
+
+    output.answer(document, view)
+
+
+@log.command()
+@click.option("--out", type=_FILE, help="Write it there; else it goes to standard output.")
+@pass_workspace
+def export(workspace: Workspace, out: Path | None) -> None:
+    """Write the log as JSON lines, each with the exact texts that were hashed. For: officer."""
+    from auditor.services import log as event_log
+
+    database = workspace.database
+    with database.read() as session, click.open_file(str(out or "-"), "w", encoding="utf-8") as file:
+        head = event_log.checkpoint(session)
+        for line in event_log.lines(event_log.stream(session)):
+            file.write(line + "\n")
+    with database.write() as session:
+        event_log.note_export(session, head, by=workspace.user, at=workspace.now)
+    if out:
+        output.answer(
+            {"entries": head.number, "sha256": head.sha256, "out": str(out)}, lambda screen: _said(screen, head)
+        )
+
+
+def _said(screen: Console, head: "Checkpoint") -> None:
+    screen.print(f"{head.number:,} entries written")
+    output.next_step(screen, "auditor log checkpoint --out FILE")
+
+
+def _read(file: Path) -> "Checkpoint":
+    from auditor.domain.checkpoints import read_checkpoint
+    from auditor.errors import BadInput
+
+    try:
+        return read_checkpoint(file.read_text(encoding="utf-8"), place=str(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"{file} cannot be read: name a checkpoint file") from error

@@ -1,0 +1,131 @@
+"""`auditor user`: who may use the product."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from auditor.cli import output
+from auditor.cli.commands import Group, Workspace, pass_workspace
+
+if TYPE_CHECKING:
+    from auditor.storage.people import User
+
+_PASSWORD = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+
+
+@click.group(cls=Group)
+def user() -> None:
+    """Add people, change their roles and passwords. For: administrator."""
+
+
+@user.command()
+@click.argument("name")
+@click.option("--roles", required=True, help="officer, auditor, manager, coder, admin; comma-separated.")
+@click.option("--display-name", help="The name as it stands on reports.")
+@click.option("--email", help="Where mail goes.")
+@click.option("--credential", help="CPC, CCS, RHIA ...; stands beside signatures.")
+@_PASSWORD
+@pass_workspace
+def add(workspace: Workspace, /, name: str, roles: str, password_stdin: bool, **details: str | None) -> None:
+    """Add a person. For: administrator."""
+    from auditor.services import passwords, people
+
+    chosen = people.roles_of(roles)
+    password_hash = passwords.hashed(_read_password(), name=name) if password_stdin else None
+    person = people.NewPerson(name=name, roles=chosen, password_hash=password_hash, **details)
+    with workspace.database.write() as session:
+        added = people.add(session, person, by=workspace.user, at=workspace.now)
+    _show(added, next_step=f"auditor plan create NAME --source S --auditor {name} ...")
+
+
+@user.command("list")
+@pass_workspace
+def list_people(workspace: Workspace) -> None:
+    """List everybody. For: administrator."""
+    from auditor.services import people
+
+    with workspace.database.read() as session:
+        found = people.everyone(session)
+
+    def view(screen: Console) -> None:
+        rows = [(each.name, each.display_name, ", ".join(each.roles), each.email, _state(each)) for each in found]
+        screen.print(output.table(["user", "name", "roles", "mail", "state"], rows))
+        output.next_step(screen, "auditor user add NAME --roles officer,auditor,manager,coder,admin --password-stdin")
+
+    output.answer([_document(each) for each in found], view)
+
+
+@user.command()
+@click.argument("name")
+@pass_workspace
+def disable(workspace: Workspace, name: str) -> None:
+    """Take all rights from a person; nothing that they did is lost. For: administrator."""
+    from auditor.services import people
+
+    with workspace.database.write() as session:
+        changed = people.disable(session, name=name, by=workspace.user, at=workspace.now)
+    _show(changed, next_step="auditor user list")
+
+
+@user.command("set-roles")
+@click.argument("name")
+@click.option("--roles", required=True, help="officer, auditor, manager, coder, admin; comma-separated.")
+@pass_workspace
+def set_roles(workspace: Workspace, name: str, roles: str) -> None:
+    """Replace a person's roles. For: administrator."""
+    from auditor.services import people
+
+    chosen = people.roles_of(roles)
+    with workspace.database.write() as session:
+        changed = people.set_roles(session, name=name, roles=chosen, by=workspace.user, at=workspace.now)
+    _show(changed, next_step="auditor user list")
+
+
+@user.command("reset-password")
+@click.argument("name")
+@_PASSWORD
+@pass_workspace
+def reset_password(workspace: Workspace, name: str, password_stdin: bool) -> None:
+    """Give a person a new password; enables them again. For: administrator."""
+    from auditor.services import passwords, people
+
+    password = _read_password() if password_stdin else click.prompt("password", hide_input=True, err=True)
+    password_hash = passwords.hashed(password, name=name)
+    with workspace.database.write() as session:
+        changed = people.reset_password(
+            session, name=name, password_hash=password_hash, by=workspace.user, at=workspace.now
+        )
+    _show(changed, next_step="auditor serve")
+
+
+def _read_password() -> str:
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+def _document(user: "User") -> dict[str, object]:
+    return {
+        "name": user.name,
+        "display_name": user.display_name,
+        "roles": user.roles,
+        "email": user.email,
+        "credential": user.credential,
+        "has_password": user.password_hash is not None,
+        "disabled_at": user.disabled_at,
+    }
+
+
+def _state(user: "User") -> str:
+    if user.disabled_at:
+        return "disabled"
+    return "active" if user.password_hash else "no password yet"
+
+
+def _show(user: "User", *, next_step: str) -> None:
+
+    def view(screen: Console) -> None:
+        screen.print(f"{user.name}: {', '.join(user.roles)} ({_state(user)})", markup=False)
+        output.next_step(screen, next_step)
+
+    output.answer(_document(user), view)
