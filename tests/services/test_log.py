@@ -145,7 +145,8 @@ def test_what_is_undone_leaves_no_entry(database):
             history.record(session, Event(kind=EventKind.USER_ADDED, by="olga"), at=make.NOON)
             raise RuntimeError
 
-    pytest.raises(RuntimeError, fail)
+    with pytest.raises(RuntimeError):
+        fail()
     written(database, 1)
     assert verified(database).entries == 1
 
