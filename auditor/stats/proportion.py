@@ -1,7 +1,7 @@
 """What a count of errors says about a rate, for independent units or a large population.
 
 Does not know how the units were chosen: for a sample of a small frame see `finite_population`, for weights,
-strata or codes that belong to one claim see `design_based`.
+strata or codes that belong to one claim see `ratio`.
 """
 
 import math
