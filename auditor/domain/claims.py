@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain, count
 
 
 class CodingSource(StrEnum):
@@ -87,6 +88,15 @@ class Claim:
     def stage(self, stage: Stage) -> tuple[ClaimCode, ...]:
         """The codes of one stage, in sequence."""
         return tuple(sorted((code for code in self.codes if code.stage is stage), key=lambda c: c.sequence))
+
+    def lines(self, stage: Stage) -> dict[str, ClaimCode]:
+        """The codes of one stage by line: the sequence, with a letter where a source numbers two codes alike."""
+        named: dict[str, ClaimCode] = {}
+        for code in self.stage(stage):
+            letters = (f"{code.sequence}{letter}" for letter in ("", *"bcdefghijklmnopqrstuvwxyz"))
+            repeats = (f"{code.sequence}x{number}" for number in count(2))
+            named[next(name for name in chain(letters, repeats) if name not in named)] = code
+        return named
 
     @property
     def stages(self) -> tuple[Stage, ...]:

@@ -1,9 +1,10 @@
 """An auditor's judgement of one code, and the severity policy that decides what counts as an error."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from auditor.domain.claims import Stage
+from auditor.domain.em_levels import level_difference
 
 
 class Outcome(StrEnum):
@@ -89,7 +90,10 @@ def usual_severity(error_type: ErrorType) -> Severity:
 
 @dataclass(frozen=True, kw_only=True)
 class CodeFinding:
-    """One finding on one code of one stage. `line` is the code's sequence, or `+1`, `+2` ... for added codes."""
+    """One finding on one code of one stage. `line` is the code's sequence, or `+1`, `+2` ... for added codes.
+
+    None in a `correct_` field means that the submitted value stands; no modifiers at all is the empty tuple.
+    """
 
     stage: Stage
     line: str
@@ -101,6 +105,7 @@ class CodeFinding:
     correct_code: str | None = None
     correct_modifiers: tuple[str, ...] | None = None
     correct_units: int | None = None
+    correct_sequence: int | None = None
     error_type: ErrorType | None = None
     severity: Severity | None = None
     root_cause: str | None = None
@@ -112,3 +117,29 @@ class CodeFinding:
     def is_error(self) -> bool:
         """Whether this finding counts in the error rate."""
         return self.outcome is not Outcome.AGREE and self.severity is Severity.MATERIAL
+
+
+def implied_error(finding: CodeFinding) -> ErrorType | None:
+    """The error type that a finding stands for when the auditor names none: levels and units go up or down.
+
+    >>> implied_error(CodeFinding(stage=Stage.SUBMITTED, line="1", code_system="CPT", outcome=Outcome.CHANGE,
+    ...     code_submitted="99213", correct_code="99214")).value
+    'undercoded'
+    """
+    excess: int | None = None
+    if finding.outcome is Outcome.CHANGE:
+        excess = level_difference(finding.code_submitted or "", finding.correct_code or "")
+    elif finding.outcome is Outcome.UNITS:
+        excess = (finding.units or 1) - (finding.correct_units or 1)
+    if not excess:
+        return usual_error(finding.outcome)
+    return ErrorType.UPCODED if excess > 0 else ErrorType.UNDERCODED
+
+
+def under_policy(finding: CodeFinding) -> CodeFinding:
+    """The finding with the error type and severity that the default policy gives where the auditor gave none."""
+    if finding.outcome is Outcome.AGREE:
+        return finding
+    error_type = finding.error_type or implied_error(finding)
+    severity = finding.severity or (usual_severity(error_type) if error_type else None)
+    return replace(finding, error_type=error_type, severity=severity)

@@ -18,7 +18,8 @@ class AuditCase(Base):
     """A selected claim under review, with the copy of the claim that was frozen at the draw.
 
     `claim` holds codes, dates and cents in plain JSON; `protected` holds patient fields, evidence and documents,
-    encrypted. `claim_sha256` is the digest of both together (`services.cases`).
+    encrypted. `claim_sha256` is the digest of both together (`services.cases`). `revision` counts the recordings,
+    so that of two reviewers at once the second is told.
     """
 
     __tablename__ = "audit_cases"
@@ -37,6 +38,7 @@ class AuditCase(Base):
     blind: Mapped[bool]
     documentation_status: Mapped[DocumentationStatus] = mapped_column(by_value(DocumentationStatus))
     review_status: Mapped[ReviewStatus] = mapped_column(by_value(ReviewStatus), index=True)
+    revision: Mapped[int] = mapped_column(default=0)
     reviewed_by: Mapped[str | None] = mapped_column(String(80))
     reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
 
@@ -65,6 +67,7 @@ class Finding(Base):
     correct_code: Mapped[str | None] = mapped_column(String(40))
     correct_modifiers: Mapped[str | None] = mapped_column(String(80))
     correct_units: Mapped[int | None]
+    correct_sequence: Mapped[int | None]
     error_type: Mapped[ErrorType | None] = mapped_column(by_value(ErrorType))
     severity: Mapped[Severity | None] = mapped_column(by_value(Severity))
     root_cause: Mapped[str | None] = mapped_column(String(80))
