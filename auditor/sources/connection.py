@@ -1,0 +1,103 @@
+"""Opening a claims database by URL, read-only where the engine can, and the questions one may ask of it.
+
+    sqlite:///claims.sqlite                   opened with mode=ro
+    postgresql+psycopg://user@host/db         one read-only transaction, repeatable read
+    duckdb:///claims.duckdb                   opened read_only
+    duckdb-folder:////path/to/folder          an in-memory DuckDB over Parquet or CSV files, one table a file
+
+Everything asked of one open source is answered from one snapshot of it.
+"""
+
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+from auditor.domain.claims import Claim
+from auditor.sources.canonical import resolve
+from auditor.sources.check import SourceCheck, check
+from auditor.sources.details import read_claims
+from auditor.sources.draw import Drawn, draw
+from auditor.sources.engines import Opened, connect
+from auditor.sources.frame import Frame, take_frame
+from auditor.sources.items import Exclusion, StratumCount, Tables, count_strata
+from auditor.sources.mapping import Mapping
+from auditor.sources.population import Population
+from auditor.sources.reading import Reader
+from auditor.sources.weeks import WeekCounts, count_weeks
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strata:
+    """The strata of a population, and the claims that it leaves out."""
+
+    strata: tuple[StratumCount, ...]
+    exclusions: tuple[Exclusion, ...]
+
+
+class ClaimsSource:
+    """An open claims database and the questions that may be asked of it; close it, or use it with `with`."""
+
+    def __init__(self, opened: Opened, mapping: Mapping) -> None:
+        self._opened = opened
+        reader = Reader(opened.connection, place=opened.place)
+        sections = resolve(reader, mapping)
+        opened.connection.rollback()  # the snapshot begins with the first question
+        self._tables = Tables(
+            reader=reader,
+            mapping=mapping,
+            claims=sections["claims"],
+            codes=sections["codes"],
+            documents=sections.get("documents"),
+            remits=sections.get("remits"),
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the snapshot and let go of the connection."""
+        self._opened.close()
+
+    def check(self) -> SourceCheck:
+        """How much there is, which arms and dates, what is missing and switched off, what is wrong."""
+        return check(self._tables)
+
+    def strata(self, population: Population) -> Strata:
+        """The strata of a population with their counts, and what is left out of it, with the reason."""
+        strata, exclusions = count_strata(self._tables, population)
+        return Strata(strata=strata, exclusions=exclusions)
+
+    def frame(self, population: Population, *, seed: str) -> Frame:
+        """The population's counts, cents and digests by stratum and bucket, for one seed."""
+        taken = take_frame(self._tables, population, seed=seed)
+        self._opened.refuse_change()
+        return taken
+
+    def draw(self, population: Population, *, seed: str, sizes: Dictionary[str, int]) -> tuple[Drawn, ...]:
+        """The units with the smallest tickets of every stratum named, in order of stratum and ticket."""
+        drawn = draw(self._tables, population, seed=seed, sizes=sizes)
+        self._opened.refuse_change()
+        return drawn
+
+    def claims(self, claim_ids: Sequence[str]) -> tuple[Claim, ...]:
+        """The claims of these ids with codes and documents; one that is gone is absent."""
+        return read_claims(self._tables, claim_ids)
+
+    def week_counts(self, first_on: date, last_on: date) -> WeekCounts:
+        """Lines and claims of each week's coding output, for the monitors."""
+        return count_weeks(self._tables, first_on, last_on)
+
+
+def open_source(url: str, mapping: Mapping, *, environment: Dictionary[str, str]) -> ClaimsSource:
+    """Open the claims database of a URL, check the mapping against it, and hand it over to be asked."""
+    opened = connect(url, environment=environment)
+    try:
+        return ClaimsSource(opened, mapping)
+    except BaseException:
+        opened.close()
+        raise

@@ -1,0 +1,98 @@
+"""The portable draw in the claims' own engine: a stratum's sample is its n smallest tickets, ties by item id.
+
+Every unit is hashed once; only units whose ticket lies under a limit that surely admits n are ranked. A limit
+that proves too tight is widened and the draw asked again, so it may be slow, never wrong.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, case, func, select
+
+from auditor.errors import BadInput
+from auditor.sources.dialects import ByteOrder, Sha256Hex
+from auditor.sources.items import StratumCount, Tables, count_strata, items, refuse_doubles
+from auditor.sources.population import Population
+
+Value = TypeVar("Value", int, str)
+
+EVERY_TICKET = "g"  # greater than any hex digest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """One unit of the sample."""
+
+    item_id: str
+    claim_id: str
+    line_number: int | None
+    stratum: str
+    ticket: str
+
+
+def draw(
+    tables: Tables, population: Population, *, seed: str, sizes: Mapping[str, int], slack: float = 6.0
+) -> tuple[Drawn, ...]:
+    """The sample of every stratum named in `sizes`, in order of stratum and ticket.
+
+    A stratum smaller than its size is drawn whole. `slack` is how many standard deviations above n the first
+    limit expects; it has no influence on what is drawn.
+    """
+    refuse_doubles(tables, population)
+    counts = {stratum.name: stratum for stratum in count_strata(tables, population)[0]}
+    for name, size in sizes.items():
+        if name not in counts:
+            raise BadInput(f"the frame has no stratum {name!r}: it has {', '.join(counts) or 'no claims'}")
+        if size < 0:
+            raise ValueError(f"a sample of {size}")
+    wanted = {name: min(size, counts[name].claims) for name, size in sizes.items() if size}
+    drawn: list[Drawn] = []
+    while wanted:
+        limits = {name: limit(wanted[name], counts[name], slack) for name in wanted}
+        rows = [Drawn(**row._mapping) for row in _ranked(tables, population, seed, wanted, limits)]
+        got = Counter(row.stratum for row in rows)
+        full = {name for name, size in wanted.items() if got[name] == size}
+        if any(limits[name] == EVERY_TICKET for name in wanted.keys() - full):
+            raise BadInput(f"{tables.reader.place} changed while it was drawn from: draw again")
+        drawn += [row for row in rows if row.stratum in full]
+        wanted = {name: size for name, size in wanted.items() if name not in full}
+        slack = 4 * slack + 16
+    return tuple(sorted(drawn, key=lambda row: (row.stratum, row.ticket, row.item_id)))
+
+
+def limit(size: int, stratum: StratumCount, slack: float) -> str:
+    """The ticket below which a stratum should have `size` units and `slack` standard deviations more."""
+    expected = size + slack * sqrt(size) + slack
+    if expected >= stratum.claims:
+        return EVERY_TICKET
+    return f"{int(expected * 2**64 / stratum.claims):016x}"
+
+
+def _ranked(
+    tables: Tables, population: Population, seed: str, wanted: Mapping[str, int], limits: Mapping[str, str]
+) -> list[Row[*tuple[Any, ...]]]:
+    units = items(tables, population)
+    ticket = ByteOrder(Sha256Hex(seed + "," + units.c.item_id))
+    near = (
+        select(units, ticket.label("ticket"))
+        .where(units.c.stratum.in_(list(wanted)), ticket < _chosen(units.c.stratum, limits))
+        .subquery("near")
+    )
+    place = func.row_number().over(
+        partition_by=ByteOrder(near.c.stratum), order_by=[ByteOrder(near.c.ticket), ByteOrder(near.c.item_id)]
+    )
+    ranked = select(near, place.label("place")).subquery("ranked")
+    size = _chosen(ranked.c.stratum, wanted)
+    columns = (ranked.c[name] for name in ("item_id", "claim_id", "line_number", "stratum", "ticket"))
+    return list(tables.reader.rows(select(*columns).where(ranked.c.place <= size)))
+
+
+def _chosen(stratum: ColumnElement[str], values: Mapping[str, Value]) -> ColumnElement[Value]:
+    """The value of a row's stratum; the condition grows with the values, not with the strata."""
+    names: dict[Value, list[str]] = {}
+    for name, value in values.items():
+        names.setdefault(value, []).append(name)
+    return case(*((stratum.in_(named), value) for value, named in names.items()))

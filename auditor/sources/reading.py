@@ -1,0 +1,73 @@
+"""One connection to a claims database: rows come out, and failures come out as sentences. Knows no claims.
+
+Everything read through one `Reader` is read in one transaction, so frame and draw see the same claims.
+Values of the source never stand in an error: they could identify a patient.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Row, TextClause, exc, text
+
+from auditor.errors import AuditorError, BadInput, Unavailable
+
+_SQLITE_REFUSALS = ("no such", "near ", "ambiguous", "unrecognized", "wrong number", "misuse", "row value")
+_TEXT_OIDS = {25, 1042, 1043}  # text, bpchar, varchar of PostgreSQL
+
+
+_COLON = re.compile(r"(?<!:):(?=\w)")
+
+
+def raw(sql: str) -> TextClause:
+    """SQL that somebody wrote, taken as written: a colon in it begins no parameter."""
+    return text(_COLON.sub(r"\:", sql))
+
+
+class Reader:
+    """A connection that only reads; `place` is how errors name the source."""
+
+    def __init__(self, connection: Connection, *, place: str) -> None:
+        self.connection = connection
+        self.place = place
+
+    @property
+    def dialect(self) -> str:
+        """The engine's name, as SQLAlchemy calls it."""
+        return self.connection.dialect.name
+
+    def rows(self, question: Executable) -> Sequence[Row[*tuple[Any, ...]]]:
+        """All rows of a question; a source that fails is Unavailable, one that refuses it BadInput."""
+        try:
+            return self.connection.execute(question).all()
+        except exc.DBAPIError as error:
+            raise refusal(error, place=self.place) from error
+
+    def columns(self, sql: str) -> dict[str, bool]:
+        """The columns that a SELECT would yield, each with whether it is known to be text; reads no row."""
+        try:
+            result = self.connection.execute(raw(sql))
+            described = result.cursor.description if result.cursor is not None else ()
+            names = {str(item[0]): _is_text(item[1]) for item in described}
+            result.close()
+        except exc.DBAPIError as error:
+            self.connection.rollback()
+            raise refusal(error, place=self.place) from error
+        return names
+
+
+def _is_text(described: object) -> bool:
+    return described in _TEXT_OIDS if isinstance(described, int) else str(described) in {"VARCHAR", "STRING"}
+
+
+def refusal(error: exc.DBAPIError, *, place: str) -> AuditorError:
+    """What a failed question means to the user, without any value of the source."""
+    reason = str(error.orig).strip().split("\n")[0].rstrip(".")
+    if isinstance(error, exc.DataError):
+        return BadInput(
+            f"{place} holds a value that cannot be read as the type its column should have: mend the mapping"
+        )
+    refused_by_sqlite = isinstance(error, exc.OperationalError) and reason.startswith(_SQLITE_REFUSALS)
+    if isinstance(error, exc.ProgrammingError | exc.NotSupportedError) or refused_by_sqlite:
+        return BadInput(f"{place} refuses the question: {reason}")
+    return Unavailable(f"{place} does not answer ({type(error.orig).__name__}): try again when it is back")

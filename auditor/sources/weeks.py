@@ -1,0 +1,133 @@
+"""What the coders put out, counted by week for the monitors: lines by code, and claims. Knows no monitor.
+
+A claim's own output is what its arm wrote: the AI's draft where the claim has one, else what was submitted;
+for the human arm the human's coding, else what was submitted. Weeks are Monday to Sunday, by coding date or,
+without one, date of service. Everything is grouped in the engine.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Select, String, Subquery, and_, case, cast, func, null, select
+
+from auditor.domain.claims import CodingSource, Stage
+from auditor.domain.codes import normal_modifiers
+from auditor.sources.dialects import WeekStart
+from auditor.sources.items import Tables
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineCount:
+    """How many lines of one week and arm carried a code with these modifiers."""
+
+    week_start: date
+    coding_source: CodingSource
+    model_version: str | None
+    code_system: str
+    code: str
+    modifiers: tuple[str, ...]
+    lines: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimCount:
+    """How many claims of one week, arm, specialty and payer have an output to watch."""
+
+    week_start: date
+    coding_source: CodingSource
+    model_version: str | None
+    specialty: str | None
+    payer: str | None
+    claims: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekCounts:
+    """The lines and the claims of a period by week."""
+
+    lines: tuple[LineCount, ...]
+    claims: tuple[ClaimCount, ...]
+
+
+_LINE = ("week_start", "coding_source", "model_version", "code_system", "code", "modifiers")
+_CLAIM = ("week_start", "coding_source", "model_version", "specialty", "payer")
+
+
+def count_weeks(tables: Tables, first_on: date, last_on: date) -> WeekCounts:
+    """The output of every arm in a period, both ends included, in no particular order within a week."""
+    output = _output(tables, first_on, last_on)
+    lines = _grouped(output, _LINE, func.count().label("lines"))
+    claims = _grouped(output, _CLAIM, func.count(func.distinct(output.c.claim_id)).label("claims"))
+    return WeekCounts(
+        lines=tuple(_line(row._mapping) for row in tables.reader.rows(lines)),
+        claims=tuple(_claim(row._mapping) for row in tables.reader.rows(claims)),
+    )
+
+
+def _grouped(output: Subquery, names: tuple[str, ...], count: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    columns = [output.c[name] for name in names]
+    return select(*columns, count).group_by(*columns).order_by(output.c.week_start)
+
+
+def _line(values: Mapping[Any, Any]) -> LineCount:
+    arm, modifiers = CodingSource(values["coding_source"]), normal_modifiers(values["modifiers"])
+    return LineCount(**{**values, "coding_source": arm, "modifiers": modifiers})
+
+
+def _claim(values: Mapping[Any, Any]) -> ClaimCount:
+    return ClaimCount(**{**values, "coding_source": CodingSource(values["coding_source"])})
+
+
+def _output(tables: Tables, first_on: date, last_on: date) -> Subquery:
+    """The codes of each claim's own output, with the claim's week and slices beside each."""
+    ranked = _ranked_codes(tables, _dated_claims(tables, first_on, last_on))
+    first = select(ranked.c.claim_id, func.min(ranked.c.place).label("place")).group_by(ranked.c.claim_id)
+    own = first.subquery("own")
+    return (
+        select(ranked)
+        .join_from(ranked, own, and_(own.c.claim_id == ranked.c.claim_id, own.c.place == ranked.c.place))
+        .subquery("output")
+    )
+
+
+def _dated_claims(tables: Tables, first_on: date, last_on: date) -> Subquery:
+    claims = tables.claims.table
+    on: ColumnElement[date] = claims.c.served_on
+    if "coded_on" in tables.claims.present:
+        on = func.coalesce(claims.c.coded_on, claims.c.served_on, type_=Date())
+    known = [source.value for source in CodingSource]
+    dated = select(
+        claims.c.claim_id,
+        claims.c.coding_source,
+        on.label("counted_on"),
+        *(_slice(tables, name) for name in ("model_version", "specialty", "payer")),
+    ).where(claims.c.coding_source.in_(known))
+    inner = dated.subquery("dated")
+    kept = inner.c.counted_on.between(first_on, last_on)
+    return select(inner, WeekStart(inner.c.counted_on).label("week_start")).where(kept).subquery("weekly")
+
+
+def _slice(tables: Tables, name: str) -> ColumnElement[str]:
+    column = tables.claims.table.c[name] if name in tables.claims.present else cast(null(), String)
+    return column.label(name)
+
+
+def _ranked_codes(tables: Tables, claims: Subquery) -> Subquery:
+    codes = tables.codes.table
+    mine = case((claims.c.coding_source == CodingSource.HUMAN.value, Stage.HUMAN.value), else_=Stage.AI_DRAFT.value)
+    place = case((codes.c.stage == mine, 1), (codes.c.stage == Stage.SUBMITTED.value, 2))
+    modifiers = codes.c.modifiers if "modifiers" in tables.codes.present else cast(null(), String)
+    return (
+        select(
+            *claims.c,
+            func.upper(codes.c.code_system).label("code_system"),
+            func.upper(func.replace(codes.c.code, ".", "")).label("code"),
+            func.coalesce(func.upper(func.replace(modifiers, " ", "")), "").label("modifiers"),
+            place.label("place"),
+        )
+        .join_from(claims, codes, codes.c.claim_id == claims.c.claim_id)
+        .where(place.is_not(None), codes.c.code.is_not(None))
+        .subquery("ranked")
+    )
