@@ -1,0 +1,136 @@
+"""Numbers as people read them: rates in percent, cents as dollars, days and moments. One way for every document."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+NO_BREAK = "\u00a0"
+_SMALL = 0.001
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def percent_number(rate: float) -> str:
+    """A rate in percent without its sign: one decimal, more only where one would show nothing.
+
+    >>> percent_number(0.0467), percent_number(0.0), percent_number(0.00042)
+    ('4.7', '0.0', '0.042')
+    """
+    if 0 < abs(rate) < _SMALL:
+        return f"{rate * 100:.2g}"
+    return f"{rate * 100:.1f}"
+
+
+def percent(rate: float) -> str:
+    """A rate in percent.
+
+    >>> percent(0.0467).replace(NO_BREAK, "_")
+    '4.7_%'
+    """
+    return f"{percent_number(rate)}{NO_BREAK}%"
+
+
+def span(low: float, high: float) -> str:
+    """Two rates as one range, as it stands in a table.
+
+    >>> span(0.022, 0.089).replace(NO_BREAK, "_")
+    '2.2–8.9_%'
+    """
+    return f"{percent_number(low)}–{percent_number(high)}{NO_BREAK}%"
+
+
+def points(difference: float) -> str:
+    """A difference of rates in percentage points, always signed.
+
+    >>> points(0.031).replace(NO_BREAK, "_"), points(-0.002).replace(NO_BREAK, "_")
+    ('+3.1_points', '−0.2_points')
+    """
+    return f"{_sign(difference)}{percent_number(abs(difference))}{NO_BREAK}points"
+
+
+def count(number: int) -> str:
+    """A count with its thousands apart.
+
+    >>> count(60000)
+    '60,000'
+    """
+    return f"{number:,}"
+
+
+def decimal(number: float) -> str:
+    """A plain number with two decimals, fewer where they are zero.
+
+    >>> decimal(3.10), decimal(2.0), decimal(-0.254)
+    ('3.1', '2', '−0.25')
+    """
+    text = f"{abs(number):,.2f}".rstrip("0").rstrip(".")
+    return f"−{text}" if number < 0 and text != "0" else text
+
+
+def dollars(cents: int) -> str:
+    """Cents as exact dollars.
+
+    >>> dollars(128431022), dollars(-5)
+    ('$1,284,310.22', '−$0.05')
+    """
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'−' if cents < 0 else ''}${whole:,}.{rest:02d}"
+
+
+def whole_dollars(cents: int) -> str:
+    """Cents as dollars without cents, for sentences.
+
+    >>> whole_dollars(142050)
+    '$1,421'
+    """
+    return f"{'−' if cents < 0 else ''}${(abs(cents) + 50) // 100:,}"
+
+
+def day(on: date) -> str:
+    """A day.
+
+    >>> day(date(2026, 10, 2)).replace(NO_BREAK, "_")
+    '2_Oct_2026'
+    """
+    return f"{day_of_month(on)}{NO_BREAK}{on.year}"
+
+
+def day_of_month(on: date) -> str:
+    """A day without its year.
+
+    >>> day_of_month(date(2026, 10, 12)).replace(NO_BREAK, "_")
+    '12_Oct'
+    """
+    return f"{on.day}{NO_BREAK}{_MONTHS[on.month - 1]}"
+
+
+def month(on: date) -> str:
+    """A month's short name.
+
+    >>> month(date(2026, 10, 12))
+    'Oct'
+    """
+    return _MONTHS[on.month - 1]
+
+
+def days(first_on: date, last_on: date) -> str:
+    """A span of days, both ends included; what both ends share is said once.
+
+    >>> days(date(2026, 7, 1), date(2026, 9, 30)).replace(NO_BREAK, "_")
+    '1_Jul to 30_Sep_2026'
+    """
+    start = day_of_month(first_on) if first_on.year == last_on.year else day(first_on)
+    return f"{start} to {day(last_on)}"
+
+
+def moment(at: datetime, zone: str) -> str:
+    """A moment in a time zone, with the zone's short name.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2026, 11, 14, 21, 2, tzinfo=UTC), "America/New_York").replace(NO_BREAK, "_")
+    '14_Nov_2026, 16:02_EST'
+    """
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{day(local.date())}, {local:%H:%M}{NO_BREAK}{local:%Z}"
+
+
+def _sign(number: float) -> str:
+    return "−" if number < 0 else "+"
