@@ -1,0 +1,82 @@
+"""The calculators as commands: the same number as the function, and everything needed to believe it."""
+
+import json
+from importlib import import_module
+
+import pytest
+from click.testing import CliRunner, Result
+
+from auditor.cli.calc import calc
+from auditor.cli.calculators import CALCULATORS
+from auditor.errors import BadInput
+
+
+def _run(*words: str) -> Result:
+    return CliRunner().invoke(calc, list(words))
+
+
+def _answer(*words: str) -> dict[str, object]:
+    result = _run(*words, "--json")
+    assert result.exit_code == 0, result.output
+    return dict(json.loads(result.output))
+
+
+def test_a_size_comes_with_formula_assumptions_and_source() -> None:
+    answer = _answer("attribute-size", "--tolerable", "0.05", "--expected", "0.01", "--confidence", "0.95")
+    assert (answer["sample_size"], answer["allowed_errors"]) == (93, 1)
+    assert answer["formula"]
+    assert answer["assumptions"]
+    assert answer["source"]
+
+
+def test_counts_may_be_given_in_order_or_by_name() -> None:
+    in_order = _answer("exact-interval", "2", "102", "1200", "--confidence", "0.9")
+    by_name = _answer("exact-interval", "--errors", "2", "--n", "102", "--population", "1200", "--confidence", "0.9")
+    assert in_order == by_name
+
+
+def test_strata_are_written_as_rows() -> None:
+    answer = _answer("stratified-interval", "--strata", "3/60/1000,1/40/500")
+    assert answer["low"] < 4 / 100 < answer["high"]  # type: ignore[operator]
+
+
+def test_a_rate_given_in_percent_is_refused_with_its_range() -> None:
+    result = _run("attribute-size", "--tolerable", "5", "--expected", "0.01")
+    assert isinstance(result.exception, BadInput)
+    assert "tolerable must lie between 0 and 1" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["attribute-size"], "--tolerable is missing"),
+        (["clopper-pearson", "3"], "--n is missing"),
+        (["clopper-pearson", "3", "60", "9"], "too many numbers"),
+    ],
+)
+def test_what_is_missing_or_too_much_is_named(words: list[str], said: str) -> None:
+    result = _run(*words)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_a_word_in_place_of_a_count_is_refused() -> None:
+    result = _run("clopper-pearson", "three", "60")
+    assert isinstance(result.exception, BadInput)
+    assert "--errors" in str(result.exception)
+
+
+@pytest.mark.parametrize("name", CALCULATORS)
+def test_every_calculator_says_what_it_takes(name: str) -> None:
+    module, function = CALCULATORS[name].function.split(":")
+    first_line = getattr(import_module(f"auditor.stats.{module}"), function).__doc__.splitlines()[0]
+    result = _run(name, "--help")
+    assert result.exit_code == 0
+    assert first_line.split()[0] in result.output
+
+
+def test_people_see_the_inputs_and_the_citation() -> None:
+    output = _run("upper-limit", "0", "59").output
+    assert "put in" in output
+    assert "AICPA Audit Guide" in output
+    assert "RAT-STATS: Attribute Appraisals" in output
