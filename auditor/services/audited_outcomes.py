@@ -1,0 +1,95 @@
+"""Audited outcomes as 0 and 1, in the order in which cases were drawn: what monitors of audited errors read.
+
+The order is that of the draw, never that of completion: whoever parks the doubtful cases must not delay an alarm.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditor.domain.audits import AuditState
+from auditor.domain.claims import CodingSource, Stage
+from auditor.services.scored_cases import ScoredCase, scored_cases
+from auditor.storage.audits import Audit
+from auditor.storage.plans import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditedOutcome:
+    """One finished case that was drawn by chance, on the stage that shows its arm's own work.
+
+    `documentation_missing` outcomes count as errors in rates; streams of coding errors leave them out.
+    `overpaid_cents` is paid minus correct of the claim as billed, None where unknown.
+    """
+
+    case_id: int
+    audit_id: int
+    source_id: int
+    stratum: str
+    arm: CodingSource
+    model_version: str | None
+    stage: Stage
+    reviewed_at: datetime
+    served_on: date
+    coded_on: date | None
+    provider: str | None
+    error: bool
+    overcoded: bool
+    undercoded: bool
+    documentation_missing: bool
+    overpaid_cents: int | None
+    selection_probability: float
+
+
+def audited_outcomes(
+    session: Session, *, source_id: int | None = None, before: datetime | None = None
+) -> tuple[AuditedOutcome, ...]:
+    """All outcomes of a source (or of all), by the end of the audit's period, then in draw order.
+
+    `before` gives what was known earlier than a moment.
+    """
+    question = (
+        select(Audit.id, Plan.source_id)
+        .join(Plan, Plan.id == Audit.plan_id)
+        .where(Audit.state.in_([AuditState.DRAWN, AuditState.SIGNED]))
+        .order_by(Audit.last_on, Audit.id)
+    )
+    if source_id is not None:
+        question = question.where(Plan.source_id == source_id)
+    sources = {audit_id: source for audit_id, source in session.execute(question)}  # noqa: C416  (typed rows)
+    order = {audit_id: place for place, audit_id in enumerate(sources)}
+    cases = sorted(scored_cases(session, order, before=before), key=lambda case: order[case.audit_id])
+    return tuple(_outcome(case, sources[case.audit_id]) for case in cases if case.score and case.reviewed_at)
+
+
+def coding_outcomes(outcomes: Sequence[AuditedOutcome]) -> tuple[AuditedOutcome, ...]:
+    """The outcomes that say something about coding: those with a record."""
+    return tuple(outcome for outcome in outcomes if not outcome.documentation_missing)
+
+
+def _outcome(case: ScoredCase, source_id: int) -> AuditedOutcome:
+    score = case.stage_score()
+    if case.score is None or score is None or case.reviewed_at is None:
+        raise ValueError(f"case {case.case_id} is pending")
+    return AuditedOutcome(
+        case_id=case.case_id,
+        audit_id=case.audit_id,
+        source_id=source_id,
+        stratum=case.stratum,
+        arm=case.arm,
+        model_version=case.model_version,
+        stage=score.stage,
+        reviewed_at=case.reviewed_at,
+        served_on=case.claim.served_on,
+        coded_on=case.claim.coded_on,
+        provider=case.claim.provider,
+        error=score.is_error,
+        overcoded=score.overcoded,
+        undercoded=score.undercoded,
+        documentation_missing=case.score.documentation_missing,
+        overpaid_cents=case.payment.overpaid_cents if case.payment else None,
+        selection_probability=case.drawn / case.population,
+    )

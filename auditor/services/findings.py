@@ -1,0 +1,201 @@
+"""Records what a reviewer found on a case: new versions, never an update, with one event.
+
+What is recorded is the whole judgement of a review pass; a line that is no longer in it is withdrawn, and
+stays readable. Does not know where findings come from: the page, the terminal and the review file all call this.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass, ReviewStatus
+from auditor.domain.chain import digest
+from auditor.domain.claims import Claim, Stage
+from auditor.domain.events import Event, EventKind
+from auditor.domain.findings import CodeFinding, Outcome, under_policy
+from auditor.domain.review_checks import Fault, faults
+from auditor.errors import BadInput, Conflict, NotFound
+from auditor.services import cases
+from auditor.services.finding_rows import columns_of, newest_versions, place, standing_findings, to_finding
+from auditor.storage import history
+from auditor.storage.audits import Audit, SignOff
+from auditor.storage.cases import AuditCase, Finding
+
+_UNPRODUCED = "where the record was not produced no code can be agreed with or corrected: leave the outcomes empty"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """The whole judgement of one review pass of a case.
+
+    `documentation_status` None keeps what the case says. `finished` False leaves the case pending and allows
+    gaps. `revision` is what the reviewer saw: when the case has moved on since, nothing is recorded.
+    """
+
+    findings: tuple[CodeFinding, ...]
+    documentation_status: DocumentationStatus | None = None
+    review_pass: ReviewPass = ReviewPass.FIRST
+    finished: bool = True
+    reason: str | None = None
+    revision: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What a recording came to; `versions` counts new rows, 0 when nothing differed from what was there."""
+
+    case_id: int
+    revision: int
+    versions: int
+    review_status: ReviewStatus
+    documentation_status: DocumentationStatus
+
+
+def record(session: Session, case_id: int, review: Review, *, by: str, at: datetime) -> Recorded:
+    """Record a review; BadInput names contradictions, Conflict a signed audit or another reviewer's newer work."""
+    case = case_of(session, case_id, lock=True)
+    _check_open(case.audit)
+    if review.revision is not None and review.revision != case.revision:
+        raise Conflict(
+            f"case {case.id} was changed by someone else while you worked on it: look at it again"
+            f" (you saw revision {review.revision}, it is at {case.revision})"
+        )
+    documentation = review.documentation_status or case.documentation_status
+    settled = replace(review, findings=settle(review.findings), documentation_status=documentation)
+    problems = review_faults(cases.thaw(case), settled)
+    if problems:
+        raise BadInput(f"case {case.id} cannot be recorded: {problems[0].reason}")
+    return _save(session, case, settled, by=by, at=at)
+
+
+def case_of(session: Session, case_id: int, *, lock: bool = False) -> AuditCase:
+    """A case by its number in our tables; NotFound says so when there is none."""
+    case = session.get(AuditCase, case_id, with_for_update={"of": AuditCase} if lock else None)
+    if case is None:
+        raise NotFound(f"there is no case {case_id}: `auditor review next` shows the next one")
+    return case
+
+
+def current(session: Session, case_id: int, review_pass: ReviewPass = ReviewPass.FIRST) -> tuple[CodeFinding, ...]:
+    """The findings of a case that stand, in their order."""
+    return standing_findings(newest_versions(session, case_id, review_pass).values())
+
+
+def settle(findings: Sequence[CodeFinding]) -> tuple[CodeFinding, ...]:
+    """Findings as they are kept: ordered, with error type and severity, added codes numbered from 1 per stage."""
+    added: dict[Stage, int] = {}
+    settled = []
+    for finding in sorted(findings, key=place):
+        if finding.outcome is Outcome.ADD and finding.line.startswith("+"):
+            added[finding.stage] = added.get(finding.stage, 0) + 1
+            finding = replace(finding, line=f"+{added[finding.stage]}")
+        settled.append(under_policy(finding))
+    return tuple(settled)
+
+
+def review_faults(claim: Claim, review: Review) -> list[Fault]:
+    """Everything that keeps a review from being recorded."""
+    if review.documentation_status is DocumentationStatus.NOT_PRODUCED:
+        kept = [finding for finding in review.findings if finding.outcome is not Outcome.DELETE]
+        unproduced = [Fault(stage=finding.stage, line=finding.line, reason=_UNPRODUCED) for finding in kept]
+        return unproduced + faults(claim, review.findings, finished=False)
+    found = faults(claim, review.findings, finished=review.finished)
+    pending = not review.finished or review.documentation_status is DocumentationStatus.REQUESTED
+    if not found and not review.findings and claim.codes and not pending:
+        found = [Fault(stage=None, line=None, reason="there is no finding in this review: judge at least one stage")]
+    return found
+
+
+def _check_open(audit: Audit) -> None:
+    if audit.state is AuditState.SIGNED:
+        raise Conflict(f"audit {audit.id} is signed: reopen it with `auditor audit reopen {audit.id}` to change it")
+    if audit.state is not AuditState.DRAWN:
+        raise Conflict(f"audit {audit.id} is {audit.state}: only a drawn audit can be reviewed")
+
+
+def _save(session: Session, case: AuditCase, review: Review, *, by: str, at: datetime) -> Recorded:
+    newest = newest_versions(session, case.id, review.review_pass)
+    rows = [*_new_versions(case, review, newest), *_withdrawals(review, newest)]
+    status = _status(review)
+    if rows or (status, review.documentation_status) != (case.review_status, case.documentation_status):
+        for row in rows:
+            row.found_by, row.found_at, row.reason = by, at, review.reason
+        session.add_all(rows)
+        _mark(case, status, review, by=by, at=at)
+        _taint(session, case.audit_id, at=at)
+        history.record(session, _event(case, review, len(rows), by), at=at)
+        session.flush()
+    return Recorded(
+        case_id=case.id,
+        revision=case.revision,
+        versions=len(rows),
+        review_status=case.review_status,
+        documentation_status=case.documentation_status,
+    )
+
+
+def _new_versions(case: AuditCase, review: Review, newest: Mapping[tuple[Stage, str], Finding]) -> list[Finding]:
+    rows = []
+    for finding in review.findings:
+        last = newest.get((finding.stage, finding.line))
+        if last is None or last.withdrawn or to_finding(last) != finding:
+            version = last.version + 1 if last else 1
+            rows.append(
+                Finding(case_id=case.id, review_pass=review.review_pass, version=version, **columns_of(finding))
+            )
+    return rows
+
+
+def _withdrawals(review: Review, newest: Mapping[tuple[Stage, str], Finding]) -> list[Finding]:
+    kept = {(finding.stage, finding.line) for finding in review.findings}
+    return [
+        Finding(
+            case_id=last.case_id,
+            review_pass=last.review_pass,
+            version=last.version + 1,
+            withdrawn=True,
+            **columns_of(to_finding(last)),
+        )
+        for line, last in newest.items()
+        if line not in kept and not last.withdrawn
+    ]
+
+
+def _status(review: Review) -> ReviewStatus:
+    requested = review.documentation_status is DocumentationStatus.REQUESTED
+    return ReviewStatus.DONE if review.finished and not requested else ReviewStatus.PENDING
+
+
+def _mark(case: AuditCase, status: ReviewStatus, review: Review, *, by: str, at: datetime) -> None:
+    """The moment of a review is that of its first completion: a later correction has its own in the findings."""
+    if review.review_pass is ReviewPass.FIRST:
+        if status is ReviewStatus.PENDING:
+            case.reviewed_by = case.reviewed_at = None
+        elif case.review_status is ReviewStatus.PENDING:
+            case.reviewed_by, case.reviewed_at = by, at
+        case.review_status = status
+        case.documentation_status = review.documentation_status or case.documentation_status
+    case.revision += 1
+
+
+def _taint(session: Session, audit_id: int, *, at: datetime) -> None:
+    """A signature on what has changed since no longer holds."""
+    standing = select(SignOff.id).where(SignOff.audit_id == audit_id, SignOff.tainted_at.is_(None))
+    session.execute(update(SignOff).where(SignOff.id.in_(standing)).values(tainted_at=at))
+
+
+def _event(case: AuditCase, review: Review, versions: int, by: str) -> Event:
+    body = {
+        "audit": case.audit_id,
+        "case": case.id,
+        "review_pass": review.review_pass,
+        "revision": case.revision,
+        "versions": versions,
+        "documentation_status": case.documentation_status,
+        "review_status": case.review_status,
+        "findings_sha256": digest({"claim_sha256": case.claim_sha256, "findings": review.findings}),
+    }
+    return Event(kind=EventKind.CASE_REVIEWED, by=by, body=body)

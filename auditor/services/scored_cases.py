@@ -1,0 +1,94 @@
+"""The reviewed cases of audits with their scores: what every metric and every monitor of audited errors counts.
+
+Targeted picks are left out here, once for all. Knows no estimate.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, contains_eager, defer
+
+from auditor.domain.audits import ReviewStatus, SelectionMethod
+from auditor.domain.claims import Claim, CodingSource, Stage
+from auditor.domain.overpayment import PaymentDifference, payment_difference
+from auditor.domain.scoring import CaseScore, StageScore, own_stage, score_case
+from auditor.services import cases
+from auditor.services.finding_rows import findings_of_audits
+from auditor.storage.audits import Selection
+from auditor.storage.cases import AuditCase
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoredCase:
+    """A case that was drawn by chance. `score` is None while it is pending; `payment` is None without amounts.
+
+    `drawn` of `population` units of its stratum were selected.
+    """
+
+    case_id: int
+    audit_id: int
+    claim_id: str
+    arm: CodingSource
+    model_version: str | None
+    stratum: str
+    drawn: int
+    population: int
+    draw_order: int
+    reviewed_at: datetime | None
+    claim: Claim
+    score: CaseScore | None
+    payment: PaymentDifference | None
+
+    @property
+    def own_stage(self) -> Stage:
+        """The stage that shows this arm's own work."""
+        return own_stage(self.arm, self.score.stages if self.score else self.claim.stages)
+
+    def stage_score(self, stage: Stage | None = None) -> StageScore | None:
+        """The score of a stage, by default the arm's own; None when pending or when the claim lacks the stage."""
+        return self.score.stages.get(stage or self.own_stage) if self.score else None
+
+
+def scored_cases(session: Session, audit_ids: Iterable[int], *, before: datetime | None = None) -> list[ScoredCase]:
+    """The probability cases of audits, in draw order, scored; `before` looks back at what was known then."""
+    wanted = list(audit_ids)
+    findings = findings_of_audits(session, wanted, before=before)
+    question = (
+        select(AuditCase)
+        .join(AuditCase.selection)
+        .options(contains_eager(AuditCase.selection), defer(AuditCase.protected))
+        .where(AuditCase.audit_id.in_(wanted), Selection.method == SelectionMethod.PROBABILITY)
+        .order_by(AuditCase.audit_id, Selection.round_id, Selection.draw_order, Selection.stratum, AuditCase.id)
+    )
+    found = []
+    for case in session.scalars(question):
+        done = case.review_status is ReviewStatus.DONE and not (
+            before is not None and case.reviewed_at is not None and case.reviewed_at >= before
+        )
+        claim = cases.coded(case)
+        score = score_case(claim, findings.get(case.id, ()), case.documentation_status) if done else None
+        found.append(_scored(case, claim, score))
+    return found
+
+
+def _scored(case: AuditCase, claim: Claim, score: CaseScore | None) -> ScoredCase:
+    selection = case.selection
+    if selection.drawn is None or not selection.population:
+        raise ValueError(f"selection {selection.id} was drawn by chance and has no probability")
+    return ScoredCase(
+        case_id=case.id,
+        audit_id=case.audit_id,
+        claim_id=selection.claim_id,
+        arm=case.coding_source,
+        model_version=case.model_version,
+        stratum=selection.stratum,
+        drawn=selection.drawn,
+        population=selection.population,
+        draw_order=selection.draw_order,
+        reviewed_at=case.reviewed_at,
+        claim=claim,
+        score=score,
+        payment=payment_difference(claim, score) if score else None,
+    )

@@ -1,0 +1,88 @@
+"""What the monitors of audited errors read."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from auditor.domain.audits import DocumentationStatus, SelectionMethod
+from auditor.domain.claims import Stage
+from auditor.services import findings
+from auditor.services.audited_outcomes import audited_outcomes, coding_outcomes
+from auditor.services.cases import thaw
+from auditor.services.findings import Review
+from auditor.storage.audits import Audit
+from auditor.storage.cases import AuditCase
+from auditor.storage.database import Database
+from tests import make
+from tests.domain.judgements import change, judged
+
+
+def reviewed(session: Session, case: AuditCase, *, error: bool = False, hours: int = 0) -> None:
+    verdicts = {"l1": change("99213", correct_allowed_cents=9_000)} if error else {}
+    review = Review(findings=judged(thaw(case), Stage.SUBMITTED, **verdicts))
+    findings.record(session, case.id, review, by="anna", at=make.NOON + timedelta(hours=hours))
+
+
+def drawn(session: Session, audit: Audit, *claim_ids: str) -> list[AuditCase]:
+    return [make.case(session, audit, make.claim(claim_id)) for claim_id in claim_ids]
+
+
+def test_outcomes_come_in_draw_order_and_not_in_order_of_completion(database: Database) -> None:
+    with database.write() as session:
+        late = make.audit(session, first_on=date(2026, 1, 1), last_on=date(2026, 1, 31))
+        early = make.audit(session)
+        (third,) = drawn(session, late, "C-3")
+        first, second, _pending = drawn(session, early, "C-1", "C-2", "C-4")
+        for hours, case in enumerate((third, second, first)):
+            reviewed(session, case, error=case is second, hours=hours)
+    with database.read() as session:
+        outcomes = audited_outcomes(session)
+    assert [(o.case_id, o.error, o.overpaid_cents) for o in outcomes] == [
+        (first.id, False, 0),
+        (second.id, True, 3_000),
+        (third.id, False, 0),
+    ]
+    assert outcomes[0].stage is Stage.AI_DRAFT
+    assert outcomes[0].selection_probability == 59 / 1000
+
+
+def test_a_look_back_sees_what_was_known_then(database: Database) -> None:
+    with database.write() as session:
+        first, second = drawn(session, make.audit(session), "C-1", "C-2")
+        reviewed(session, first, hours=0)
+        reviewed(session, second, hours=2)
+        reviewed(session, first, error=True, hours=3)
+    with database.read() as session:
+        then = audited_outcomes(session, before=make.NOON + timedelta(hours=1))
+        now = audited_outcomes(session)
+    assert [(o.case_id, o.error) for o in then] == [(first.id, False)]
+    assert [(o.case_id, o.error) for o in now] == [(first.id, True), (second.id, False)]
+
+
+def test_targeted_picks_and_other_sources_stay_out(database: Database) -> None:
+    with database.write() as session:
+        audit, other = make.audit(session), make.audit(session)
+        (case,) = drawn(session, audit, "C-1")
+        picked = make.selection(
+            session, audit, "C-2", method=SelectionMethod.TARGETED, drawn=None, population=None, reason="complaint"
+        )
+        for each in (
+            case,
+            make.case(session, audit, make.claim("C-2"), selection=picked),
+            *drawn(session, other, "C-3"),
+        ):
+            reviewed(session, each)
+    with database.read() as session:
+        outcomes = audited_outcomes(session, source_id=audit.plan.source_id)
+    assert [o.case_id for o in outcomes] == [case.id]
+
+
+def test_a_missing_record_is_an_error_that_coding_streams_leave_out(database: Database) -> None:
+    with database.write() as session:
+        (case,) = drawn(session, make.audit(session), "C-1")
+        gone = Review(findings=(), documentation_status=DocumentationStatus.NOT_PRODUCED)
+        findings.record(session, case.id, gone, by="anna", at=make.NOON)
+    with database.read() as session:
+        outcomes = audited_outcomes(session)
+    assert [(o.error, o.documentation_missing, o.overpaid_cents) for o in outcomes] == [(True, True, 12_000)]
+    assert coding_outcomes(outcomes) == ()
