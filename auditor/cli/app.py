@@ -13,8 +13,10 @@ from auditor.errors import AuditorError
 # command: (module that holds it under the same name, line shown in the list of commands)
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("auditor.cli.init", "Create or upgrade the database and write a commented config file."),
-    "calc": ("auditor.cli.calc", "Calculate sizes, intervals and limits, each with its formula and source."),
     "user": ("auditor.cli.user", "Add people, change their roles and passwords."),
+    "source": ("auditor.cli.source", "Name claims databases and see what they hold."),
+    "calc": ("auditor.cli.calc", "Calculate sizes, intervals and limits, each with its formula and source."),
+    "plan": ("auditor.cli.plan", "Create, size and approve audit plans."),
     "log": ("auditor.cli.log", "Prove the event log, export it, write checkpoints."),
     "db": ("auditor.cli.db", "Check, back up, restore and upgrade the database."),
 }

@@ -34,13 +34,18 @@ class DateBasis(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class SizingQuestion:
-    """What the sample has to show. Rates are exact fractions in [0, 1]; what an objective does not use is None."""
+    """What the sample has to show. Rates are exact fractions in [0, 1]; what an objective does not use is None.
+
+    For overpayments `half_width` is the relative precision and `variation` the coefficient of variation of the
+    overpayment a claim, above 0. `size` fixes the sample by hand.
+    """
 
     objective: Objective
     confidence: Fraction
     tolerable: Fraction | None = None
     expected: Fraction | None = None
     half_width: Fraction | None = None
+    variation: Fraction | None = None
     size: int | None = None
 
 
@@ -50,3 +55,12 @@ class Period:
 
     first_on: date
     last_on: date
+
+    def __str__(self) -> str:
+        """As people read it."""
+        return f"{self.first_on} to {self.last_on}"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it ends before it begins."""
+        return self.last_on < self.first_on

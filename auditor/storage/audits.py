@@ -28,6 +28,8 @@ class Audit(Base):
     opened_at: Mapped[datetime] = mapped_column(Moment)
     drawn_at: Mapped[datetime | None] = mapped_column(Moment)
     abandoned_at: Mapped[datetime | None] = mapped_column(Moment)
+    abandoned_by: Mapped[str | None] = mapped_column(String(80))
+    abandon_reason: Mapped[str | None] = mapped_column(Text)
 
     plan: Mapped[Plan] = relationship()
     frame: Mapped["SamplingFrame | None"] = relationship(back_populates="audit")

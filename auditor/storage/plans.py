@@ -43,6 +43,7 @@ class Plan(Base):
     tolerable: Mapped[Fraction | None] = mapped_column(Rate)
     expected: Mapped[Fraction | None] = mapped_column(Rate)
     half_width: Mapped[Fraction | None] = mapped_column(Rate)
+    variation: Mapped[Fraction | None] = mapped_column(Rate)
     size: Mapped[int | None]
     repeat: Mapped[str | None] = mapped_column(Text)
     starts_on: Mapped[date | None]

@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("tolerable", sa.String(length=80), nullable=True),
         sa.Column("expected", sa.String(length=80), nullable=True),
         sa.Column("half_width", sa.String(length=80), nullable=True),
+        sa.Column("variation", sa.String(length=80), nullable=True),
         sa.Column("size", sa.Integer(), nullable=True),
         sa.Column("repeat", sa.Text(), nullable=True),
         sa.Column("starts_on", sa.Date(), nullable=True),
@@ -187,6 +188,8 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("abandoned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("abandoned_by", sa.String(length=80), nullable=True),
+        sa.Column("abandon_reason", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_audits_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audits")),
     )

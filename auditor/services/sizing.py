@@ -1,0 +1,184 @@
+"""How many to draw, and how they are spread over strata: asks the calculators, and says what had to give way."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from auditor.domain.plans import Objective, SizingQuestion
+from auditor.errors import BadInput
+from auditor.stats import sizing
+from auditor.stats.allocation import proportional
+from auditor.stats.results import Basis, Size
+
+CIA_CLAIMS = 100
+_LEAST_A_STRATUM = 2  # one unit a stratum shows no spread
+_CONFIDENCE = {Objective.CIA: Fraction(9, 10), Objective.OVERPAYMENT: Fraction(9, 10)}
+_NEEDS: Mapping[Objective, tuple[str, ...]] = {
+    Objective.DISCOVERY: ("tolerable",),
+    Objective.ATTRIBUTE: ("tolerable", "expected"),
+    Objective.PRECISION: ("expected", "half_width"),
+    Objective.CIA: (),
+    Objective.OVERPAYMENT: ("variation", "half_width"),
+    Objective.SEQUENTIAL: ("tolerable", "expected"),
+}
+_BY_HAND = Basis(
+    method="fixed by hand",
+    formula="n as the plan says",
+    assumptions=("whoever approved the plan knows what this size can show",),
+    source="the approved plan",
+)
+_AGREEMENT = Basis(
+    method="claims review of a corporate integrity agreement",
+    formula="n as the agreement says: 100 paid claims in newer ones, a discovery sample of 50 in older ones",
+    assumptions=("simple random sample of paid claims",),
+    source="OIG corporate integrity agreements, claims review; the agreement's own text governs",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Needed:
+    """How many units an objective takes from a frame; `size` is what the calculator said, before any cap."""
+
+    sample_size: int
+    size: Size
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Allocation:
+    """How many units each stratum gives."""
+
+    sizes: Mapping[str, int]
+    notes: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """The whole sample."""
+        return sum(self.sizes.values())
+
+
+def usual_confidence(objective: Objective) -> Fraction:
+    """The confidence of a plan that names none: 90 % where the OIG asks for it, else 95 %."""
+    return _CONFIDENCE.get(objective, Fraction(95, 100))
+
+
+def missing(question: SizingQuestion) -> tuple[str, ...]:
+    """What the question's objective still has to be told."""
+    if question.size is not None:
+        return ()
+    return tuple(name for name in _NEEDS[question.objective] if getattr(question, name) is None)
+
+
+def needed(question: SizingQuestion, *, population: int) -> Needed:
+    """The sample that answers the question in a frame of so many units; never more than all of them."""
+    large = size(question)
+    try:
+        exact = size(question, population=population)
+    except BadInput:  # what a large frame allows, this one is too small for
+        note = f"even all {population:,} units of the frame cannot show this; all of them are taken"
+        return Needed(sample_size=population, size=large, notes=(note,))
+    if exact.sample_size <= population:
+        return Needed(sample_size=exact.sample_size, size=exact, notes=exact.warnings)
+    note = f"{exact.sample_size:,} units are needed and the frame has {population:,}: all of them are taken"
+    return Needed(sample_size=population, size=exact, notes=(*exact.warnings, note))
+
+
+def size(question: SizingQuestion, *, population: int | None = None) -> Size:
+    """What the objective's calculator says; BadInput names what it was not told."""
+    absent = missing(question)
+    if absent:
+        options = " and ".join(f"--{name.replace('_', '-')}" for name in absent)
+        raise BadInput(
+            f"a plan with the objective {question.objective} needs {options} (or --size to fix it by hand)"
+        )
+    if question.size is not None:
+        return Size(basis=_BY_HAND, sample_size=question.size)
+    return _CALCULATORS[question.objective](question, population)
+
+
+def allocate(strata: Mapping[str, int], n: int) -> Allocation:
+    """Spread n over strata in proportion, at least two of each (one where n is small), none above its size."""
+    units, notes = list(strata.values()), []
+    for least in (_LEAST_A_STRATUM, 1):
+        if n >= sum(min(least, count) for count in units):
+            break
+    else:
+        notes.append(f"{n:,} units are fewer than the {len(units):,} strata: one of each is taken")
+        n, least = len(units), 1
+    sizes = dict(zip(strata, proportional(units, n, minimum=least), strict=True))
+    full = [name for name, count in strata.items() if sizes[name] == count]
+    if full and n < sum(units):
+        notes.append(f"taken whole, being small: {_listed(full)}")
+    return Allocation(sizes=sizes, notes=tuple(notes))
+
+
+def grow(strata: Mapping[str, int], drawn: Mapping[str, int], n: int) -> Allocation:
+    """Spread n over strata in proportion, none getting fewer than were drawn already."""
+    target = allocate(strata, n)
+    sizes = {name: max(target.sizes[name], drawn.get(name, 0)) for name in strata}
+    while sum(sizes.values()) > max(n, sum(drawn.values())):
+        surplus = {name: sizes[name] / strata[name] for name in strata if sizes[name] > drawn.get(name, 0)}
+        if not surplus:
+            break
+        sizes[max(surplus, key=surplus.__getitem__)] -= 1
+    return Allocation(sizes=sizes, notes=target.notes)
+
+
+def _given(question: SizingQuestion, name: str) -> Fraction:
+    value = getattr(question, name)
+    if not isinstance(value, Fraction):
+        raise ValueError(f"a question without {name}")
+    return value
+
+
+def _discovery(question: SizingQuestion, population: int | None) -> Size:
+    tolerable = _given(question, "tolerable")
+    return sizing.acceptance_size(
+        tolerable=tolerable, allowed_errors=0, confidence=question.confidence, population=population
+    )
+
+
+def _attribute(question: SizingQuestion, population: int | None) -> Size:
+    tolerable, expected = _given(question, "tolerable"), _given(question, "expected")
+    return sizing.attribute_size(
+        tolerable=tolerable, expected=expected, confidence=question.confidence, population=population
+    )
+
+
+def _precision(question: SizingQuestion, population: int | None) -> Size:
+    expected, half_width = _given(question, "expected"), _given(question, "half_width")
+    return sizing.precision_size(
+        expected=expected, half_width=half_width, confidence=question.confidence, population=population
+    )
+
+
+def _agreement(_question: SizingQuestion, _population: int | None) -> Size:
+    return Size(basis=_AGREEMENT, sample_size=CIA_CLAIMS)
+
+
+def _overpayment(question: SizingQuestion, population: int | None) -> Size:
+    return sizing.mean_size(
+        coefficient_of_variation=_given(question, "variation"),
+        relative_precision=_given(question, "half_width"),
+        confidence=question.confidence,
+        population=population,
+    )
+
+
+def _sequential(_question: SizingQuestion, _population: int | None) -> Size:
+    raise BadInput("a sequential plan needs --size: how many cases are drawn first, to be extended as they come in")
+
+
+_CALCULATORS: Mapping[Objective, Callable[[SizingQuestion, int | None], Size]] = {
+    Objective.DISCOVERY: _discovery,
+    Objective.ATTRIBUTE: _attribute,
+    Objective.PRECISION: _precision,
+    Objective.CIA: _agreement,
+    Objective.OVERPAYMENT: _overpayment,
+    Objective.SEQUENTIAL: _sequential,
+}
+
+
+def _listed(names: Sequence[str], most: int = 5) -> str:
+    shown = "; ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
