@@ -32,7 +32,8 @@ def console() -> Console:
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     """A plain table; a column whose name ends in `>` is aligned right and shows numbers."""
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
+    named = any(column.rstrip(">") for column in columns)
+    drawn = Table(box=None, pad_edge=False, header_style="bold", show_header=named)
     for column in columns:
         drawn.add_column(column.rstrip(">"), justify="right" if column.endswith(">") else "left", overflow="fold")
     for row in rows:

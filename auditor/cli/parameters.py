@@ -1,9 +1,33 @@
 """How dates, rates and lists are written on the command line."""
 
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
+from typing import Generic, TypeVar
 
 import click
+
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+class OneOf(click.ParamType[_Member], Generic[_Member]):
+    """One member of an enumeration, written as its value."""
+
+    name = "choice"
+
+    def __init__(self, kind: type[_Member]) -> None:
+        self.kind = kind
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """The values there are."""
+        return f"[{'|'.join(self.kind)}]"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> _Member:
+        """The member of that value."""
+        try:
+            return self.kind(str(value).lower())
+        except ValueError:
+            self.fail(f"{value!r} is none of {', '.join(self.kind)}", param, ctx)
 
 
 class _Date(click.ParamType[date]):

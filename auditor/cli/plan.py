@@ -8,7 +8,7 @@ from rich.console import Console
 
 from auditor.cli import output
 from auditor.cli.commands import Group, Workspace, pass_workspace
-from auditor.cli.parameters import DATE, NAMES, RATE
+from auditor.cli.parameters import DATE, NAMES, RATE, OneOf
 from auditor.domain.claims import CodingSource
 from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, SizingQuestion
 
@@ -29,9 +29,9 @@ def plan() -> None:
 @click.argument("name")
 @click.option("--source", required=True, help="The claims database, by the name it was added under.")
 @click.option("--where", "where_sql", metavar="SQL", help="A condition over canonical columns: payer = 'Medicare'.")
-@click.option("--coding-source", type=click.Choice(CodingSource), help="One arm only.")
+@click.option("--coding-source", type=OneOf(CodingSource), help="One arm only.")
 @click.option("--stratify", type=NAMES, default=(), metavar="A,B", help="Columns whose values make the strata.")
-@click.option("--objective", type=click.Choice(Objective), required=True, help="What the sample has to show.")
+@click.option("--objective", type=OneOf(Objective), required=True, help="What the sample has to show.")
 @click.option("--tolerable", type=RATE, help="The error rate to be ruled out.")
 @click.option("--expected", type=RATE, help="The error rate that you expect.")
 @click.option("--half-width", type=RATE, help="How precise: half of the interval; for overpayments its share.")
@@ -43,7 +43,7 @@ def plan() -> None:
 @click.option("--auditor", "auditors", multiple=True, metavar="U", help="Who reviews; may be given more than once.")
 @click.option("--blind-share", type=RATE, default="0", help="Share of cases coded before the codes are shown.")
 @click.option("--second-review-share", type=RATE, default="0", help="Share of cases reviewed twice.")
-@click.option("--unit", type=click.Choice(SamplingUnit), default=SamplingUnit.CLAIM, help="What is drawn.")
+@click.option("--unit", type=OneOf(SamplingUnit), default=SamplingUnit.CLAIM, help="What is drawn.")
 @click.option("--date-basis", type=click.Choice(list(_BASES)), default="served", help="Which date counts.")
 @pass_workspace
 def create(workspace: Workspace, /, name: str, **given: Any) -> None:
