@@ -7,7 +7,7 @@ administrator who wrote it, and stand in the statement as written.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, String, Subquery, cast, func, literal_column, null, select, union_all
+from sqlalchemy import Select, String, Subquery, cast, func, literal_column, null, select, type_coerce, union_all
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import NullType
 
@@ -115,12 +115,12 @@ def _select(one: Resolved, columns: list[Column]) -> Select[*tuple[Any, ...]]:
 
 
 def _read(one: Resolved, column: Column) -> ColumnElement[object]:
-    """A column as its canonical type; a claim id stays as it is, so that the source's index can serve it."""
+    """A column as its canonical type; an id that is text stays as it is, so that the source's index serves it."""
     if column.name not in one.expressions:
         return read_as(column.kind, null(), is_text=False)
     expression = _expression(one, column.name)
     if column.name == "claim_id":
-        return cast(expression, String)
+        return type_coerce(expression, String) if one.keeps_ids else cast(expression, String)
     read = read_as(column.kind, expression, is_text=one.is_text[column.name])
     return func.lower(read, type_=String()) if column.name in _LOWERED else read
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, Row, func, literal, select
+from sqlalchemy import Date, Row, func, select
 
 from auditor.domain.claims import CodingSource, Stage
 from auditor.sources.canonical import Section
@@ -112,6 +112,7 @@ def _doubles(tables: Tables) -> int:
 
 def _alone(tables: Tables, one: Section, other: Section) -> int:
     """How many rows of one section have no row of the other with their claim id."""
-    elsewhere = select(literal(1)).where(other.table.c.claim_id == one.table.c.claim_id)
-    alone = select(func.count()).select_from(one.table).where(~elsewhere.exists())
+    known = select(other.table.c.claim_id).distinct().subquery("known")
+    joined = one.table.outerjoin(known, known.c.claim_id == one.table.c.claim_id)
+    alone = select(func.count()).select_from(joined).where(known.c.claim_id.is_(None))
     return int(tables.reader.rows(alone)[0][0])

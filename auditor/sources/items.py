@@ -53,6 +53,10 @@ class Tables:
     documents: Section | None = None
     remits: Section | None = None
 
+    def lookup(self, chosen: Select[*tuple[Any, ...]], name: str) -> Subquery:
+        """A SELECT to be joined by claim id: SQLite indexes it for the join only where it is kept as one step."""
+        return (chosen.limit(-1) if self.reader.dialect == "sqlite" else chosen).subquery(name)
+
 
 @dataclass(frozen=True, kw_only=True)
 class StratumCount:
@@ -73,9 +77,8 @@ class Exclusion:
 
 def items(tables: Tables, population: Population) -> Subquery:
     """The units of the frame: item_id, claim_id, line_number, stratum, paid_cents."""
-    claims = _classified(tables, population).subquery("population")
-    kept = claims.c.reason.is_(None)
     if population.unit == SamplingUnit.CLAIM:
+        claims = _classified(tables, population).subquery("population")
         return (
             select(
                 claims.c.claim_id.label("item_id"),
@@ -84,10 +87,10 @@ def items(tables: Tables, population: Population) -> Subquery:
                 claims.c.stratum,
                 claims.c.paid_cents,
             )
-            .where(kept)
+            .where(claims.c.reason.is_(None))
             .subquery("items")
         )
-    lines = _lines(tables)
+    claims, lines = tables.lookup(_classified(tables, population), "population"), _lines(tables)
     return (
         select(
             (claims.c.claim_id + "#" + cast(lines.c.line_number, String)).label("item_id"),
@@ -97,7 +100,7 @@ def items(tables: Tables, population: Population) -> Subquery:
             lines.c.paid_cents,
         )
         .join_from(claims, lines, lines.c.claim_id == claims.c.claim_id)
-        .where(kept)
+        .where(claims.c.reason.is_(None))
         .subquery("items")
     )
 
@@ -199,21 +202,22 @@ def _lines(tables: Tables) -> Subquery:
     """The numbered lines of each claim's code set nearest to billing, with what was paid on each."""
     require_columns(tables, {"line_number"}, section="codes")
     codes = tables.codes.table
-    rank = case(*((codes.c.stage == stage.value, place) for stage, place in _BILLED_FIRST.items()), else_=null())
+    rank = case(*((codes.c.stage == stage.value, place) for stage, place in _BILLED_FIRST.items()))
     paid = codes.c.paid_cents if "paid_cents" in tables.codes.present else cast(null(), BigInteger)
     numbered = (
-        select(codes.c.claim_id, codes.c.line_number, rank.label("rank"), paid.label("paid_cents"))
+        select(
+            codes.c.claim_id,
+            codes.c.line_number,
+            paid.label("paid_cents"),
+            rank.label("rank"),
+            func.min(rank).over(partition_by=codes.c.claim_id).label("nearest"),
+        )
         .where(codes.c.line_number.is_not(None), rank.is_not(None))
         .subquery("numbered_lines")
     )
-    chosen = (
-        select(numbered.c.claim_id, func.min(numbered.c.rank).label("rank"))
-        .group_by(numbered.c.claim_id)
-        .subquery("chosen")
-    )
     return (
         select(numbered.c.claim_id, numbered.c.line_number, func.sum(numbered.c.paid_cents).label("paid_cents"))
-        .join_from(numbered, chosen, and_(chosen.c.claim_id == numbered.c.claim_id, chosen.c.rank == numbered.c.rank))
+        .where(numbered.c.rank == numbered.c.nearest)
         .group_by(numbered.c.claim_id, numbered.c.line_number)
         .subquery("lines")
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from sqlalchemy import exc, inspect
+from sqlalchemy import Select, String, column, exc, func, inspect, select
 
 from auditor.errors import BadInput
 from auditor.sources.columns import SECTIONS
@@ -16,6 +16,7 @@ from auditor.sources.reading import Reader
 _STRINGS = re.compile(r"'(?:[^']|'')*'")
 _QUOTED = re.compile(r'"([^"]+)"')
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
+_LONE = re.compile(r'\s*"?([A-Za-z_][A-Za-z0-9_$]*)"?\s*')
 _NUMBERED = re.compile(r"\w*\{n\}\w*")
 _NOT_COLUMNS = {"null", "true", "false", "current_date", "current_timestamp", "base", "numbered"}
 
@@ -30,6 +31,7 @@ class Resolved:
     expressions: dict[str, str]
     count: int = 0
     is_text: dict[str, bool] = field(default_factory=dict)
+    keeps_ids: bool = False
 
     @property
     def where(self) -> str:
@@ -74,11 +76,11 @@ def missing_table(reader: Reader, place: str, table: str) -> BadInput:
 
 def require(one: Resolved, section: str) -> None:
     """Refuse a part that lacks a required column."""
-    for column in SECTIONS[section]:
-        if column.required and column.name not in one.expressions:
-            close = nearest(column.name, one.names)
+    for needed in SECTIONS[section]:
+        if needed.required and needed.name not in one.expressions:
+            close = nearest(needed.name, one.names)
             raise BadInput(
-                f"{one.part.place}: {one.where} has no column {column.name}{close}: "
+                f"{one.part.place}: {one.where} has no column {needed.name}{close}: "
                 f"name what stands for it under {one.part.place}.columns"
             )
 
@@ -108,6 +110,19 @@ def probe(reader: Reader, one: Resolved) -> None:
         raise
     texts = {name.lower(): is_text for name, is_text in types.items()}
     one.is_text = {name: texts[f"{name}_1"] for name in one.expressions}
+    one.keeps_ids = reader.dialect == "sqlite" and _declared_text(reader, one, "claim_id")
+
+
+def _declared_text(reader: Reader, one: Resolved, name: str) -> bool:
+    """Whether SQLite keeps a column as text, by the type it was declared with; then its index can be used."""
+    lone = _LONE.fullmatch(one.expressions[name])
+    if lone is None or one.part.table is None:
+        return False
+    declared: Select[str] = select(column("type", String)).select_from(
+        func.pragma_table_info(one.part.table.replace('"', ""))
+    )
+    types = reader.rows(declared.where(func.lower(column("name")) == lone[1].lower()))
+    return any(kind in str(row[0]).upper() for row in types for kind in ("CHAR", "CLOB", "TEXT"))
 
 
 def _selecting(one: Resolved, columns: Dictionary[str, str]) -> str:

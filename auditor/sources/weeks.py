@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, String, Subquery, and_, case, cast, func, null, select
+from sqlalchemy import ColumnElement, Date, Select, String, Subquery, case, cast, func, null, select
 
 from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.codes import normal_modifiers
@@ -59,7 +59,7 @@ def count_weeks(tables: Tables, first_on: date, last_on: date) -> WeekCounts:
     """The output of every arm in a period, both ends included, in no particular order within a week."""
     output = _output(tables, first_on, last_on)
     lines = _grouped(output, _LINE, func.count().label("lines"))
-    claims = _grouped(output, _CLAIM, func.count(func.distinct(output.c.claim_id)).label("claims"))
+    claims = _grouped(_with_output(tables, first_on, last_on), _CLAIM, func.count().label("claims"))
     return WeekCounts(
         lines=tuple(_line(row._mapping) for row in tables.reader.rows(lines)),
         claims=tuple(_claim(row._mapping) for row in tables.reader.rows(claims)),
@@ -82,17 +82,29 @@ def _claim(values: Mapping[Any, Any]) -> ClaimCount:
 
 def _output(tables: Tables, first_on: date, last_on: date) -> Subquery:
     """The codes of each claim's own output, with the claim's week and slices beside each."""
-    ranked = _ranked_codes(tables, _dated_claims(tables, first_on, last_on))
-    first = select(ranked.c.claim_id, func.min(ranked.c.place).label("place")).group_by(ranked.c.claim_id)
-    own = first.subquery("own")
+    ranked = _ranked_codes(tables, tables.lookup(_dated_claims(tables, first_on, last_on), "weekly"))
+    return select(ranked).where(ranked.c.place == ranked.c.first).subquery("output")
+
+
+def _with_output(tables: Tables, first_on: date, last_on: date) -> Subquery:
+    """The claims that have an output of their own at all."""
+    claims, codes = _dated_claims(tables, first_on, last_on).subquery("weekly"), tables.codes.table
+    stages = [
+        func.max(case((codes.c.stage == stage.value, 1), else_=0)).label(stage.value)
+        for stage in (Stage.AI_DRAFT, Stage.HUMAN, Stage.SUBMITTED)
+    ]
+    grouped = select(codes.c.claim_id, *stages).where(codes.c.code.is_not(None)).group_by(codes.c.claim_id)
+    written = grouped.subquery("written")
+    drafted = case((claims.c.coding_source == CodingSource.HUMAN.value, written.c.human), else_=written.c.ai_draft)
     return (
-        select(ranked)
-        .join_from(ranked, own, and_(own.c.claim_id == ranked.c.claim_id, own.c.place == ranked.c.place))
-        .subquery("output")
+        select(claims)
+        .join_from(claims, written, written.c.claim_id == claims.c.claim_id)
+        .where(drafted + written.c.submitted > 0)
+        .subquery("with_output")
     )
 
 
-def _dated_claims(tables: Tables, first_on: date, last_on: date) -> Subquery:
+def _dated_claims(tables: Tables, first_on: date, last_on: date) -> Select[*tuple[Any, ...]]:
     claims = tables.claims.table
     on: ColumnElement[date] = claims.c.served_on
     if "coded_on" in tables.claims.present:
@@ -106,7 +118,7 @@ def _dated_claims(tables: Tables, first_on: date, last_on: date) -> Subquery:
     ).where(claims.c.coding_source.in_(known))
     inner = dated.subquery("dated")
     kept = inner.c.counted_on.between(first_on, last_on)
-    return select(inner, WeekStart(inner.c.counted_on).label("week_start")).where(kept).subquery("weekly")
+    return select(inner, WeekStart(inner.c.counted_on).label("week_start")).where(kept)
 
 
 def _slice(tables: Tables, name: str) -> ColumnElement[str]:
@@ -126,6 +138,7 @@ def _ranked_codes(tables: Tables, claims: Subquery) -> Subquery:
             func.upper(func.replace(codes.c.code, ".", "")).label("code"),
             func.coalesce(func.upper(func.replace(modifiers, " ", "")), "").label("modifiers"),
             place.label("place"),
+            func.min(place).over(partition_by=claims.c.claim_id).label("first"),
         )
         .join_from(claims, codes, codes.c.claim_id == claims.c.claim_id)
         .where(place.is_not(None), codes.c.code.is_not(None))
