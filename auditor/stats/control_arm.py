@@ -1,0 +1,100 @@
+"""Did the control arm move too? A change in one arm set beside the change in another over the same weeks.
+
+Changes are logs of rate ratios, or shifts of a mean, with their standard errors. It does not know which arm is AI.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from auditor.errors import BadInput
+from auditor.stats.array_checks import Floats
+
+_ONE_SIDED = 0.05
+"""The level at which an arm that moved must have moved more than its control."""
+
+_MOST_NOISE = 4.0
+"""A control whose error is so many times the arm's cannot say whether it moved along."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArmContrast:
+    """The change beyond the control's, its standard error and one-sided p-value in the direction of the change.
+
+    `informative` is False when the control is too small to say; `shared` is True when it is not, and the change
+    does not stand out from the control's.
+    """
+
+    difference: float
+    error: float
+    p_value: float
+    informative: bool
+    shared: bool
+
+
+def contrast(change: float, error: float, control_change: float, control_error: float) -> ArmContrast:
+    """Set a change beside the control's over the same weeks.
+
+    `change` and `control_change` are logs of rate ratios or shifts of a mean, errors above 0 (infinite where there is
+    no control). Shared: the control moved at least half as much the same way, or the difference does not reach
+    the one-sided 5 % level. Raises BadInput for errors not above 0. **Assumes that arms are independent of each
+    other.** Card and Krueger (1994), American Economic Review 84, 772-793 (difference in differences).
+
+    >>> contrast(0.7, 0.1, 0.6, 0.1).shared, contrast(0.7, 0.1, 0.0, 0.1).shared
+    (True, False)
+    >>> contrast(0.7, 0.1, 0.0, float("inf")).informative
+    False
+    """
+    if not (error > 0 and control_error > 0):
+        raise BadInput("error and control_error must be above 0.")
+    if not control_error <= _MOST_NOISE * error:
+        return ArmContrast(change, error, 1.0, informative=False, shared=False)
+    joint = float(np.hypot(error, control_error))
+    difference = change - control_change
+    p_value = float(stats.norm.sf(np.sign(change) * difference / joint))
+    along = np.sign(change) * control_change >= abs(change) / 2
+    return ArmContrast(difference, joint, p_value, informative=True, shared=bool(along or p_value > _ONE_SIDED))
+
+
+def log_ratio(
+    count: ArrayLike, total: float, base_count: ArrayLike, base_total: float, *, design_effect: ArrayLike = 1.0
+) -> tuple[Floats, Floats]:
+    """Log of the ratio of two rates and its standard error, one entry a code; half a case is added to each count.
+
+    Infinite error where there is no exposure. Haldane (1956), Annals of Human Genetics 20, 309-311.
+
+    >>> change, error = log_ratio([20], 100, [10], 100)
+    >>> change.round(3).tolist(), error.round(3).tolist()
+    ([0.669], [0.379])
+    """
+    x, y = np.asarray(count, dtype=np.float64), np.asarray(base_count, dtype=np.float64)
+    if total <= 0 or base_total <= 0:
+        return np.zeros_like(x), np.full_like(x, np.inf)
+    change = np.log((x + 0.5) / total) - np.log((y + 0.5) / base_total)
+    return change, np.sqrt(np.asarray(design_effect) * (1 / (x + 0.5) + 1 / (y + 0.5)))
+
+
+def stopped_test(arm: tuple[float, float, float, float], control: tuple[float, float, float, float]) -> float:
+    """Exact one-sided p-value that the control stopped using a code while the arm went on.
+
+    Each arm is (count now, total now, count before, total before), exposures above 0, counts rounded down. Given
+    the margins, the control's count now is noncentral hypergeometric when both arms changed by one factor. Raises
+    BadInput where an exposure is not above 0. **Assumes Poisson counts.** Breslow and Day (1980), Statistical
+    Methods in Cancer Research I, section 4.2.
+
+    >>> stopped_test((40, 1000, 400, 10_000), (0, 1000, 300, 10_000)) < 1e-8
+    True
+    >>> round(stopped_test((40, 1000, 400, 10_000), (30, 1000, 300, 10_000)), 2)
+    0.55
+    """
+    (x, n, y, base), (cx, cn, cy, cbase) = arm, control
+    if min(n, base, cn, cbase) <= 0:
+        raise BadInput("exposures of both arms must be above 0.")
+    now, before, mine, theirs = int(cx), int(cy), int(x), int(y)
+    control_all, now_all, everything = now + before, now + mine, now + before + mine + theirs
+    if not control_all or not now_all:
+        return 1.0
+    odds = (cn / cbase) / (n / base)
+    return float(stats.nchypergeom_fisher.cdf(now, everything, control_all, now_all, odds))
