@@ -17,7 +17,21 @@ _FAMILIES = {
     "home, new patient": ("99341", "99342", "99344", "99345"),
     "home, established patient": ("99347", "99348", "99349", "99350"),
 }
+MOST_LEVELS = 5
 _LEVELS = {code: (family, level) for family, codes in _FAMILIES.items() for level, code in enumerate(codes, start=1)}
+
+
+def families() -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    """Every family with its codes and the level that each is spoken of as: 99214 is level 4, and so is 99204.
+
+    >>> dict(families())["office, new patient"][0]
+    ('99202', 2)
+    """
+    return tuple((name, tuple((code, _spoken(name, code)) for code in codes)) for name, codes in _FAMILIES.items())
+
+
+def _spoken(family: str, code: str) -> int:
+    return int(code[-1]) if family.startswith(("office", "consultation", "emergency")) else _LEVELS[code][1]
 
 
 def em_level(code: str) -> tuple[str, int] | None:

@@ -34,12 +34,15 @@ class ArmContrast:
     shared: bool
 
 
-def contrast(change: float, error: float, control_change: float, control_error: float) -> ArmContrast:
+def contrast(
+    change: float, error: float, control_change: float, control_error: float, *, freedom: float = float("inf")
+) -> ArmContrast:
     """Set a change beside the control's over the same weeks.
 
     `change` and `control_change` are logs of rate ratios or shifts of a mean, errors above 0 (infinite where there is
-    no control). Shared: the control moved at least half as much the same way, or the difference does not reach
-    the one-sided 5 % level. Raises BadInput for errors not above 0. **Assumes that arms are independent of each
+    no control), `freedom` the degrees of freedom that errors rest on (baseline weeks less one). Shared: the control
+    moved at least half as much the same way, or the difference does not reach the one-sided 5 % level. Raises
+    BadInput for errors not above 0. **Assumes that arms are independent of each
     other.** Card and Krueger (1994), American Economic Review 84, 772-793 (difference in differences).
 
     >>> contrast(0.7, 0.1, 0.6, 0.1).shared, contrast(0.7, 0.1, 0.0, 0.1).shared
@@ -53,7 +56,7 @@ def contrast(change: float, error: float, control_change: float, control_error: 
         return ArmContrast(change, error, 1.0, informative=False, shared=False)
     joint = float(np.hypot(error, control_error))
     difference = change - control_change
-    p_value = float(stats.norm.sf(np.sign(change) * difference / joint))
+    p_value = float(stats.t.sf(np.sign(change) * difference / joint, freedom))
     along = np.sign(change) * control_change >= abs(change) / 2
     return ArmContrast(difference, joint, p_value, informative=True, shared=bool(along or p_value > _ONE_SIDED))
 

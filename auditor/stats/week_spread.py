@@ -12,7 +12,7 @@ from auditor.stats.array_checks import Floats
 _PRIOR_WEEKS = 13.0
 """How many weeks' worth of trust the spread common to all rows gets beside a row's own."""
 
-_LAGS = 3
+_LAGS = 8
 """Weeks over which neighbouring weeks may resemble each other."""
 
 _LEAST_CASES = 20.0
@@ -67,9 +67,10 @@ def _resemblance(residual: Floats, telling: NDArray[np.bool_], window: int) -> F
     weeks = residual.shape[1]
     growth = np.ones(residual.shape[0])
     power = np.maximum((residual**2).sum(axis=1), 1e-12)
+    doubt = 1 / (weeks + _PRIOR_WEEKS) ** 0.5
     for lag in range(1, min(_LAGS, window - 1, weeks - 2) + 1):
         own = (residual[:, lag:] * residual[:, :-lag]).sum(axis=1) / power
         common = float(np.mean(own[telling])) if telling.any() else 0.0
         shared = np.where(telling, (weeks * own + _PRIOR_WEEKS * common) / (weeks + _PRIOR_WEEKS), common)
-        growth += 2 * (1 - lag / window) * np.maximum(0.0, shared)
+        growth += 2 * (1 - lag / window) * np.maximum(0.0, shared - doubt)
     return growth

@@ -1,0 +1,1 @@
+"""Monitors: weekly counts and audited outcomes in, readings, stories and alerts out."""

@@ -1,0 +1,69 @@
+"""Has the level of visits moved in a strand, within visit families, by more than people's over the same weeks?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.services.monitoring.moves import window_weights
+from auditor.stats.control_arm import ArmContrast, contrast
+from auditor.stats.level_scan import LevelRow, scan_levels
+from auditor.stats.week_scan import Split
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LevelTable:
+    """Visits by family, level and week: of the weeks now, of the baseline, of people; and each level's score."""
+
+    now: Floats
+    base: Floats
+    human: Floats
+    scores: Floats
+
+
+@dataclass(frozen=True)
+class LevelMove:
+    """The split that shows the shift best, its p-value over all splits, and people's shift beside it."""
+
+    row: LevelRow
+    adjusted: float
+    human: LevelRow | None
+    arms: ArmContrast
+    lasting: bool
+
+    @property
+    def direction(self) -> int:
+        """+1 for a shift up, -1 for one down."""
+        return 1 if self.row.shift > 0 else -1
+
+
+def level_move(table: LevelTable, splits: Sequence[Split]) -> LevelMove | None:
+    """The shift of the splits that is hardest to explain by chance; None when there are no visits to compare."""
+    rows = [scan_levels(table.now, table.base, scores=table.scores, split=split) for split in splits]
+    weights = window_weights(splits)
+    tested = [(row, weight) for row, weight in zip(rows, weights, strict=True) if row is not None]
+    if not tested:
+        return None
+    row, weight = min(tested, key=lambda each: each[0].p_value / each[1])
+    human = scan_levels(table.human, table.human, scores=table.scores, split=row.split)
+    beside = (human.shift, human.error) if human else (0.0, float("inf"))
+    arms = contrast(row.shift, row.error, *beside, freedom=max(row.weeks - 1, 1))
+    return LevelMove(row, float(min(1.0, row.p_value / weight)), human, arms, _lasts(table, row))
+
+
+def _lasts(table: LevelTable, row: LevelRow) -> bool:
+    """Whether the newest two weeks still show at least half of it, and no single week carries it alone."""
+    weeks = row.split.now
+    newest = scan_levels(table.now, table.base, scores=table.scores, split=Split(weeks[-2:], row.split.base))
+    if newest is None or np.sign(row.shift) * newest.shift < abs(row.shift) / 2:
+        return False
+    if len(weeks) == 1:
+        return True
+    each = [
+        scan_levels(table.now, table.base, scores=table.scores, split=Split((week,), row.split.base))
+        for week in weeks
+    ]
+    return sum(1 for week in each if week is not None and np.sign(row.shift) * week.shift > 0) >= 2

@@ -1,0 +1,116 @@
+"""Codes that people have stopped using while AI goes on: what an ended code looks like without any code table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from auditor.services.monitoring.moves import RateTable
+from auditor.stats.control_arm import stopped_test
+from auditor.stats.multiplicity import benjamini_hochberg
+from auditor.stats.week_scan import Split
+from auditor.stats.week_spread import week_spread
+
+
+@dataclass(frozen=True)
+class StoppedRule:
+    """What counts as stopped: people's rate now over before, at most; AI's, at least; uses expected of people."""
+
+    most_human: float
+    least_ai: float
+    least_expected: float
+    least_together: float
+
+
+@dataclass(frozen=True)
+class StoppedCode:
+    """A code that people stopped using: the split that shows it best, and its adjusted p-value."""
+
+    row: int
+    split: Split
+    adjusted: float
+
+
+@dataclass(frozen=True)
+class StoppedCodes:
+    """The smallest adjusted p-value, how many codes could be tested, and those found."""
+
+    smallest: float
+    tested: int
+    found: tuple[StoppedCode, ...]
+
+
+def stopped_codes(table: RateTable, splits: Sequence[Split], *, rule: StoppedRule, level: float) -> StoppedCodes:
+    """Codes for which an exact test says that people's use fell and AI's did not, in two weeks or more."""
+    usable = [split for split in splits if len(split.now) > 1 and _open(table, split)]
+    eligible = _eligible(table, usable, rule)
+    if not eligible:
+        return StoppedCodes(1.0, 0, ())
+    best: dict[int, tuple[float, Split]] = {}
+    for split in usable:
+        for row in _candidates(table, split, rule):
+            p_value = min(1.0, _p_value(table, split, row) * len(usable))
+            if row in eligible and p_value < best.get(row, (2.0, split))[0]:
+                best[row] = (p_value, split)
+    p_values = [best[row][0] if row in best else 1.0 for row in eligible]
+    found = benjamini_hochberg(p_values, level=level)
+    codes = [
+        StoppedCode(row, best[row][1], float(found.adjusted[place]))
+        for place, row in enumerate(eligible)
+        if found.rejected[place]
+    ]
+    if sum(_rate_now(table, code) for code in codes) < rule.least_together:
+        codes = []
+    codes.sort(key=lambda code: (-_rate_now(table, code), code.row))
+    return StoppedCodes(float(found.adjusted.min()), len(eligible), tuple(codes))
+
+
+def _rate_now(table: RateTable, code: StoppedCode) -> float:
+    here = list(code.split.now)
+    return float(table.now[code.row, here].sum() / table.now_claims[here].sum())
+
+
+def _open(table: RateTable, split: Split) -> bool:
+    sides = ((table.now_claims, split.now), (table.human_claims, split.now), (table.human_claims, split.base))
+    return all(claims[list(weeks)].sum() > 0 for claims, weeks in sides)
+
+
+def _expected(table: RateTable, split: Split) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+    here, there = list(split.now), list(split.base)
+    rate = table.human[:, there].sum(axis=1) / table.human_claims[there].sum()
+    expected: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = rate * table.human_claims[here].sum()
+    return expected
+
+
+def _eligible(table: RateTable, splits: Sequence[Split], rule: StoppedRule) -> list[int]:
+    """Codes that people used often enough before for their absence to be seen."""
+    rows: set[int] = set()
+    for split in splits:
+        rows |= set(np.flatnonzero(_expected(table, split) >= rule.least_expected).tolist())
+    return sorted(rows)
+
+
+def _candidates(table: RateTable, split: Split, rule: StoppedRule) -> list[int]:
+    here, there = list(split.now), list(split.base)
+    expected = _expected(table, split)
+    seen = table.human[:, here].sum(axis=1)
+    before = table.base[:, there].sum(axis=1) / table.base_claims[there].sum()
+    now = table.now[:, here].sum(axis=1) / table.now_claims[here].sum()
+    stopped = (expected >= rule.least_expected) & (seen <= rule.most_human * expected)
+    return [int(row) for row in np.flatnonzero(stopped & (now > 0) & (now >= rule.least_ai * before))]
+
+
+def _p_value(table: RateTable, split: Split, row: int) -> float:
+    """The exact test on counts divided by how much wider than chance people's weeks, or AI's, spread."""
+    here, there = list(split.now), list(split.base)
+    human, base = table.human[row], table.base[row]
+    effect = max(
+        float(week_spread(human[there], table.human_claims[there], window=len(here))[0]),
+        float(week_spread(base[there], table.base_claims[there], window=len(here))[0]),
+    )
+    arm = (table.now[row, here].sum() / effect, table.now_claims[here].sum())
+    control = (human[here].sum() / effect, table.human_claims[here].sum())
+    return stopped_test(
+        (*arm, base[there].sum() / effect, table.base_claims[there].sum()),
+        (*control, human[there].sum() / effect, table.human_claims[there].sum()),
+    )

@@ -1,0 +1,117 @@
+"""Which strands of AI output are watched, and which weeks each is held against.
+
+A new model version inherits the baseline of the version that it replaces and is held against it from its first day
+on; weeks of an alarm never enter a baseline, unless the alarm was dismissed: then the baseline begins with it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.domain.claims import CodingSource
+from auditor.domain.monitors import Strand
+from auditor.services.monitoring.cube import Arm, ArmWeeks, WeekCube
+from auditor.stats.week_scan import Split
+
+WINDOWS = (1, 2, 4, 8, 13)
+_RECENT_WEEKS = 4
+_SHARE_WEEKS = 8
+_AI_ARMS = (CodingSource.AI, CodingSource.AI_ASSISTED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrandPast:
+    """What people decided about a strand's earlier alarms, as week numbers of the cube.
+
+    `alarmed` weeks are no baseline; `since` is the first week of the alarm that is open; nothing before `restart`
+    counts, where a dismissed alarm was taken as the new normal.
+    """
+
+    alarmed: frozenset[int] = frozenset()
+    since: int | None = None
+    restart: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedStrand:
+    """A strand with its own weeks, its baseline's weeks, and the splits of now against before."""
+
+    strand: Strand
+    predecessor: str | None
+    first_week: int
+    own: ArmWeeks
+    base: ArmWeeks
+    splits: tuple[Split, ...]
+
+
+def watched(
+    cube: WeekCube, *, source: str, pasts: Mapping[Strand, StrandPast], baseline: int, least: int
+) -> list[WatchedStrand]:
+    """Every AI strand with output in the last weeks, in order of name."""
+    found = []
+    for arm in sorted(cube.arms, key=lambda each: (each[0].value, each[1] or "")):
+        if arm[0] in _AI_ARMS and cube.arms[arm].claims[-_RECENT_WEEKS:].sum() > 0:
+            strand = Strand(source=source, arm=arm[0], model_version=arm[1])
+            past = pasts.get(strand, StrandPast())
+            found.append(_watch(cube, arm, strand, past=past, limits=(baseline, least)))
+    return found
+
+
+def _watch(cube: WeekCube, arm: Arm, strand: Strand, *, past: StrandPast, limits: tuple[int, int]) -> WatchedStrand:
+    own, before = cube.arms[arm], _predecessor(cube, arm)
+    base = _lineage(cube, arm)
+    weeks = np.arange(len(cube.weeks))
+    usable = (base.claims > 0) & (weeks >= past.restart) & ~np.isin(weeks, list(past.alarmed))
+    first = _first_week(own)
+    starts = {len(cube.weeks) - window for window in WINDOWS}
+    starts |= {start for start in (first if before else None, past.since) if start is not None}
+    splits = [_split(own, usable, max(start, first, past.restart), limits) for start in sorted(starts, reverse=True)]
+    return WatchedStrand(
+        strand=strand,
+        predecessor=before[1] if before else None,
+        first_week=first,
+        own=own,
+        base=base,
+        splits=tuple(dict.fromkeys(split for split in splits if split is not None)),
+    )
+
+
+def _split(own: ArmWeeks, usable: NDArray[np.bool_], start: int, limits: tuple[int, int]) -> Split | None:
+    """The weeks from `start` on against the newest usable weeks before it; None when there are too few."""
+    baseline, least = limits
+    now = tuple(int(week) for week in range(start, own.claims.size))
+    base = tuple(int(week) for week in np.flatnonzero(usable[:start])[-baseline:])
+    if not now or len(now) > baseline or len(base) < least or own.claims[list(now)].sum() <= 0:
+        return None
+    return Split(now, base)
+
+
+def _first_week(weeks: ArmWeeks) -> int:
+    return int(np.flatnonzero(weeks.claims)[0])
+
+
+def _predecessor(cube: WeekCube, arm: Arm) -> Arm | None:
+    """The version of the same arm whose share of claims fell most when this one began."""
+    start = _first_week(cube.arms[arm])
+    before, after = slice(max(0, start - _SHARE_WEEKS), start), slice(start, start + _SHARE_WEEKS)
+    older = [a for a in cube.arms if a[0] is arm[0] and a != arm and cube.arms[a].claims[before].sum() > 0]
+    lost = {other: _share(cube, other, before) - _share(cube, other, after) for other in older}
+    chosen = max(lost, key=lambda other: lost[other], default=None)
+    return chosen if chosen is not None and lost[chosen] > 0 else None
+
+
+def _share(cube: WeekCube, arm: Arm, weeks: slice) -> float:
+    total = sum(other.claims[weeks].sum() for a, other in cube.arms.items() if a[0] is arm[0])
+    return float(cube.arms[arm].claims[weeks].sum() / total) if total else 0.0
+
+
+def _lineage(cube: WeekCube, arm: Arm) -> ArmWeeks:
+    """The arm's own weeks from its first on, and before it those of the versions that it descends from."""
+    own = cube.arms[arm]
+    before = _predecessor(cube, arm)
+    if before is None:
+        return own
+    earlier = np.arange(len(cube.weeks)) < _first_week(own)
+    return own.plus(_lineage(cube, before).within(earlier))
