@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     CASE_REVIEWED = "case.reviewed"
     FINDING_RECORDED = "finding.recorded"
     MONITORS_RUN = "monitors.run"
+    MONITOR_ADDED = "monitor.added"
     ALERT_OPENED = "alert.opened"
     ALERT_UPDATED = "alert.updated"
     ALERT_ACKNOWLEDGED = "alert.acknowledged"

@@ -12,6 +12,20 @@ from auditor.storage.base import Base, BigKey, Key
 from auditor.storage.types import Json, Moment, by_value
 
 
+class MonitorVersion(Base):
+    """A monitor that people added: the newest version of a name counts, older ones stay readable."""
+
+    __tablename__ = "monitor_versions"
+    __table_args__ = (UniqueConstraint("name", "version"),)
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int]
+    definition: Mapped[dict[str, Any]] = mapped_column(Json)
+    added_by: Mapped[str] = mapped_column(String(80))
+    added_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class MonitorRun(Base):
     """One run of all monitors, over whole weeks that end before `as_of`."""
 
@@ -36,13 +50,15 @@ class StreamReading(Base):
     threshold: Mapped[float | None]
     n: Mapped[int]
     since: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text, default="")
 
 
 class Alert(Base):
     """One story: it opens once, is updated while it lasts, and is closed by a person or by its end.
 
     `story` names what is drifting (source, arm, model version); only one alert of a story is open at a time.
-    `evidence` is frozen at opening and digested; `latest` is what the newest run says.
+    `evidence` is frozen at opening and digested; `latest` is what the newest run that saw it says. `since` is when
+    the change began, `first_seen_on` and `last_seen_on` are the days of the runs that first and last saw it.
     """
 
     __tablename__ = "alerts"
@@ -64,6 +80,9 @@ class Alert(Base):
     evidence: Mapped[dict[str, Any]] = mapped_column(Json)
     evidence_sha256: Mapped[str] = mapped_column(String(64))
     latest: Mapped[dict[str, Any]] = mapped_column(Json)
+    since: Mapped[date]
+    first_seen_on: Mapped[date]
+    last_seen_on: Mapped[date]
     opened_at: Mapped[datetime] = mapped_column(Moment)
     updated_at: Mapped[datetime] = mapped_column(Moment)
     acknowledged_by: Mapped[str | None] = mapped_column(String(80))
@@ -76,7 +95,11 @@ class Alert(Base):
 
 
 class OutboxMessage(Base):
-    """A mail to one person, written in the transaction of what it tells, sent later, once."""
+    """A mail to one person, written in the transaction of what it tells, sent later, once.
+
+    `content` is what it tells (a `domain.stories.StoryMail` or a plain notice); subject and bodies are filled in
+    when it is claimed for sending, with the log checkpoint of that moment, and stay as they were sent.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (UniqueConstraint("idempotency_key"),)
@@ -86,15 +109,17 @@ class OutboxMessage(Base):
     message_id: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(80))
     recipient: Mapped[str] = mapped_column(String(320))
-    subject: Mapped[str] = mapped_column(Text)
-    body_text: Mapped[str] = mapped_column(Text)
-    body_html: Mapped[str] = mapped_column(Text)
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    subject: Mapped[str | None] = mapped_column(Text)
+    body_text: Mapped[str | None] = mapped_column(Text)
+    body_html: Mapped[str | None] = mapped_column(Text)
     chart_png: Mapped[bytes | None] = mapped_column(LargeBinary)
     alert_id: Mapped[int | None] = mapped_column(ForeignKey("alerts.id"))
     state: Mapped[MailState] = mapped_column(by_value(MailState), index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     queued_at: Mapped[datetime] = mapped_column(Moment)
     next_try_at: Mapped[datetime] = mapped_column(Moment)
+    claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     last_error: Mapped[str | None] = mapped_column(Text)
 
@@ -116,5 +141,6 @@ class Run(Base):
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(String(80))
     started_at: Mapped[datetime] = mapped_column(Moment)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
     outcome: Mapped[dict[str, Any] | None] = mapped_column(Json)

@@ -20,6 +20,9 @@ def upgrade() -> None:
         sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("evidence_sha256", sa.String(length=64), nullable=False),
         sa.Column("latest", sa.Text(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("first_seen_on", sa.Date(), nullable=False),
+        sa.Column("last_seen_on", sa.Date(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("acknowledged_by", sa.String(length=80), nullable=True),
@@ -60,10 +63,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_monitor_runs")),
     )
     op.create_table(
+        "monitor_versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.String(length=80), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_monitor_versions")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_monitor_versions_name_version")),
+    )
+    op.create_table(
         "runs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
@@ -109,15 +124,17 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=80), nullable=False),
         sa.Column("recipient", sa.String(length=320), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("body_text", sa.Text(), nullable=False),
-        sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("body_text", sa.Text(), nullable=True),
+        sa.Column("body_html", sa.Text(), nullable=True),
         sa.Column("chart_png", sa.LargeBinary(), nullable=True),
         sa.Column("alert_id", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_outbox_alert_id")),
@@ -168,6 +185,7 @@ def upgrade() -> None:
         sa.Column("threshold", sa.Double(), nullable=True),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["monitor_runs.id"], name=op.f("fk_stream_readings_run_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stream_readings")),
     )
@@ -372,6 +390,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("runs")
+    op.drop_table("monitor_versions")
     op.drop_table("monitor_runs")
     op.drop_table("log_entries")
     with op.batch_alter_table("alerts", schema=None) as batch_op:

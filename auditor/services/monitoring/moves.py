@@ -108,7 +108,9 @@ def _own(candidates: list[Move]) -> tuple[list[Move], list[Move]]:
     apart: set[int] = set()
     if judged:
         found = benjamini_hochberg([move.arms.p_value for move in judged], level=APART_LEVEL)
-        apart = {move.row for move, clear in zip(judged, found.rejected, strict=True) if clear and not move.arms.shared}
+        apart = {
+            move.row for move, clear in zip(judged, found.rejected, strict=True) if clear and not move.arms.shared
+        }
     told = [move for move in candidates if not move.arms.informative or move.row in apart]
     return told, [move for move in candidates if move.arms.informative and move.row not in apart]
 

@@ -1,0 +1,115 @@
+"""Which monitors there are: those of config/monitors.toml, and those that people added, newest version first."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from auditor import resources
+from auditor.domain.events import Event, EventKind
+from auditor.domain.monitors import MonitorDefinition, MonitorKind
+from auditor.errors import BadInput
+from auditor.storage import history
+from auditor.storage.monitors import MonitorVersion
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeekRules:
+    """How many weeks make a baseline, at most and at least, how many quiet ones end an alarm, how many are read."""
+
+    baseline: int
+    least: int
+    quiet: int
+    history: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Definitions:
+    """All monitors, and the weeks that they share."""
+
+    weeks: WeekRules
+    monitors: tuple[MonitorDefinition, ...]
+
+    def of(self, kind: MonitorKind, source: str) -> MonitorDefinition | None:
+        """The monitor of a kind that watches a source: one made for it goes before one for all."""
+        own = [each for each in self.monitors if each.kind is kind and each.watches(source)]
+        return max(own, key=lambda each: each.source is not None, default=None)
+
+    def named(self, name: str) -> MonitorDefinition:
+        """The monitor of that name; BadInput names those there are."""
+        for each in self.monitors:
+            if each.name == name:
+                return each
+        raise BadInput(f"there is no monitor {name}: take one of {', '.join(each.name for each in self.monitors)}")
+
+
+def defaults() -> Definitions:
+    """The monitors that watch every source without any set-up."""
+    path = resources.folder("config") / "monitors.toml"
+    given = tomllib.loads(path.read_text(encoding="utf-8"))
+    monitors = tuple(_defined(entry) for entry in given["monitor"])
+    return Definitions(weeks=WeekRules(**given["weeks"]), monitors=monitors)
+
+
+def current(session: Session) -> Definitions:
+    """The defaults, with what people added or replaced."""
+    base = defaults()
+    newest = select(func.max(MonitorVersion.id)).group_by(MonitorVersion.name)
+    rows = session.scalars(select(MonitorVersion).where(MonitorVersion.id.in_(newest)).order_by(MonitorVersion.name))
+    added = {row.name: _complete(_defined(row.definition), base) for row in rows}
+    kept = [each for each in base.monitors if each.name not in added]
+    return Definitions(weeks=base.weeks, monitors=(*kept, *added.values()))
+
+
+def add(session: Session, definition: MonitorDefinition, *, by: str, at: datetime) -> MonitorDefinition:
+    """Add a monitor, or a new version of one; what it does not say is taken from the default of its kind."""
+    complete = _complete(definition, defaults())
+    version = 1 + (
+        session.scalar(select(func.max(MonitorVersion.version)).where(MonitorVersion.name == definition.name)) or 0
+    )
+    body = {"name": complete.name, "kind": complete.kind.value, "source": complete.source, **complete.options}
+    row = MonitorVersion(name=complete.name, version=version, definition=body, added_by=by, added_at=at)
+    session.add(row)
+    logged = {"monitor": complete.name, "version": version, "definition": body}
+    history.record(session, Event(kind=EventKind.MONITOR_ADDED, by=by, body=logged), at=at)
+    return complete
+
+
+def _complete(definition: MonitorDefinition, base: Definitions) -> MonitorDefinition:
+    default = next(each for each in base.monitors if each.kind is definition.kind)
+    unknown = sorted(set(definition.options) - set(default.options))
+    if unknown:
+        known = ", ".join(sorted(default.options))
+        raise BadInput(f"a monitor of kind {definition.kind} has no option {unknown[0]}: it has {known}")
+    options = {**default.options, **definition.options}
+    return MonitorDefinition(name=definition.name, kind=definition.kind, source=definition.source, options=options)
+
+
+def _defined(entry: Mapping[str, object]) -> MonitorDefinition:
+    options = {
+        name: float(value)
+        for name, value in entry.items()
+        if name not in ("name", "kind", "source") and isinstance(value, int | float)
+    }
+    source = entry.get("source")
+    return MonitorDefinition(
+        name=str(entry["name"]),
+        kind=MonitorKind(str(entry["kind"])),
+        source=None if source is None else str(source),
+        options=options,
+    )
+
+
+def option_values(given: Sequence[str]) -> dict[str, float]:
+    """Options written as `name=number`."""
+    values = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        try:
+            values[name.strip()] = float(value)
+        except ValueError:
+            raise BadInput(f"the option {text!r} cannot be read: write it as name=number") from None
+    return values
