@@ -69,7 +69,7 @@ def population_tables(size: int = 2000) -> dict[str, Rows]:
 def in_sqlite(path: Path, tables: Tables, *, typed: bool = True) -> str:
     """A SQLite file with these tables, dates as ISO text, claim ids indexed; its URL."""
     connection = sqlite3.connect(path)
-    for name, rows in tables.items():
+    for name, rows in _even(tables).items():
         columns = list(rows[0])
         connection.execute(f"CREATE TABLE {name} ({_typed(rows) if typed else ', '.join(columns)})")
         connection.execute(f"CREATE INDEX {name}_by_claim ON {name} (claim_id)")
@@ -85,7 +85,7 @@ def in_postgresql(url: str, tables: Tables) -> str:
     """The tables, typed, in a PostgreSQL database; its URL."""
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(address) as connection:
-        for name, rows in tables.items():
+        for name, rows in _even(tables).items():
             connection.execute(f"CREATE TABLE {name} ({_typed(rows)})")
             with connection.cursor().copy(f"COPY {name} FROM STDIN") as copy:
                 for row in rows:
@@ -113,7 +113,7 @@ def in_parquet(folder: Path, tables: Tables) -> str:
 def in_csv(folder: Path, tables: Tables, *, delimiter: str = ",") -> str:
     """One CSV file a table in a folder; its URL."""
     folder.mkdir(exist_ok=True)
-    for name, rows in tables.items():
+    for name, rows in _even(tables).items():
         with (folder / f"{name}.csv").open("w", newline="") as file:
             writer = csv.writer(file, delimiter=delimiter)
             writer.writerow(rows[0])
@@ -126,8 +126,14 @@ def opened(url: str, mapping: str | None = None, **environment: str) -> ClaimsSo
     return open_source(url, load_mapping(mapping or preset("canonical"), place="map.toml"), environment=environment)
 
 
+def _even(tables: Tables) -> dict[str, list[dict[str, Any]]]:
+    """Every row with the columns of all rows of its table, so that a test writes only those that differ."""
+    columns = {name: dict.fromkeys(column for row in rows for column in row) for name, rows in tables.items()}
+    return {name: [{**columns[name], **row} for row in rows] for name, rows in tables.items()}
+
+
 def _fill(connection: duckdb.DuckDBPyConnection, tables: Tables) -> None:
-    for name, rows in tables.items():
+    for name, rows in _even(tables).items():
         connection.execute(f"CREATE TABLE {name} ({_typed(rows)})")
         marks = ", ".join("?" * len(rows[0]))
         for start in range(0, len(rows), 500):

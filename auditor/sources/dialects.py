@@ -57,6 +57,9 @@ _WEEKS = {  # the Monday of a date's week
 }
 _CHEAP_KEYS = {"duckdb": "hash({0})", "postgresql": "hashtextextended({0}, 0)"}
 _BYTE_ORDER = {"sqlite": "({0}) COLLATE BINARY", "postgresql": '({0}) COLLATE "C"'}
+_SQLITE_DATE = (  # its date() reads numbers and 30 February too: only what comes back as it was is a date
+    "CASE WHEN date(substr(trim({0}), 1, 10)) = substr(trim({0}), 1, 10) THEN substr(trim({0}), 1, 10) END"
+)
 _LENIENT = {"duckdb": "TRY_CAST"}  # a value that cannot be read is then missing, and counted as such
 
 
@@ -188,7 +191,7 @@ def _read(element: _Spelled, compiler: SQLCompiler, **kw: Any) -> str:
     dialect, argument = compiler.dialect.name, element.argument(compiler, **kw)
     if dialect == "sqlite":
         return {
-            "read_date": f"date(substr({argument}, 1, 10))",
+            "read_date": _SQLITE_DATE.replace("{0}", argument),
             "read_integer": f"CAST(round(nullif({argument}, '')) AS INTEGER)",
             "read_real": f"CAST(nullif({argument}, '') AS REAL)",
         }[element.name]
