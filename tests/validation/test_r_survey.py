@@ -1,7 +1,9 @@
-"""R survey 4.1-1 on the California Academic Performance Index data (data(api))."""
+"""R survey 4.1-1 on the California Academic Performance Index data (data(api)); a published stratified exercise."""
 
 import pytest
+from scipy import stats
 
+from auditor.stats.overpayment import mean_per_unit, ratio, stratified_from_summaries, stratified_mean_per_unit
 from auditor.stats.ratio import clustered_ratio, jackknife_ratio
 from tests.validation.vectors import vectors
 
@@ -15,3 +17,71 @@ def test_every_known_ratio(vector):
     assert vector.near(found.standard_error, "se")
     again = jackknife_ratio(numerators, denominators, populations=given["population"], confidence=0.95)
     assert again.standard_error == pytest.approx(found.standard_error, rel=0.02)
+    whole = given["population"] * sum(denominators) / len(denominators)
+    total = ratio(numerators, denominators, population=given["population"], paid_total=whole, confidence=0.95)
+    assert total.standard_error / whole == pytest.approx(vector.expected["se"])
+
+
+@vectors("mean_estimate_srs")
+def test_every_known_mean(vector):
+    given = vector.inputs
+    found = mean_per_unit(vector.column(given["variable"]), population=given["population"], confidence=0.95)
+    assert vector.near(found.estimate / given["population"], "mean")
+    assert vector.near(found.standard_error / given["population"], "se")
+
+
+@vectors("overpayment_lower_limit_srs")
+def test_every_known_lower_limit_of_a_simple_sample(vector):
+    given = vector.inputs
+    found = mean_per_unit(vector.column(given["variable"]), population=given["population"], confidence=0.9)
+    assert found.estimate == pytest.approx(vector.expected["total"])
+    assert found.standard_error == pytest.approx(vector.expected["se"])
+    assert found.limit == pytest.approx(vector.expected["lower90_t199"])
+    wide = mean_per_unit(vector.column(given["variable"]), population=given["population"], confidence=0.8)
+    assert (wide.low, wide.high) == pytest.approx((vector.expected["lower90_t199"], vector.expected["upper90_t199"]))
+
+
+@vectors("overpayment_lower_limit_stratified", only=lambda vector: "data_file" in vector.inputs)
+def test_every_known_lower_limit_of_a_stratified_sample(vector):
+    given = vector.inputs
+    rows = vector.table()
+    strata = [
+        ([float(row[given["variable"]]) for row in rows if row["stratum"] == name], size)
+        for name, size in given["strata_N"].items()
+    ]
+    found = stratified_mean_per_unit(strata, confidence=0.9)
+    assert found.degrees_of_freedom == 197
+    assert found.estimate == pytest.approx(vector.expected["total"])
+    assert found.standard_error == pytest.approx(vector.expected["se"])
+    assert found.limit == pytest.approx(vector.expected["lower90_one_sided_t197"])
+
+
+# Published exercise in stratified audit sampling (perfecttutorshub.com); the first stratum is taken whole
+TEXTBOOK = {
+    "sizes": [25, 250, 450, 800, 2000],
+    "drawn": [25, 50, 38, 32, 30],
+    "means": [10045, 8756, 4265, 809, 53],
+    "deviations": [623, 401, 211, 75, 45],
+}
+
+
+def test_a_stratum_taken_whole_adds_nothing_to_the_error():
+    found = stratified_from_summaries(**TEXTBOOK, confidence=0.9)
+    assert found.estimate == 5112575
+    assert found.standard_error == pytest.approx(27422.0096964)
+    # The exercise takes limits with z; ours with t, over the 150 units of the strata that were sampled
+    assert found.degrees_of_freedom == 146
+    widened = stats.t.ppf(0.95, 146) / stats.norm.ppf(0.95)
+    assert found.estimate - (found.estimate - found.low) / widened == pytest.approx(5067469.80789)
+
+
+@vectors("overpayment_lower_limit_stratified", only=lambda vector: "means" in vector.inputs)
+def test_every_known_total_from_summaries(vector):
+    given, expected = vector.inputs, vector.expected
+    found = stratified_from_summaries(
+        given["strata_N"], given["strata_n"], given["means"], given["sds"], confidence=0.9
+    )
+    assert found.estimate == expected["total"]
+    assert vector.near(found.standard_error, "se_fpc")
+    z = stats.norm.ppf(0.9)
+    assert vector.near(found.estimate - z * found.standard_error, "lower90_one_sided")
