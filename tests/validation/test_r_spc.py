@@ -3,7 +3,7 @@
 
 import pytest
 
-from auditor.stats import cusum
+from auditor.stats import control_charts, cusum
 from tests.validation.vectors import vectors
 
 LUCAS_CROSIER = [
@@ -65,3 +65,30 @@ def test_spc_holds_the_log_of_shiryaev_roberts_at_zero():
 def test_siegmunds_approximation_is_near_the_integral_equation():
     exact = cusum.normal_arl(reference=0.5, threshold=5, two_sided=False)
     assert cusum.siegmund_arl(reference=0.5, threshold=5) == pytest.approx(exact, rel=0.01)
+
+
+@vectors("ewma_arl")
+def test_ewma_run_length(vector):
+    given = vector.inputs
+    length = control_charts.ewma_arl(smoothing=given["lambda"], multiple=given["L"], shift=given["shift"])
+    assert vector.near(length, "arl")
+
+
+@pytest.mark.parametrize(
+    ("smoothing", "multiple", "shift", "printed"),
+    [
+        # Lucas and Saccucci (1990), Technometrics 32; Montgomery, 7th ed., table 9.11: about 500 in control
+        (0.40, 3.054, 0.0, 500),
+        (0.40, 3.054, 0.5, 71.2),
+        (0.25, 2.998, 0.5, 48.2),
+        (0.20, 2.962, 0.5, 41.8),
+        (0.10, 2.814, 0.5, 31.3),
+        (0.10, 2.814, 1.0, 10.3),
+        (0.10, 2.814, 2.0, 4.36),
+        (0.05, 2.615, 0.25, 84.1),
+        (0.05, 2.615, 1.0, 11.4),
+    ],
+)
+def test_the_ewma_has_the_printed_run_lengths(smoothing, multiple, shift, printed):
+    length = control_charts.ewma_arl(smoothing=smoothing, multiple=multiple, shift=shift)
+    assert length == pytest.approx(printed, rel=0.007)
