@@ -1,8 +1,7 @@
 """Findings as our tables hold them, and as the rules speak of them. Decides nothing."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +12,9 @@ from auditor.domain.audits import ReviewPass
 from auditor.domain.claims import Stage
 from auditor.domain.codes import normal_modifiers
 from auditor.domain.findings import CodeFinding
+from auditor.domain.settled_findings import place
 from auditor.storage.cases import AuditCase, Finding
 
-_LINE = re.compile(r"(\+?)(\d+)(.*)")
-_STAGES = list(Stage)
 _SAME_NAME = (
     "stage",
     "line",
@@ -56,14 +54,6 @@ def columns_of(finding: CodeFinding) -> dict[str, Any]:
     }
 
 
-def place(finding: CodeFinding) -> tuple[int, bool, int, str]:
-    """Where a finding stands: by stage, codes in sequence, added ones last."""
-    found = _LINE.fullmatch(finding.line)
-    if not found:
-        raise ValueError(f"{finding.line!r} is not a line")
-    return (_STAGES.index(finding.stage), bool(found[1]), int(found[2]), found[3])
-
-
 def newest_versions(session: Session, case_id: int, review_pass: ReviewPass) -> dict[tuple[Stage, str], Finding]:
     """The newest version of each line of a case, withdrawn ones too."""
     question = select(Finding).where(Finding.case_id == case_id, Finding.review_pass == review_pass)
@@ -71,26 +61,31 @@ def newest_versions(session: Session, case_id: int, review_pass: ReviewPass) -> 
 
 
 def findings_of_audits(
-    session: Session, audit_ids: Iterable[int], *, before: datetime | None = None
+    session: Session,
+    audit_ids: Iterable[int],
+    *,
+    passes: Sequence[ReviewPass] = (ReviewPass.ADJUDICATED, ReviewPass.FIRST),
+    before: datetime | None = None,
 ) -> Mapping[int, tuple[CodeFinding, ...]]:
-    """The findings that count, by case: the adjudicator's where there are any, else the first reviewer's.
+    """The findings that count, by case: those of the first of `passes` that has any.
 
     `before` asks for what had been found earlier than a moment.
     """
     question = select(Finding).join(AuditCase, AuditCase.id == Finding.case_id)
-    question = question.where(AuditCase.audit_id.in_(list(audit_ids)))
-    question = question.where(Finding.review_pass != ReviewPass.SECOND)
+    question = question.where(AuditCase.audit_id.in_(list(audit_ids)), Finding.review_pass.in_(passes))
     if before is not None:
         question = question.where(Finding.found_at < before)
-    newest: dict[tuple[int, ReviewPass], dict[tuple[Stage, str], Finding]] = defaultdict(dict)
+    newest: dict[int, dict[ReviewPass, dict[tuple[Stage, str], Finding]]] = defaultdict(lambda: defaultdict(dict))
     for row in _in_order(session, question):
-        newest[row.case_id, row.review_pass][row.stage, row.line] = row
-    standing = {key: standing_findings(rows.values()) for key, rows in newest.items()}
-    cases = {case_id for case_id, _ in standing}
-    return {
-        case_id: standing.get((case_id, ReviewPass.ADJUDICATED)) or standing.get((case_id, ReviewPass.FIRST), ())
-        for case_id in cases
-    }
+        newest[row.case_id][row.review_pass][row.stage, row.line] = row
+    return {case_id: _first_standing(found, passes) for case_id, found in newest.items()}
+
+
+def _first_standing(
+    found: Mapping[ReviewPass, Mapping[tuple[Stage, str], Finding]], passes: Sequence[ReviewPass]
+) -> tuple[CodeFinding, ...]:
+    standing = (standing_findings(found[each].values()) for each in passes if each in found)
+    return next((findings for findings in standing if findings), ())
 
 
 def standing_findings(rows: Iterable[Finding]) -> tuple[CodeFinding, ...]:

@@ -4,7 +4,7 @@ What is recorded is the whole judgement of a review pass; a line that is no long
 stays readable. Does not know where findings come from: the page, the terminal and the review file all call this.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,11 +15,12 @@ from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass, R
 from auditor.domain.chain import digest
 from auditor.domain.claims import Claim, Stage
 from auditor.domain.events import Event, EventKind
-from auditor.domain.findings import CodeFinding, Outcome, under_policy
+from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.review_checks import Fault, faults
+from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import cases
-from auditor.services.finding_rows import columns_of, newest_versions, place, standing_findings, to_finding
+from auditor.services.finding_rows import columns_of, newest_versions, standing_findings, to_finding
 from auditor.storage import history
 from auditor.storage.audits import Audit, SignOff
 from auditor.storage.cases import AuditCase, Finding
@@ -82,18 +83,6 @@ def case_of(session: Session, case_id: int, *, lock: bool = False) -> AuditCase:
 def current(session: Session, case_id: int, review_pass: ReviewPass = ReviewPass.FIRST) -> tuple[CodeFinding, ...]:
     """The findings of a case that stand, in their order."""
     return standing_findings(newest_versions(session, case_id, review_pass).values())
-
-
-def settle(findings: Sequence[CodeFinding]) -> tuple[CodeFinding, ...]:
-    """Findings as they are kept: ordered, with error type and severity, added codes numbered from 1 per stage."""
-    added: dict[Stage, int] = {}
-    settled = []
-    for finding in sorted(findings, key=place):
-        if finding.outcome is Outcome.ADD and finding.line.startswith("+"):
-            added[finding.stage] = added.get(finding.stage, 0) + 1
-            finding = replace(finding, line=f"+{added[finding.stage]}")
-        settled.append(under_policy(finding))
-    return tuple(settled)
 
 
 def review_faults(claim: Claim, review: Review) -> list[Fault]:
