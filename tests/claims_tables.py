@@ -66,13 +66,14 @@ def population_tables(size: int = 2000) -> dict[str, Rows]:
     return {"claims": claims, "codes": codes}
 
 
-def in_sqlite(path: Path, tables: Tables, *, typed: bool = True) -> str:
-    """A SQLite file with these tables, dates as ISO text, claim ids indexed; its URL."""
+def in_sqlite(path: Path, tables: Tables, *, typed: bool = True, ids: str | None = "claim_id") -> str:
+    """A SQLite file with these tables, dates as ISO text, claim ids indexed where there are any; its URL."""
     connection = sqlite3.connect(path)
     for name, rows in _even(tables).items():
         columns = list(rows[0])
         connection.execute(f"CREATE TABLE {name} ({_typed(rows) if typed else ', '.join(columns)})")
-        connection.execute(f"CREATE INDEX {name}_by_claim ON {name} (claim_id)")
+        if ids is not None:
+            connection.execute(f"CREATE INDEX {name}_by_claim ON {name} ({ids})")
         marks = ", ".join("?" * len(columns))
         values = ([_plain(row[column]) for column in columns] for row in rows)
         connection.executemany(f"INSERT INTO {name} VALUES ({marks})", values)

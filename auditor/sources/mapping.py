@@ -31,7 +31,7 @@ from auditor.sources.columns import REQUIRED_SECTIONS, SECTIONS
 PRESETS = ("canonical", "tuva", "synthea", "omop", "cms-rif")
 
 _PART_KEYS = {"table", "sql", "columns", "needs", "wide", "count"}
-_CALL = re.compile(r"\{(\w+)\(([^{}]*)\)\}")
+_CALL = re.compile(r"\{(\w+)\(((?:[^{}]|\{n\})*)\)\}")
 
 WIDE_COLUMNS = {
     "stage": {"default": "'submitted'"},

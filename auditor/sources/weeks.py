@@ -5,8 +5,8 @@ for the human arm the human's coding, else what was submitted. Weeks are Monday 
 without one, date of service. Everything is grouped in the engine.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -61,7 +61,7 @@ def count_weeks(tables: Tables, first_on: date, last_on: date) -> WeekCounts:
     lines = _grouped(output, _LINE, func.count().label("lines"))
     claims = _grouped(_with_output(tables, first_on, last_on), _CLAIM, func.count().label("claims"))
     return WeekCounts(
-        lines=tuple(_line(row._mapping) for row in tables.reader.rows(lines)),
+        lines=_merged(_line(row._mapping) for row in tables.reader.rows(lines)),
         claims=tuple(_claim(row._mapping) for row in tables.reader.rows(claims)),
     )
 
@@ -74,6 +74,15 @@ def _grouped(output: Subquery, names: tuple[str, ...], count: ColumnElement[int]
 def _line(values: Mapping[Any, Any]) -> LineCount:
     arm, modifiers = CodingSource(values["coding_source"]), normal_modifiers(values["modifiers"])
     return LineCount(**{**values, "coding_source": arm, "modifiers": modifiers})
+
+
+def _merged(counts: Iterable[LineCount]) -> tuple[LineCount, ...]:
+    """One count where the engine had several, since `25` and `25,,` are the same modifiers."""
+    merged: dict[LineCount, int] = {}
+    for count in counts:
+        key = replace(count, lines=0)
+        merged[key] = merged.get(key, 0) + count.lines
+    return tuple(replace(key, lines=lines) for key, lines in merged.items())
 
 
 def _claim(values: Mapping[Any, Any]) -> ClaimCount:
