@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "source": ("auditor.cli.source", "Name claims databases and see what they hold."),
     "calc": ("auditor.cli.calc", "Calculate sizes, intervals and limits, each with its formula and source."),
     "plan": ("auditor.cli.plan", "Create, size and approve audit plans."),
+    "audit": ("auditor.cli.audit", "Open, draw, extend, verify and sign audits."),
     "review": ("auditor.cli.review", "Review cases one after another, or by spreadsheet."),
     "log": ("auditor.cli.log", "Prove the event log, export it, write checkpoints."),
     "db": ("auditor.cli.db", "Check, back up, restore and upgrade the database."),

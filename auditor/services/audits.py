@@ -1,0 +1,114 @@
+"""Audits: opened with a committed seed, abandoned, found. Drawing, verifying and signing have their own modules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditor.domain.audits import AuditState, SeedSource
+from auditor.domain.chain import sha256_text
+from auditor.domain.events import Event, EventKind
+from auditor.domain.plans import Period
+from auditor.errors import BadInput, Conflict, NotFound
+from auditor.services import claim_sources, plans
+from auditor.storage import history
+from auditor.storage.audits import Audit
+from auditor.storage.plans import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """Which plan over which days, and the fresh seed (256 bits, made where the clock and chance are read)."""
+
+    plan: str
+    period: Period
+    seed: str
+
+
+def open_audit(session: Session, opening: Opening, *, by: str, at: datetime) -> Audit:
+    """Open an audit of an approved plan; the seed's hash is logged now, before anyone counts the frame."""
+    if opening.period.is_empty:
+        raise BadInput(f"the period {opening.period} ends before it begins: turn the dates round")
+    plan = plans.named(session, opening.plan)
+    if plan.approved_at is None:
+        raise Conflict(f"the plan {plan.name} is not approved: run `auditor plan approve {plan.name}` first")
+    claim_sources.access_to(plan.source)
+    audit = Audit(
+        plan=plan,
+        first_on=opening.period.first_on,
+        last_on=opening.period.last_on,
+        state=AuditState.OPEN,
+        seed=opening.seed,
+        seed_sha256=sha256_text(opening.seed),
+        seed_source=SeedSource.COMMITTED,
+        opened_by=by,
+        opened_at=at,
+    )
+    session.add(audit)
+    session.flush()
+    body = {
+        "audit": audit.id,
+        "plan": plan.name,
+        "first_on": audit.first_on,
+        "last_on": audit.last_on,
+        "seed_sha256": audit.seed_sha256,
+    }
+    history.record(session, Event(kind=EventKind.AUDIT_OPENED, by=by, body=body), at=at)
+    return audit
+
+
+def abandon(session: Session, *, audit_id: int, reason: str, by: str, at: datetime) -> Audit:
+    """Give an audit up. It stays visible, and stands on the certificate of every audit that follows it."""
+    audit = locked(session, audit_id)
+    if audit.state not in (AuditState.OPEN, AuditState.DRAWN):
+        raise Conflict(f"audit {audit_id} is {audit.state} and cannot be abandoned")
+    if not reason.strip():
+        raise BadInput("abandoning an audit takes a reason, which will stand on certificates")
+    audit.state, audit.abandoned_at, audit.abandoned_by, audit.abandon_reason = AuditState.ABANDONED, at, by, reason
+    body = {"audit": audit.id, "was_drawn": audit.drawn_at is not None}
+    history.record(session, Event(kind=EventKind.AUDIT_ABANDONED, by=by, body=body), at=at)
+    return audit
+
+
+def numbered(session: Session, audit_id: int) -> Audit:
+    """The audit of that number."""
+    return _found(session.get(Audit, audit_id), audit_id)
+
+
+def locked(session: Session, audit_id: int) -> Audit:
+    """The audit of that number, read anew and held until the transaction ends: for whoever is about to change it."""
+    return _found(session.get(Audit, audit_id, with_for_update=True, populate_existing=True), audit_id)
+
+
+def all_audits(session: Session) -> list[Audit]:
+    """Every audit, oldest first."""
+    return list(session.scalars(select(Audit).order_by(Audit.id)))
+
+
+def overlapping(session: Session, audit: Audit) -> list[Audit]:
+    """Other audits of the same source whose periods share a day with this one, oldest first; abandoned ones too."""
+    return list(
+        session.scalars(
+            select(Audit)
+            .join(Plan)
+            .where(
+                Plan.source_id == audit.plan.source_id,
+                Audit.id != audit.id,
+                Audit.first_on <= audit.last_on,
+                Audit.last_on >= audit.first_on,
+            )
+            .order_by(Audit.id)
+        )
+    )
+
+
+def period(audit: Audit) -> Period:
+    """The days that an audit covers."""
+    return Period(first_on=audit.first_on, last_on=audit.last_on)
+
+
+def _found(audit: Audit | None, audit_id: int) -> Audit:
+    if audit is None:
+        raise NotFound(f"there is no audit {audit_id}: see `auditor audit list`")
+    return audit
