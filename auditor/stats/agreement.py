@@ -21,12 +21,12 @@ from auditor.stats.chance_corrected import (
     rated,
     scott_pi,
 )
+from auditor.stats.clustered_share import share_of_sums
 from auditor.stats.code_sets import (
     CodeSetAgreement,
     code_set_agreement,
     jaccard_distance,
     masi_distance,
-    share_of_sums,
 )
 from auditor.stats.cohen import KappaTest, cohen_kappa, kappa_test
 from auditor.stats.krippendorff import krippendorff_alpha
