@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from auditor.errors import BadInput
 from auditor.stats import checks
 from auditor.stats.checks import Floats, Rate
-from auditor.stats.expansion import Part, overpaid, total
 from auditor.stats.results import Basis, Total
+from auditor.stats.totals import Part, overpaid, total
 
 _ASSUMPTIONS = (
     "simple random sample without replacement (in each stratum)",

@@ -4,19 +4,13 @@ The standard error carries the finite population correction 1 - n/N, as RAT-STAT
 use (N - n)/(N - 1) instead, which differs in the fifth digit. Knows no paid amounts: see `auxiliary`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-from scipy import stats
+from collections.abc import Iterable, Sequence
 
 from auditor.errors import BadInput
 from auditor.stats import checks
-from auditor.stats.checks import Floats, Rate
+from auditor.stats.checks import Rate
 from auditor.stats.results import Basis, Total
-
-# Fewer overpaid units than this and the t limit says little: at 5 % errors and n = 50 the 90 % lower limit covers
-# 98 % and is below zero in two samples of five (measured in tests/stats/test_nonnegative_mean.py).
-FEW = 10
+from auditor.stats.totals import Part, overpaid, total
 
 _SRS = "simple random sample without replacement"
 _COCHRAN = "Cochran 1977, Sampling Techniques, 3rd ed."
@@ -48,30 +42,6 @@ _CLUSTER = Basis(
     source=f"{_COCHRAN}, 9A",
     convention=_MEAN.convention,
 )
-
-
-@dataclass(frozen=True)
-class Part:
-    """One independent piece of a variance: n of `population` units, the residuals' sum of squares."""
-
-    population: int
-    n: int
-    squares: float
-    corrected: bool = True
-
-    @property
-    def open_share(self) -> float:
-        """The share of the frame that was not looked at, or 1 where no correction is wanted."""
-        return 1 - self.n / self.population if self.corrected else 1.0
-
-    @property
-    def variance(self) -> float:
-        """The variance of the stratum's total."""
-        if self.open_share == 0:
-            return 0.0
-        if self.n < 2:
-            raise BadInput("Each stratum that is not taken whole needs at least 2 units drawn, to see its variation.")
-        return self.population**2 * self.open_share * self.squares / (self.n - 1) / self.n
 
 
 def mean_per_unit(
@@ -182,65 +152,3 @@ def _stratified(summaries: Sequence[tuple[int, int, float, float]], confidence: 
         estimate += whole * float(mean)
     inputs = {"strata": tuple((part.population, part.n) for part in parts), "confidence": confidence}
     return total(_STRATIFIED, inputs, estimate, parts, confidence, errors)
-
-
-def overpaid(values: Floats) -> int:
-    """How many units carry a difference."""
-    return int((values != 0).sum())
-
-
-def total(
-    basis: Basis,
-    inputs: Mapping[str, object],
-    estimate: float,
-    parts: Sequence[Part],
-    confidence: Rate,
-    errors: int | None,
-    within: float = 0.0,
-) -> Total:
-    """Join an estimate and the parts of its variance to a result with limits and warnings.
-
-    within: what a second stage of drawing adds to the variance.
-    """
-    alpha, variances = float(checks.risk(confidence)), [part.variance for part in parts]
-    error, n = (sum(variances) + within) ** 0.5, sum(part.n for part in parts)
-    freedom = max(1, sum(part.n - 1 for part in parts if part.open_share > 0))
-    half, one_sided = (float(stats.t.ppf(1 - risk, freedom)) * error for risk in (alpha / 2, alpha))
-    limit = estimate - one_sided
-    warnings = (*_few(errors, n), *_none(limit, error), *_uneven(parts, variances, freedom))
-    return Total(
-        basis=basis,
-        inputs={**inputs, "confidence": 1 - alpha},
-        warnings=warnings,
-        estimate=estimate,
-        standard_error=error,
-        low=estimate - half,
-        high=estimate + half,
-        limit=limit,
-        confidence=1 - alpha,
-        n=n,
-        degrees_of_freedom=freedom,
-    )
-
-
-def _few(errors: int | None, n: int) -> tuple[str, ...]:
-    if errors is None or errors >= min(FEW, n):
-        return ()
-    found = f"Only {errors} of {n} units carry a difference, too few for a t limit to mean what it says: "
-    return (found + "give a limit beside it that needs no normality (minimum sum, betting or Gaffke).",)
-
-
-def _none(limit: float, error: float) -> tuple[str, ...]:
-    if limit > 0 or error == 0:
-        return ()
-    return ("The lower limit is not above zero: by this method the sample supports no demand.",)
-
-
-def _uneven(parts: Sequence[Part], variances: Sequence[float], freedom: int) -> tuple[str, ...]:
-    squares = sum(v * v / (part.n - 1) for part, v in zip(parts, variances, strict=True) if v > 0)
-    if len(parts) == 1 or squares == 0:
-        return ()
-    worth = sum(variances) ** 2 / squares
-    if worth >= min(30, freedom / 2):
-        return ()
-    return (f"Few units carry most of the variance: it is known to {worth:.0f} degrees of freedom, not {freedom}.",)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from auditor.errors import BadInput
 from auditor.stats import checks
 from auditor.stats.checks import Rate
-from auditor.stats.expansion import Part, overpaid, total
 from auditor.stats.finite_population import CountInterval, exact_interval
 from auditor.stats.results import Basis, Total
+from auditor.stats.totals import Part, overpaid, total
 
 _TWO_STAGE = Basis(
     method="two-stage total",

@@ -18,6 +18,7 @@ from auditor.stats.expansion import (
 from auditor.stats.minimum_sum import minimum_sum
 from auditor.stats.multistage import two_stage_total, unknown_universe
 from auditor.stats.nonnegative_mean import betting_limit, gaffke_limit
+from auditor.stats.weighted_total import horvitz_thompson, weighted_total
 
 __all__ = [
     "PaidStratum",
@@ -27,6 +28,7 @@ __all__ = [
     "combined_regression",
     "difference",
     "gaffke_limit",
+    "horvitz_thompson",
     "mean_per_unit",
     "minimum_sum",
     "ratio",
@@ -36,4 +38,5 @@ __all__ = [
     "stratified_mean_per_unit",
     "two_stage_total",
     "unknown_universe",
+    "weighted_total",
 ]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from scipy import special
 
 from auditor.stats import checks
-from auditor.stats.checks import Rate
+from auditor.stats.checks import Floats, Rate
 from auditor.stats.results import Basis, Size
 
 _COCHRAN = "Cochran 1977, Sampling Techniques, 3rd ed., section 4"
@@ -33,6 +33,13 @@ _STRATIFIED = Basis(
     method="precision of a stratified mean, proportional allocation",
     formula="n = ceil(A / (e^2/z^2 + A/N)), A = sum of N_h S_h^2 / N",
     assumptions=("simple random samples within strata, sized in proportion", "the estimate is about normal"),
+    source="Cochran 1977, Sampling Techniques, 3rd ed., section 5.9",
+    convention="two-sided; normal approximation",
+)
+_NEYMAN = Basis(
+    method="precision of a stratified mean, Neyman allocation",
+    formula="n = ceil(B / (e^2/z^2 + A/N)), A = sum of N_h S_h^2 / N, B = (sum of N_h S_h / N)^2",
+    assumptions=("simple random samples within strata, sized by Neyman", "the estimate is about normal"),
     source="Cochran 1977, Sampling Techniques, 3rd ed., section 5.9",
     convention="two-sided; normal approximation",
 )
@@ -78,14 +85,15 @@ def mean_size(
     variation = checks.positive(coefficient_of_variation, "coefficient_of_variation")
     share = checks.positive(relative_precision, "relative_precision")
     step = float(share) / _z(confidence)
+    whole = None if population is None else checks.count(population, "population", least=1)
     inputs = {
         "coefficient_of_variation": variation,
         "relative_precision": share,
         "confidence": confidence,
         "population": population,
     }
-    warnings = _tame(float(variation), step, population)
-    return _size(_MEAN, inputs, float(variation) ** 2, step, population, warnings)
+    warnings = _tame(float(variation), step, whole)
+    return _size(_MEAN, inputs, float(variation) ** 2, step, whole, warnings)
 
 
 def stratified_mean_size(
@@ -100,18 +108,42 @@ def stratified_mean_size(
     >>> stratified_mean_size([100000, 300000, 600000], [1, 2, 3], half_width=0.1, confidence=0.95).sample_size
     2568
     """
+    shares, spreads, inputs = _strata(sizes, deviations, half_width, confidence)
+    step, whole = float(checks.positive(half_width, "half_width")) / _z(confidence), float(shares.sum())
+    spread = float((shares * spreads**2).sum() / whole)
+    return _size(_STRATIFIED, inputs, spread, step, int(whole))
+
+
+def neyman_mean_size(
+    sizes: Iterable[int], deviations: Iterable[float], *, half_width: Rate, confidence: Rate
+) -> Size:
+    """The total n at which a stratified mean is known to within half_width, allocated by Neyman.
+
+    Parameters as in `stratified_mean_size`. Raises BadInput.
+    **Assumes simple random samples within strata and deviations known beforehand.** Cochran 1977, 5.9.
+
+    >>> neyman_mean_size([100000, 300000, 600000], [1, 2, 3], half_width=0.1, confidence=0.95).sample_size
+    2395
+    """
+    shares, spreads, inputs = _strata(sizes, deviations, half_width, confidence)
+    step, whole = float(checks.positive(half_width, "half_width")) / _z(confidence), float(shares.sum())
+    within = float((shares * spreads**2).sum() / whole) / whole
+    n = math.ceil(float((shares * spreads).sum() / whole) ** 2 / (step * step + within))
+    return Size(basis=_NEYMAN, inputs=inputs, sample_size=max(1, n))
+
+
+def _strata(
+    sizes: Iterable[int], deviations: Iterable[float], half_width: Rate, confidence: Rate
+) -> tuple[Floats, Floats, dict[str, object]]:
     units = checks.numbers(sizes, "sizes", least=1)
     spreads = checks.numbers(deviations, "deviations", least=0, length=units.size)
-    half = checks.positive(half_width, "half_width")
-    total = float(units.sum())
-    spread = float((units * spreads**2).sum()) / total
-    inputs = {
+    inputs: dict[str, object] = {
         "sizes": tuple(units.tolist()),
         "deviations": tuple(spreads.tolist()),
-        "half_width": half,
+        "half_width": half_width,
         "confidence": confidence,
     }
-    return _size(_STRATIFIED, inputs, spread, float(half) / _z(confidence), int(total))
+    return units, spreads, inputs
 
 
 def _z(confidence: Rate) -> float:

@@ -8,7 +8,7 @@ every claim's numerator lies between 0 and its denominator, the interval is exac
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from auditor.errors import BadInput
 from auditor.stats import checks
@@ -161,7 +161,7 @@ def _interval(basis: Basis, plan: Design, sums: tuple[Floats, Floats], variance:
     if ((y >= 0) & (y <= x * (1 + 1e-12))).all():
         low, high = _beta_limits(plan, x, min(1.0, ratio), variance, alpha)
     else:
-        half = float(stats.t.ppf(1 - alpha / 2, plan.degrees_of_freedom)) * variance**0.5
+        half = -float(special.stdtrit(plan.degrees_of_freedom, alpha / 2)) * variance**0.5
         low, high = ratio - half, ratio + half
     inputs = {"units": plan.units, "clusters": len(y), "strata": plan.strata, "confidence": 1 - alpha}
     return Interval(
@@ -187,6 +187,6 @@ def _beta_limits(plan: Design, x: Floats, ratio: float, variance: float, alpha: 
     else:
         size = spread / variance
     if plan.units > 1:
-        inner, outer = (stats.t.ppf(alpha / 2, df) for df in (plan.units - 1, plan.degrees_of_freedom))
+        inner, outer = (special.stdtrit(df, alpha / 2) for df in (plan.units - 1, plan.degrees_of_freedom))
         size *= float(inner / outer) ** 2
     return beta_low(size * ratio, size, alpha / 2), beta_high(size * ratio, size, alpha / 2)

@@ -6,6 +6,7 @@ calculator can print them beside the number.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from fractions import Fraction
 
 
@@ -129,6 +130,10 @@ def _plain_items(values: Mapping[str, object]) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     """A value as JSON can carry it; a fraction as the float a reader expects."""
+    if isinstance(value, Result):
+        return value.document()
+    if isinstance(value, Decimal):
+        return float(value)
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
     if isinstance(value, tuple | list):

@@ -12,6 +12,8 @@ from scipy import special
 
 # A float tail nearer than this (relative) to the risk is recomputed with integers.
 _DOUBTFUL = 1e-9
+# Up to so many units; beyond, the integers would take minutes, and a billionth of a risk decides nothing.
+_LONGEST = 20_000
 _CHUNK = 4096
 
 
@@ -32,6 +34,8 @@ def binomial_exceeds(errors: int, n: int, rate: Fraction, risk: Fraction) -> boo
     """
     tail = binomial_tail(errors, n, rate)
     if abs(tail - risk) > _DOUBTFUL * float(risk):
+        return tail > risk
+    if n > _LONGEST:
         return tail > risk
     bad, all_ = rate.numerator, rate.denominator
     good = all_ - bad
@@ -70,8 +74,14 @@ def hypergeometric_exceeds(errors: int, n: int, bad: int, population: int, risk:
         return tail > risk
     # The roles of "drawn" and "bad" may be exchanged: take the shorter integers.
     drawn, marked = (n, bad) if n <= bad else (bad, n)
-    clean = population - marked
-    ways = sum(math.comb(marked, i) * math.comb(clean, drawn - i) for i in range(errors + 1) if i <= drawn)
+    if drawn > _LONGEST:
+        return tail > risk
+    first = max(0, drawn - (population - marked))
+    term = math.comb(marked, first) * math.comb(population - marked, drawn - first)
+    ways = 0
+    for i in range(first, min(errors, drawn, marked) + 1):
+        ways += term
+        term = term * (marked - i) * (drawn - i) // ((i + 1) * (population - marked - drawn + i + 1))
     return Fraction(ways, math.comb(population, drawn)) > risk
 
 

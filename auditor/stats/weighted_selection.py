@@ -10,7 +10,7 @@ Does not know dollars or risk, only weights.
 
 import heapq
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +42,8 @@ def inclusion_probabilities(weights: Iterable[float], *, size: int) -> tuple[flo
     """
     column = checks.numbers(weights, "weights", least=0)
     wanted = _wanted(column, size)
-    descending = np.sort(column[column > 0])[::-1]
+    ascending = np.sort(column[column > 0])
+    descending: list[float] = ascending[::-1].tolist()
     rests = _rests(descending)
     scale, certain = _scale(descending, rests, wanted, len(descending))
     least_certain = descending[certain - 1] if certain else math.inf
@@ -75,13 +76,13 @@ def _wanted(weights: Floats, size: int) -> int:
     return wanted
 
 
-def _rests(descending: Floats) -> list[float]:
+def _rests(descending: Sequence[float]) -> list[float]:
     """The sum of all weights from each place on."""
-    sums: list[float] = np.cumsum(descending[::-1])[::-1].tolist()
+    sums: list[float] = np.cumsum(np.asarray(descending)[::-1])[::-1].tolist()
     return sums
 
 
-def _scale(descending: Floats, rests: list[float], size: int, certain: int) -> tuple[float, int]:
+def _scale(descending: Sequence[float], rests: list[float], size: int, certain: int) -> tuple[float, int]:
     """The c of min(1, c w) at a size, and how many of the largest are certain: never more than at a larger size."""
     while certain and (size - certain + 1) * descending[certain - 1] <= rests[certain - 1]:
         certain -= 1
@@ -105,20 +106,19 @@ class _Race:
 
     def __init__(self, weights: list[float], clocks: list[float], places: list[int]) -> None:
         self.weights, self.clocks, self.places = weights, clocks, places
-        self.rests = _rests(np.asarray(weights)) if weights else []
+        self.rests = _rests(weights)
         self.elapsed = 0.0
         self.running: list[tuple[float, int, int]] = []
         self.struck: list[int] = []
 
     def run(self) -> list[int]:
         """Everybody, in the order of leaving."""
-        column = np.asarray(self.weights)
         size = len(self.weights)
-        scale, certain = _scale(column, self.rests, size, size) if size else (0.0, 0)
+        scale, certain = _scale(self.weights, self.rests, size, size) if size else (0.0, 0)
         self._start(range(certain, size))
         while certain:
             size -= 1
-            following, still_certain = _scale(column, self.rests, size, certain)
+            following, still_certain = _scale(self.weights, self.rests, size, certain)
             speed = 1 - following / scale if certain < len(self.weights) else 0.0
             self._strike(speed, {j: 1 - following * self.weights[j] for j in range(still_certain, certain)})
             scale, certain = following, still_certain

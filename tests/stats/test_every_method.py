@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from auditor.errors import BadInput
-from auditor.stats import finite_population, proportion
+from auditor.stats import finite_population, proportion, ratio
 
 # (errors, n, *, confidence) -> Interval
 INTERVALS: dict[str, Callable[..., Any]] = {
@@ -28,8 +28,21 @@ LIMITS: dict[str, Callable[..., Any]] = {
     "lower_limit in 400": lambda errors, n, **kw: finite_population.lower_limit(errors, n, 400, **kw),
 }
 
+
+def _units(errors: int, n: int) -> list[int]:
+    return [1] * errors + [0] * (n - errors)
+
+
+# The same for methods that are given units one by one; what they refuse is tested where they are.
+OF_UNITS: dict[str, Callable[..., Any]] = {
+    "korn_graubard": lambda errors, n, **kw: ratio.korn_graubard(_units(errors, n), **kw),
+    "clustered_ratio": lambda errors, n, **kw: ratio.clustered_ratio(_units(errors, n), [1] * n, **kw),
+    "stratified_interval": lambda errors, n, **kw: finite_population.stratified_interval([(errors, n, 900)], **kw),
+}
+
 COUNTS = [(0, 1), (1, 1), (0, 30), (1, 30), (15, 30), (29, 30), (30, 30), (0, 400), (7, 400), (400, 400)]
-each_interval = pytest.mark.parametrize("method", INTERVALS.values(), ids=INTERVALS.keys())
+EVERY = INTERVALS | OF_UNITS
+each_interval = pytest.mark.parametrize("method", EVERY.values(), ids=EVERY.keys())
 each_limit = pytest.mark.parametrize("method", LIMITS.values(), ids=LIMITS.keys())
 
 

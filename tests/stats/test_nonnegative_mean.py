@@ -82,3 +82,30 @@ def test_what_the_sample_holds_is_certain(method):
 def test_a_negative_amount_is_refused(method):
     with pytest.raises(BadInput, match="overpaid"):
         method([0, -5, 20], population=30, confidence=0.9)
+
+
+def shapes(random, size=4000):
+    """Amounts on which a lower limit of the mean has a hard time, or an easy one."""
+    yield "two points", random.choice([1.0, 40.0], size, p=[0.97, 0.03])
+    yield "rare and large", random.choice([0.0, 1.0, 1000.0], size, p=[0.9, 0.098, 0.002])
+    yield "nearly constant", 1 + 0.01 * random.random(size)
+    yield "uniform", random.random(size)
+    yield "lognormal", random.lognormal(0, 2, size)
+    yield "capped from below the top", np.minimum(1, random.random(size) * 1.2)
+    yield "errors of 5 percent", random.lognormal(5, 1, size) * (random.random(size) < 0.05)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("n", [5, 20, 50])
+@pytest.mark.parametrize("confidence", [0.8, 0.9])
+def test_the_limit_covers_whatever_the_shape(method, n, confidence):
+    random, runs = np.random.default_rng(17), 400
+    for name, amounts in shapes(random):
+        truth = amounts.sum() * (1 + 1e-9)
+        covered = sum(
+            method(random.choice(amounts, n, replace=False), population=amounts.size, confidence=confidence).limit
+            <= truth
+            for _ in range(runs)
+        )
+        assert covered / runs >= confidence - 3.3 * (confidence * (1 - confidence) / runs) ** 0.5, name

@@ -1,11 +1,28 @@
 """R survey 4.1-1 on the California Academic Performance Index data (data(api)); a published stratified exercise."""
 
+import csv
+from collections import defaultdict
+
 import pytest
 from scipy import stats
 
-from auditor.stats.overpayment import mean_per_unit, ratio, stratified_from_summaries, stratified_mean_per_unit
+from auditor.stats.overpayment import (
+    mean_per_unit,
+    ratio,
+    stratified_from_summaries,
+    stratified_mean_per_unit,
+    weighted_total,
+)
 from auditor.stats.ratio import clustered_ratio, jackknife_ratio
-from tests.validation.vectors import vectors
+from tests.validation.vectors import shared_folder, vectors
+
+
+def rows_of(name):
+    folder = shared_folder()
+    if folder is None:
+        pytest.skip("no shared folder")
+    with (folder / "vectors" / "data" / name).open(newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 @vectors("ratio_estimate")
@@ -85,3 +102,41 @@ def test_every_known_total_from_summaries(vector):
     assert vector.near(found.standard_error, "se_fpc")
     z = stats.norm.ppf(0.9)
     assert vector.near(found.estimate - z * found.standard_error, "lower90_one_sided")
+
+
+@pytest.mark.shared
+def test_the_cluster_sample_of_the_survey_vignette():
+    # R survey, vignette: svytotal(~enroll, dclus1) 3404940, SE 932235; svymean(~api00, dclus1) 644.17, SE 23.542
+    rows = rows_of("apiclus1.csv")
+    found = weighted_total(
+        [float(row["enroll"]) for row in rows],
+        weights=[float(row["pw"]) for row in rows],
+        clusters=[row["cluster"] for row in rows],
+        populations=757,
+        confidence=0.9,
+    )
+    assert (found.estimate, found.standard_error) == pytest.approx((3404940, 932235), rel=1e-6)
+    scores, schools = defaultdict(float), defaultdict(int)
+    for row in rows:
+        scores[row["cluster"]] += float(row["api00"])
+        schools[row["cluster"]] += 1
+    mean = clustered_ratio(list(scores.values()), list(schools.values()), populations=757, confidence=0.95)
+    assert (mean.estimate, mean.standard_error) == pytest.approx((644.17, 23.542), abs=0.005)
+
+
+@pytest.mark.shared
+def test_the_stratified_sample_of_the_survey_vignette():
+    # R survey, vignette "survey": svytotal(~enroll, dstrat) 3687178, SE 114642
+    rows, sizes = rows_of("apistrat.csv"), {"E": 4421, "H": 755, "M": 1018}
+    strata = [([float(r["enroll"]) for r in rows if r["stratum"] == name], size) for name, size in sizes.items()]
+    found = stratified_mean_per_unit(strata, confidence=0.9)
+    weighted = weighted_total(
+        [float(row["enroll"]) for row in rows],
+        weights=[float(row["N_h"]) / {"E": 100, "H": 50, "M": 50}[row["stratum"]] for row in rows],
+        strata=[row["stratum"] for row in rows],
+        populations=sizes,
+        confidence=0.9,
+    )
+    for each in (found, weighted):
+        assert (each.estimate, each.standard_error) == pytest.approx((3687178, 114642), rel=3e-6)
+    assert weighted.limit == pytest.approx(found.limit)

@@ -4,7 +4,7 @@ import pytest
 
 from auditor.stats.allocation import neyman, proportional
 from auditor.stats.finite_population import exact_interval
-from auditor.stats.sizing import mean_size, precision_size, stratified_mean_size
+from auditor.stats.sizing import mean_size, neyman_mean_size, precision_size, stratified_mean_size
 from tests.validation.vectors import vectors
 
 
@@ -87,3 +87,11 @@ def test_every_known_exact_interval(vector):
         vector.expected["lower_count_tight"],
         vector.expected["upper_count_tight"],
     )
+
+
+def test_stratified_sizes_of_the_manual():
+    # samplingbook manual, stratasize(): 2568 in proportion, 2395 by Neyman
+    strata = ([100_000, 300_000, 600_000], [1, 2, 3])
+    plan = {"half_width": "0.1", "confidence": "0.95"}
+    assert stratified_mean_size(*strata, **plan).sample_size == 2568
+    assert neyman_mean_size(*strata, **plan).sample_size == 2395
