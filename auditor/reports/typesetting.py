@@ -58,6 +58,11 @@ def printable(text: str) -> str:
     return "".join(_shape(letter) for letter in text)
 
 
+def lines(text: str) -> str:
+    """The printable text with its line ends."""
+    return "\n".join(printable(line) for line in text.splitlines())
+
+
 def _shape(letter: str) -> str:
     if letter in "\t\n\r":
         return " "

@@ -3,7 +3,7 @@
 from auditor.reports.charts import decision, interval, mix, trend
 from auditor.reports.charts.model import Chart, DecisionChart, IntervalChart, TrendChart
 
-WIDE = 680
+WIDE = 760
 NARROW = 320
 
 

@@ -28,6 +28,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     "alarm-text": {**_LETTERS, "fill": ALARM, "font-weight": "600", "font-size": "11"},
     "ai-text": {**_LETTERS, "fill": AI, "font-weight": "600"},
     "human-text": {**_LETTERS, "fill": HUMAN, "font-weight": "600"},
+    "other-text": {**_LETTERS, "fill": INK, "font-weight": "600"},
     "paper": {"fill": PAPER},
     "grid": {"stroke": HAIRLINE, "stroke-width": "1"},
     "axis": {"stroke": RULE, "stroke-width": "1"},

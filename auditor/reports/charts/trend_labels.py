@@ -13,6 +13,7 @@ LANE = 16
 _LINE = 13
 _COUNT_SIZE = 10
 _APART = 8
+_MONTHLY = 25
 
 Across = Callable[[date], float]
 
@@ -125,7 +126,7 @@ def dates(canvas: Canvas, days: Sequence[date], *, x: Across, baseline: float) -
     """The months, with the year where it begins; as many as fit."""
     right_edge = float("-inf")
     year = None
-    for on in _month_starts(days):
+    for on in _named(days):
         text = figures.month(on) if on.year == year else f"{figures.month(on)} {on.year}"
         half = width(text, size=11) / 2
         if x(on) - half > right_edge + _APART and x(on) + half <= canvas.width:
@@ -133,7 +134,9 @@ def dates(canvas: Canvas, days: Sequence[date], *, x: Across, baseline: float) -
             right_edge, year = x(on) + half, on.year
 
 
-def _month_starts(days: Sequence[date]) -> list[date]:
-    """The first day of each month that the chart holds, or its very first day where it holds none."""
+def _named(days: Sequence[date]) -> list[date]:
+    """The periods themselves where they are months or longer, else the first day of each month, or the very first."""
+    if len(days) < 2 or (days[-1] - days[0]).days / (len(days) - 1) >= _MONTHLY:
+        return list(days)
     firsts = {date(day.year, day.month, 1) for day in days}
     return sorted(first for first in firsts if first >= days[0]) or [days[0]]

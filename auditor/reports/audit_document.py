@@ -1,0 +1,100 @@
+"""Lays out an audit report: the sentence first, then the figures it rests on, then how the sample came about."""
+
+from auditor.domain.audits import AuditState
+from auditor.reports import audit_figures, audit_records, certificate_document, figures, metric_words
+from auditor.reports.document import Block, Cell, Document, Fact, Kind, Notice, Section, Tone
+from auditor.reports.model import AuditReport
+from auditor.reports.words import say
+
+_SHEET = "audit"
+
+
+def document(report: AuditReport) -> Document:
+    """The report in reading order."""
+    return Document(
+        kind="Audit report",
+        title=say(_SHEET, "title", report=report),
+        practice=report.practice,
+        subtitle=say(_SHEET, "subtitle", report=report, days=figures.days(report.first_on, report.last_on)),
+        status=_status(report),
+        lede=_lede(report),
+        front=(*_notices(report), audit_figures.key_figures(report)),
+        sections=tuple(_sections(report)),
+        foot=_foot(report),
+        as_of=report.as_of,
+    )
+
+
+def _lede(report: AuditReport) -> tuple[str, ...]:
+    figure = report.headline
+    name = metric_words.headline_name(figure)
+    rate = metric_words.sentence(figure)
+    finished = report.progress.done == report.progress.drawn
+    sentences = [
+        say(_SHEET, "progress", report=report),
+        say(
+            _SHEET,
+            "headline",
+            figure=figure,
+            name=name,
+            rate=rate,
+            finished=finished,
+            basis=metric_words.basis(figure),
+        ),
+    ]
+    verdict = audit_figures.verdict(report)
+    if verdict and report.tolerable is not None:
+        sentences.append(say(_SHEET, f"verdict_{verdict}", tolerable=report.tolerable))
+    return tuple(sentences)
+
+
+def _status(report: AuditReport) -> Cell:
+    if report.state is AuditState.ABANDONED:
+        return Cell(text="abandoned", tone=Tone.ALARM)
+    if any(signature.tainted_at for signature in report.signatures):
+        return Cell(text="tainted", tone=Tone.ALARM)
+    if report.state is AuditState.SIGNED:
+        return Cell(text="signed", tone=Tone.QUIET)
+    return Cell(text="draft", tone=Tone.UNDECIDED)
+
+
+def _notices(report: AuditReport) -> list[Block]:
+    notices: list[Block] = []
+    if report.state is AuditState.ABANDONED:
+        notices.append(_notice("abandoned", Tone.ALARM))
+    elif report.state is not AuditState.SIGNED and not report.signatures:
+        notices.append(_notice("unsigned", Tone.UNDECIDED))
+    for signature in report.signatures:
+        if signature.tainted_at is not None:
+            moments = {
+                "signed": figures.moment(signature.signed_at, report.time_zone),
+                "tainted": figures.moment(signature.tainted_at, report.time_zone),
+            }
+            text = say(_SHEET, "tainted", signature=signature, **moments)
+            notices.append(Notice(tone=Tone.ALARM, title=say(_SHEET, "tainted_title"), text=text))
+    return notices
+
+
+def _notice(name: str, tone: Tone) -> Notice:
+    return Notice(tone=tone, title=say(_SHEET, f"{name}_title"), text=say(_SHEET, name))
+
+
+def _sections(report: AuditReport) -> list[Section]:
+    sections = [audit_figures.rates(report)]
+    if report.strata:
+        sections.append(audit_figures.strata(report))
+    sections.append(audit_records.errors(report))
+    if report.history:
+        sections.append(audit_figures.history(report))
+    sections += [audit_records.missing(report), audit_records.signatures(report)]
+    if report.certificate is not None:
+        sections.append(certificate_document.section(report.certificate, report))
+    return sections
+
+
+def _foot(report: AuditReport) -> tuple[Fact, ...]:
+    return (
+        Fact(term="As recorded on", value=figures.moment(report.as_of, report.time_zone)),
+        Fact(term="Event log entry", value=figures.count(report.checkpoint.number)),
+        Fact(term="Checkpoint", value=report.checkpoint.sha256, kind=Kind.CODE),
+    )

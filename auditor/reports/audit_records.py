@@ -1,0 +1,82 @@
+"""What an audit report writes down: types of error, records that were not produced, signatures."""
+
+from auditor.reports import figures
+from auditor.reports.document import Block, Cell, Column, Kind, Paragraph, Section, Table, Tone, cell
+from auditor.reports.model import AuditReport, Signature
+from auditor.reports.words import say
+
+_SHEET = "audit"
+
+
+def errors(report: AuditReport) -> Section:
+    """Types of error, most frequent first."""
+    columns = (
+        Column(title="Type of error", weight=4),
+        Column(title="Errors", kind=Kind.NUMBER, weight=2),
+        Column(title="Variances", kind=Kind.NUMBER, weight=2),
+        Column(title="Cases", kind=Kind.NUMBER, weight=2),
+    )
+    sorted_types = sorted(report.error_types, key=lambda each: (-each.material, -each.variances, each.error_type))
+    rows = tuple(
+        (
+            cell(each.error_type.replace("_", " ")),
+            cell(figures.count(each.material), strong=True),
+            cell(figures.count(each.variances)),
+            cell(figures.count(each.cases)),
+        )
+        for each in sorted_types
+    )
+    empty = say(_SHEET, "no_errors" if report.progress.done else "no_findings")
+    note = say(_SHEET, "errors_note")
+    table = Table(caption="Findings by type of error", columns=columns, rows=rows, note=note, empty=empty)
+    return Section(name="errors", title="What went wrong", blocks=(table,))
+
+
+def missing(report: AuditReport) -> Section:
+    """Records that were not produced, by case number, and how many are still awaited."""
+    blocks: list[Block] = []
+    if report.missing_records:
+        columns = (Column(title="Case"), Column(title="Stratum", weight=5))
+        rows = tuple(
+            (cell(figures.count(record.case_number)), cell(record.stratum or "all claims"))
+            for record in report.missing_records
+        )
+        note = say(_SHEET, "missing_note")
+        blocks.append(Table(caption="Cases without a record", columns=columns, rows=rows, note=note))
+    else:
+        blocks.append(Paragraph(text=say(_SHEET, "missing_none")))
+    if report.progress.requested:
+        blocks.append(Paragraph(text=say(_SHEET, "missing_requested", report=report)))
+    return Section(name="records", title="Records not produced", blocks=tuple(blocks))
+
+
+def signatures(report: AuditReport) -> Section:
+    """Who signed, what that meant, and whether it still holds."""
+    columns = (
+        Column(title="Signed by", weight=3),
+        Column(title="Meaning", weight=4),
+        Column(title="When", weight=3),
+        Column(title="State", weight=2),
+        Column(title="Content SHA-256", kind=Kind.CODE, weight=4),
+    )
+    rows = tuple(_signature(signature, report.time_zone) for signature in report.signatures)
+    table = Table(
+        caption="Who signed",
+        columns=columns,
+        rows=rows,
+        note=say(_SHEET, "signatures_note"),
+        empty=say(_SHEET, "signatures_none"),
+    )
+    return Section(name="signatures", title="Signatures", blocks=(table,))
+
+
+def _signature(signature: Signature, zone: str) -> tuple[Cell, ...]:
+    signer = f"{signature.signer}, {signature.credential}" if signature.credential else signature.signer
+    state = Cell(text="tainted", tone=Tone.ALARM) if signature.tainted_at else Cell(text="holds", tone=Tone.QUIET)
+    return (
+        cell(signer),
+        cell(signature.meaning),
+        cell(figures.moment(signature.signed_at, zone)),
+        state,
+        cell(signature.content_sha256),
+    )
