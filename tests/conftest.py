@@ -5,11 +5,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import URL
 
 from auditor.storage.database import Database
 from tests import databases, postgres
+
+# The same examples each time, so that a red run can be run again; `make proof` looks for new ones.
+hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("proof", max_examples=2_000, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("AUDITOR_HYPOTHESIS", "fixed"))
 
 
 @pytest.fixture(scope="session")

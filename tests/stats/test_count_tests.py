@@ -104,7 +104,8 @@ def test_the_normal_approximation_is_near_the_counted_permutations(now, before):
     near = count_tests.level_shift(now, before, design_effect=1 + 1e-9)
     assert exact.exact
     assert not near.exact
-    assert near.p_value == pytest.approx(exact.p_value, abs=0.05)
+    one_step = 0.08  # the counted p-value moves by one value of the sum, at most 1 / (sqrt(2 pi) 5.5) here
+    assert near.p_value == pytest.approx(exact.p_value, abs=one_step)
     assert count_tests.level_shift(before, now).estimate == pytest.approx(-exact.estimate)
 
 
