@@ -23,9 +23,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 def shared_folder() -> Path | None:
     """The folder of outside data, or None."""
     named = os.environ.get("AUDITOR_SHARED")
-    if named:
-        return Path(named)
-    places = (parent / "shared" for parent in CHECKOUT.parents[:3])
+    places = [Path(named)] if named else [parent / "shared" for parent in CHECKOUT.parents[:3]]
     return next((place for place in places if (place / "vectors" / "stats.json").is_file()), None)
 
 
