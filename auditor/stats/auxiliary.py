@@ -83,8 +83,8 @@ class _Sample:
 def ratio(
     overpaid: Iterable[float],
     paid: Iterable[float],
-    *,
     population: int,
+    *,
     paid_total: float,
     confidence: Rate,
     finite_correction: bool = True,
@@ -137,8 +137,8 @@ def combined_ratio(strata: Sequence[PaidStratum], *, confidence: Rate) -> Total:
 def regression(
     overpaid: Iterable[float],
     paid: Iterable[float],
-    *,
     population: int,
+    *,
     paid_total: float,
     confidence: Rate,
     finite_correction: bool = True,

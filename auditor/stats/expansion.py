@@ -45,7 +45,7 @@ _CLUSTER = Basis(
 
 
 def mean_per_unit(
-    overpaid: Iterable[float], *, population: int, confidence: Rate, finite_correction: bool = True
+    overpaid: Iterable[float], population: int, *, confidence: Rate, finite_correction: bool = True
 ) -> Total:
     """The total overpayment of a frame from the overpayments of a simple random sample.
 
@@ -64,8 +64,8 @@ def mean_per_unit(
 def difference(
     paid: Iterable[float],
     correct: Iterable[float],
-    *,
     population: int,
+    *,
     confidence: Rate,
     finite_correction: bool = True,
 ) -> Total:
@@ -82,7 +82,7 @@ def difference(
     return expanded(_DIFFERENCE, book - audited, population, confidence, finite_correction)
 
 
-def cluster_total(overpaid_by_cluster: Iterable[float], *, clusters: int, confidence: Rate) -> Total:
+def cluster_total(overpaid_by_cluster: Iterable[float], clusters: int, *, confidence: Rate) -> Total:
     """The total overpayment from whole clusters (patients, batches, days) drawn at random.
 
     overpaid_by_cluster: the sum over each sampled cluster. clusters: clusters in the frame. confidence: in (0, 1).

@@ -35,7 +35,7 @@ class UniverseTotal(Total):
 
 
 def two_stage_total(
-    clusters_drawn: Sequence[tuple[Iterable[float], int]], *, clusters: int, confidence: Rate
+    clusters_drawn: Sequence[tuple[Iterable[float], int]], clusters: int, *, confidence: Rate
 ) -> Total:
     """The total overpayment from units drawn within clusters that were drawn.
 
@@ -63,7 +63,7 @@ def two_stage_total(
 
 
 def unknown_universe(
-    overpaid_units: Iterable[float], in_scope: Iterable[bool], *, frame: int, confidence: Rate
+    overpaid_units: Iterable[float], in_scope: Iterable[bool], frame: int, *, confidence: Rate
 ) -> UniverseTotal:
     """The total overpayment of a universe that is only known as part of a larger frame.
 

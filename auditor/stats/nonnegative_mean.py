@@ -36,7 +36,7 @@ _BETS = 1 - (1 - (np.arange(64) + 0.5) / 64) ** (1 / 20)
 _STEP = 0.005
 
 
-def betting_limit(overpaid: Iterable[float], *, population: int, confidence: Rate) -> Limit:
+def betting_limit(overpaid: Iterable[float], population: int, *, confidence: Rate) -> Limit:
     """A lower limit of the total overpayment that covers for every sample size and distribution.
 
     overpaid: dollars (or cents) a sampled unit, at least 0. population: units in the frame. confidence: in (0, 1).
@@ -51,7 +51,7 @@ def betting_limit(overpaid: Iterable[float], *, population: int, confidence: Rat
     return _limit(_BETTING, overpaid, population, confidence, _bet_exceeds)
 
 
-def gaffke_limit(overpaid: Iterable[float], *, population: int, confidence: Rate) -> Limit:
+def gaffke_limit(overpaid: Iterable[float], population: int, *, confidence: Rate) -> Limit:
     """A larger lower limit of the total overpayment, whose coverage is shown but not proven.
 
     overpaid: dollars (or cents) a sampled unit, at least 0. population: units in the frame. confidence: in (0, 1).
@@ -113,13 +113,14 @@ def _simplex_exceeds(amounts: Floats, n: int, mean: float, alpha: float) -> bool
 
     With exponential E and a gamma G of the parts at zero the event is sum E_i (x_i - m) <= m G (Gil-Pelaez 1951).
     """
-    zeros, gaps = n + 1 - amounts.size, amounts - mean
+    zeros = n + 1 - amounts.size
+    values, times = np.unique(amounts, return_counts=True)
     logs = np.arange(math.log(1e-11 / float(amounts.max())), math.log(1e5 / mean), _STEP)
     t = np.exp(logs)
     angle, size = -zeros * np.arctan(t * mean), zeros / 2 * np.log1p((t * mean) ** 2)
-    for gap in gaps:
-        angle += np.arctan(t * gap)
-        size += np.log1p((t * gap) ** 2) / 2
+    for gap, often in zip(values - mean, times, strict=True):
+        angle += often * np.arctan(t * gap)
+        size += often / 2 * np.log1p((t * gap) ** 2)
     # The trapezoid rule on the logarithm of t: the integrand dies out smoothly at both ends.
     integral = _STEP * float((np.sin(angle) * np.exp(-size)).sum())
     return 0.5 - integral / math.pi <= alpha
