@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from auditor.services.findings import Recorded
     from auditor.services.review_queue import CaseInHand
 
+_OTHERS = (
+    "or: --change LINE=CODE · --delete LINE · --add SYSTEM:CODE · --modifier LINE=25,LT · --units LINE=N",
+    "    --allowed LINE=DOLLARS · --error-type T · --rationale TEXT · --documentation requested|not_produced",
+)
+
 
 def show_case(screen: Console, case: "CaseInHand | None", name: str) -> None:
     """A case with its codes and documents, and what can be recorded next."""
@@ -49,13 +54,9 @@ def show_case(screen: Console, case: "CaseInHand | None", name: str) -> None:
         screen.print(f"\n{document.title}", style="bold", markup=False)
         screen.print(document.text or document.url or "", markup=False)
     screen.print()
+    for line in _OTHERS:
+        screen.print(line, style="dim", markup=False)
     output.next_step(screen, f"auditor review record {case.case_id} --agree-all --by {name}")
-    screen.print(
-        "      or --change LINE=CODE · --delete LINE · --add SYSTEM:CODE · --modifier LINE=25,LT ·"
-        " --units LINE=N\n      or --documentation requested|not_produced",
-        style="dim",
-        markup=False,
-    )
 
 
 def _verdict(finding: "CodeFinding | None") -> str:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, contains_eager, defer
 from auditor.domain.audits import ReviewStatus, SelectionMethod
 from auditor.domain.claims import Claim, CodingSource, Stage
 from auditor.domain.overpayment import PaymentDifference, payment_difference
+from auditor.domain.sampled_lines import line_only
 from auditor.domain.scoring import CaseScore, StageScore, own_stage, score_case
 from auditor.services import cases
 from auditor.services.finding_rows import findings_of_audits
@@ -67,8 +68,10 @@ def scored_cases(session: Session, audit_ids: Iterable[int], *, before: datetime
         done = case.review_status is ReviewStatus.DONE and not (
             before is not None and case.reviewed_at is not None and case.reviewed_at >= before
         )
-        claim = cases.coded(case)
-        score = score_case(claim, findings.get(case.id, ()), case.documentation_status) if done else None
+        claim, own = cases.coded(case), findings.get(case.id, ())
+        if case.selection.line_number is not None:
+            claim, own = line_only(claim, own, case.selection.line_number)
+        score = score_case(claim, own, case.documentation_status) if done else None
         found.append(_scored(case, claim, score))
     return found
 

@@ -1,0 +1,103 @@
+"""Every metric of an audit, each defined once: screen, mail, report and export all ask here.
+
+Numbers are of the frame that was drawn from, weighted by selection probability; docs/metrics.md has the formulas.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from auditor.domain.claims import Stage
+from auditor.domain.overpayment import billed_stage
+from auditor.errors import Conflict
+from auditor.services.metric_agreement import draft_agreement
+from auditor.services.metric_claims import case_accuracy, documentation_gaps, stage_shares
+from auditor.services.metric_codes import code_ratios
+from auditor.services.metric_difference import arm_difference
+from auditor.services.metric_dollars import dollar_rates
+from auditor.services.metric_parts import ALL, SampleFacts, parts_of
+from auditor.services.metric_rows import OWN, Metric, Part
+from auditor.services.review_file import audit_of
+from auditor.services.scored_cases import ScoredCase, scored_cases
+from auditor.storage.audits import Audit
+
+METRICS = (
+    "claim_error_rate",
+    "ai_human_difference",
+    "code_over_code_accuracy",
+    "case_over_case_accuracy",
+    "overcoding_rate",
+    "undercoding_rate",
+    "cia_error_rate",
+    "cia_error_rate_net",
+    "documentation_gap_rate",
+    "overturn_rate",
+    "ai_human_agreement",
+    "ai_human_agreement_kappa",
+    "ai_human_agreement_ac1",
+)
+
+
+def audit_metrics(session: Session, audit_id: int) -> list[Metric]:
+    """All metrics of an audit, headline rows first: the whole, each arm by its own stage."""
+    audit = audit_of(session, audit_id)
+    if audit.frame is None:
+        raise Conflict(f"audit {audit_id} is not drawn yet: run `auditor audit draw {audit_id}`")
+    return sample_metrics(scored_cases(session, [audit_id]), facts_of(audit))
+
+
+def facts_of(audit: Audit) -> SampleFacts:
+    """What an audit's plan and frame say of its sample."""
+    strata = audit.frame.strata if audit.frame else []
+    return SampleFacts(
+        frames={(audit.id, str(each["name"])): int(str(each["claims"])) for each in strata},
+        one_arm=audit.plan.coding_source,
+        stratified_by=frozenset(audit.plan.stratify),
+        confidence=float(audit.plan.confidence),
+    )
+
+
+def sample_metrics(cases: Sequence[ScoredCase], facts: SampleFacts) -> list[Metric]:
+    """All metrics of a sample, in the order in which they are read."""
+    parts = parts_of(cases, facts)
+    own = [row for part in parts for row in part_metrics(part)]
+    own += [row for part in parts if part.arm == ALL for row in arm_difference(part, own)]
+    other = [row for part in parts for row in _other_stages(part)]
+    slices = list(dict.fromkeys(part.slice for part in parts))
+    arms = list(dict.fromkeys(part.arm for part in parts))
+
+    def place(row: Metric) -> tuple[int, int, int]:
+        arm = arms.index(row.arm) if row.arm in arms else len(arms)
+        return slices.index(row.slice), METRICS.index(row.metric), arm
+
+    return [*sorted(own, key=place), *sorted(other, key=place)]
+
+
+def part_metrics(part: Part) -> list[Metric]:
+    """Every metric of one part, each arm judged by the stage that shows its own work."""
+    label = own_label(part)
+    billed = _one_of({billed_stage(case.claim, case.score) for case in part.cases if case.score})
+    found = stage_shares(part, None, label) | code_ratios(part, None, label) | dollar_rates(part, billed)
+    found["case_over_case_accuracy"] = case_accuracy(part, billed)
+    found["documentation_gap_rate"] = documentation_gaps(part, label)
+    found |= draft_agreement(part)
+    return [found[metric] for metric in METRICS if metric in found]
+
+
+def own_label(part: Part) -> str:
+    """The stage that all cases of a part are judged by, or `own` where they differ."""
+    return _one_of({case.own_stage for case in part.cases})
+
+
+def _one_of(stages: set[Stage]) -> str:
+    return next(iter(stages)).value if len(stages) == 1 else OWN
+
+
+def _other_stages(part: Part) -> list[Metric]:
+    """The auditor's one correct set against each further stage that the claims carry."""
+    rows: list[Metric] = []
+    for stage in (Stage.SUBMITTED, Stage.HUMAN, Stage.AI_DRAFT):
+        if stage.value != own_label(part) and any(stage in case.claim.stages for case in part.cases):
+            rows += stage_shares(part, stage, stage.value).values()
+            rows += code_ratios(part, stage, stage.value).values()
+    return rows
