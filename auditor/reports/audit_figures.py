@@ -56,6 +56,7 @@ def key_figure(figure: Figure, *, tone: Tone = Tone.PLAIN) -> KeyFigure:
         span=metric_words.interval(figure).text if says else "",
         basis=metric_words.basis(figure),
         tone=tone if says else Tone.UNDECIDED,
+        says=says,
     )
 
 

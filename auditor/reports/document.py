@@ -86,13 +86,14 @@ class Facts:
 
 @dataclass(frozen=True, kw_only=True)
 class KeyFigure:
-    """A figure to be seen first, with its range and what it rests on."""
+    """A figure to be seen first, with its range and what it rests on; one that does not say anything stays small."""
 
     label: str
     value: str
     span: str = ""
     basis: str = ""
     tone: Tone = Tone.PLAIN
+    says: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

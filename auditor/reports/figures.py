@@ -65,6 +65,15 @@ def decimal(number: float) -> str:
     return f"−{text}" if number < 0 and text != "0" else text
 
 
+def level(mean: float) -> str:
+    """A mean level, always with two decimals, so that two of them compare at a glance.
+
+    >>> level(3.4)
+    '3.40'
+    """
+    return f"{mean:.2f}".replace("-", "−")
+
+
 def dollars(cents: int) -> str:
     """Cents as exact dollars.
 

@@ -82,6 +82,7 @@ class Unit(StrEnum):
 
     SHARE = "share"
     LEVEL = "level"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from auditor.reports.charts.model import (
     TrendPanel,
     Unit,
 )
+from auditor.reports.charts.trend_labels import written
 from auditor.reports.document import Cell, Column, Kind, Table, cell
 
 _NONE = "–"
@@ -44,7 +45,7 @@ def _intervals(chart: IntervalChart) -> Table:
 
 def _trend(chart: TrendChart) -> Table:
     days = sorted({point.on for panel in chart.panels for point in panel.points})
-    heads = ["from", *(head for panel in chart.panels for head in (f"{panel.label}>", "interval>", "n>"))]
+    heads = ["from", *(head for panel in chart.panels for head in _heads(panel))]
     rows = []
     for on, until in zip(days, [*days[1:], date.max], strict=True):
         values = [each for panel in chart.panels for each in _point_cells(panel, on, chart.value)]
@@ -53,24 +54,28 @@ def _trend(chart: TrendChart) -> Table:
     return _table(chart.title, [*heads, "what happened"] if chart.events else heads, rows)
 
 
-def _point_cells(panel: TrendPanel, on: date, unit: Unit) -> tuple[Cell, Cell, Cell]:
+def _heads(panel: TrendPanel) -> tuple[str, ...]:
+    return (f"{panel.label}>", "interval>", "n>") if _has_intervals(panel) else (f"{panel.label}>", "n>")
+
+
+def _has_intervals(panel: TrendPanel) -> bool:
+    return any(point.low is not None for point in panel.points)
+
+
+def _point_cells(panel: TrendPanel, on: date, unit: Unit) -> tuple[Cell, ...]:
     point = next((each for each in panel.points if each.on == on), None)
-    if point is None or point.estimate is None:
-        return cell("no data"), cell(_NONE), cell(figures.count(point.n if point else 0))
-    interval = _NONE
-    if point.low is not None and point.high is not None:
-        interval = _span(point.low, point.high, unit)
-    return cell(_written(point.estimate, unit)), cell(interval), cell(figures.count(point.n))
-
-
-def _written(value: float, unit: Unit) -> str:
-    return figures.percent(value) if unit is Unit.SHARE else figures.decimal(value)
+    estimate = cell(written(point.estimate, unit) if point and point.estimate is not None else "no data")
+    n = cell(figures.count(point.n if point else 0))
+    if not _has_intervals(panel):
+        return estimate, n
+    low, high = (point.low, point.high) if point else (None, None)
+    return estimate, cell(_NONE if low is None or high is None else _span(low, high, unit)), n
 
 
 def _span(low: float, high: float, unit: Unit) -> str:
     if unit is Unit.SHARE:
         return figures.span(low, high)
-    return f"{figures.decimal(low)} to {figures.decimal(high)}"
+    return f"{written(low, unit)} to {written(high, unit)}"
 
 
 def _decision(chart: DecisionChart) -> Table:

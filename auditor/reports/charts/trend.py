@@ -104,6 +104,8 @@ def _steps(chart: TrendChart) -> tuple[float, ...]:
         return ticks(lowest, highest, about=4)
     if lowest < highest * _FROM_ZERO:
         lowest = 0
+    if chart.value is Unit.COUNT:
+        return ticks(lowest, highest, about=4)
     return tuple(step for step in ticks(max(lowest, 0), min(highest, 1), about=4) if step <= 1)
 
 
@@ -122,7 +124,7 @@ def _panel_grid(canvas: Canvas, layout: Layout, index: int) -> None:
 
 
 def _tick(step: float, value: Unit, *, whole: bool) -> str:
-    if value is Unit.LEVEL:
+    if value is not Unit.SHARE:
         return figures.decimal(step)
     return f"{step * 100:g}{figures.NO_BREAK}%" if whole else f"{step * 100:g}"
 

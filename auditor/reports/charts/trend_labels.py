@@ -20,7 +20,9 @@ Across = Callable[[date], float]
 
 def written(value: float, unit: Unit) -> str:
     """A value as it is written beside the plot."""
-    return figures.percent(value) if unit is Unit.SHARE else figures.decimal(value)
+    if unit is Unit.SHARE:
+        return figures.percent(value)
+    return figures.count(round(value)) if unit is Unit.COUNT else figures.level(value)
 
 
 def lanes(happened: Sequence[ChartEvent], *, x: Across, width: float) -> int:

@@ -1,0 +1,66 @@
+"""What a drift report says of one alert, and of a day."""
+
+from datetime import timedelta
+
+import pytest
+
+from auditor.reports import drift_document, html, pdf
+from auditor.reports.document import Document, Drawing, Table, Tone
+from tests.reports.hostile import hostile
+from tests.reports.make_stories import OPENED, alert_line, drift_report, operational_story, story
+from tests.reports.test_html import ATTACK, Page
+
+
+def one(**changes: object) -> Document:
+    return drift_document.alert_document(drift_report(streams=()), alert_line(**changes))
+
+
+def test_an_alert_report_leads_with_the_sentence_of_its_alert() -> None:
+    document = one()
+    assert document.lede == ("Nobody owns this alert yet.", story().sentence)
+    assert document.status.text == "open · high"
+
+
+def test_the_chart_says_the_finding_and_marks_the_change() -> None:
+    drawing = next(block for block in one().sections[0].blocks if isinstance(block, Drawing))
+    assert drawing.chart.title == "E/M level up from 3.41 to 3.62 since 12\u00a0Oct"
+    events = drawing.chart.events  # type: ignore[union-attr]
+    assert [event.label for event in events if event.is_change] == ["drift began"]
+    assert [panel.arm.value for panel in drawing.chart.panels] == ["ai", "human"]  # type: ignore[union-attr]
+
+
+def test_a_closed_alert_says_when_and_why() -> None:
+    document = one(state="dismissed", closed_at=OPENED + timedelta(days=3), close_reason="new clinic opened")
+    assert document.lede[0].replace("\u00a0", " ") == "Dismissed 5 Nov 2026, 06:30 EST: new clinic opened."
+    assert document.status.tone is Tone.QUIET
+
+
+def test_a_day_counts_streams_that_have_too_little_to_say() -> None:
+    document = drift_document.document(drift_report())
+    assert document.lede == (
+        "1 of 4 streams is in alarm; 2 have too few cases or no data to say.",
+        "1 alert is open.",
+    )
+    table = document.sections[-1].blocks[0]
+    assert isinstance(table, Table)
+    assert [row[2].tone for row in table.rows] == [Tone.ALARM, Tone.QUIET, Tone.UNDECIDED, Tone.UNDECIDED]
+
+
+def test_a_quiet_day_and_monitors_never_run_are_told_apart() -> None:
+    quiet = drift_document.document(drift_report(alerts=()))
+    never = drift_document.document(drift_report(alerts=(), streams=()))
+    assert (quiet.status.text, never.status.text) == ("quiet", "no data")
+    assert "never" not in " ".join(quiet.lede)
+    assert never.lede == ("The monitors have not been run yet: nothing is known of drift.",)
+
+
+@pytest.mark.parametrize("told", [story(), operational_story(), story(signals=(), chart=None, causes=())])
+def test_every_story_prints_as_page_and_paper(told: object) -> None:
+    document = one(story=told)
+    assert told.sentence in Page(html.html(document)).text  # type: ignore[attr-defined]
+    assert pdf.pdf(document).startswith(b"%PDF-1.7")
+
+
+def test_whatever_a_report_holds_it_stays_text() -> None:
+    seen = Page(html.html(drift_document.document(hostile(drift_report(), ATTACK))))
+    assert {tag for tag, _ in seen.tags} & {"script", "img"} == set()
