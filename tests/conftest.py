@@ -11,6 +11,7 @@ from sqlalchemy import URL
 
 from auditor.storage.database import Database
 from tests import databases, postgres
+from tests.practice import Practice
 
 # The same examples each time, so that a red run can be run again; `make proof` looks for new ones.
 hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None)
@@ -69,6 +70,14 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         return
     with databases.on_postgres(request.getfixturevalue("migrated_postgres")) as opened:
         yield opened
+
+
+@pytest.fixture
+def practice(database: Database, tmp_path: Path) -> Practice:
+    """Our tables on both engines, and a claims file of 300 claims of 2025 that is the source `claims`."""
+    made = Practice(database=database, file=tmp_path / "claims.sqlite")
+    made.fill(300)
+    return made
 
 
 @pytest.fixture(scope="session")

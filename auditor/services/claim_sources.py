@@ -103,18 +103,25 @@ def refuse_passwords(url: str) -> None:
 
 
 def absolute(url: str, *, folder: Path) -> str:
-    """A URL whose file or folder is named from the root, so that it means the same from everywhere."""
-    if "${" in url or url.partition(":")[0].partition("+")[0] not in _FILES:
+    """A URL whose file or folder is named from the root, so that it means the same from everywhere.
+
+    Three slashes before a path that exists only from the root are taken as four.
+    """
+    scheme = url.partition(":")[0]
+    if "${" in url or scheme.partition("+")[0] not in _FILES:
         return url
-    parsed = _parsed(url)
-    if not parsed.database or parsed.database == ":memory:":
+    database = _parsed(url).database
+    if not database or database == ":memory:":
         raise BadInput("the source's URL names no file: write it like sqlite:///claims.sqlite")
-    path = folder.resolve() / Path(parsed.database).expanduser()
-    return parsed.set(database=str(path)).render_as_string(hide_password=False)
+    path, from_root = folder.resolve() / Path(database).expanduser(), Path("/") / database
+    chosen = from_root if from_root.exists() and not path.exists() else path
+    query = f"?{urlsplit(url).query}" if urlsplit(url).query else ""
+    return f"{scheme}:///{chosen}{query}"
 
 
 def _parsed(url: str) -> URL:
+    scheme, rest = url.partition(":")[::2]
     try:
-        return make_url(url)
+        return make_url(f"{scheme.replace('-', '+')}:{rest}")  # SQLAlchemy allows no hyphen in a scheme
     except (exc.ArgumentError, ValueError) as error:
         raise BadInput("the source's URL cannot be read: write it like sqlite:///claims.sqlite") from error

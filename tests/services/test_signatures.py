@@ -1,0 +1,131 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
+from auditor.domain.people import Role
+from auditor.errors import BadInput, Conflict, Forbidden, NotFound
+from auditor.services import audits, people, signatures
+from auditor.storage.audits import SignOff
+from auditor.storage.cases import AuditCase
+from tests import make
+
+LATER = make.NOON + timedelta(days=1)
+
+
+@pytest.fixture
+def audit_id(database):
+    """An audit of three reviewed cases, one with a finding, and an officer who may sign it."""
+    with database.write() as session:
+        make.user(session, "olga", credential="CHC")
+        made = make.audit(session)
+        for number in range(1, 4):
+            case = make.case(session, made, make.claim(f"C-{number}"), review_status=ReviewStatus.DONE)
+        make.finding(session, case)
+        return made.id
+
+
+def sign(database, audit_id, signer="olga", meaning="approved as final"):
+    signing = signatures.Signing(audit_id=audit_id, signer=signer, meaning=meaning)
+    with database.write() as session:
+        return signatures.sign_off(session, signing, at=make.NOON)
+
+
+def standing(database, audit_id):
+    with database.read() as session:
+        return signatures.signature(session, audits.numbered(session, audit_id))
+
+
+def test_a_signature_holds_while_nothing_changes(database, audit_id):
+    sign(database, audit_id)
+    found = standing(database, audit_id)
+    assert (found.signer, found.credential, found.meaning, found.tainted) == (
+        "olga",
+        "CHC",
+        "approved as final",
+        False,
+    )
+    with database.read() as session:
+        assert audits.numbered(session, audit_id).state is AuditState.SIGNED
+
+
+def test_an_unfinished_audit_cannot_be_signed(database, audit_id):
+    with database.write() as session:
+        session.scalar(select(AuditCase).limit(1)).review_status = ReviewStatus.PENDING
+    with pytest.raises(Conflict, match="1 of 3 cases of audit 1 are not done"):
+        sign(database, audit_id)
+
+
+def test_documentation_that_is_still_requested_keeps_an_audit_open(database, audit_id):
+    with database.write() as session:
+        session.scalar(select(AuditCase).limit(1)).documentation_status = DocumentationStatus.REQUESTED
+    with pytest.raises(Conflict, match="still wait for their documentation"):
+        sign(database, audit_id)
+
+
+def test_only_an_officer_of_ours_signs(database, audit_id):
+    with database.write() as session:
+        make.user(session, "anna", roles=(Role.AUDITOR,))
+        make.user(session, "otto", disabled_at=make.NOON)
+    with pytest.raises(NotFound, match="there is no user nobody"):
+        sign(database, audit_id, "nobody")
+    with pytest.raises(Forbidden, match="it takes the role officer"):
+        sign(database, audit_id, "anna")
+    with pytest.raises(Forbidden, match="otto is disabled"):
+        sign(database, audit_id, "otto")
+    with pytest.raises(BadInput, match="takes a meaning"):
+        sign(database, audit_id, meaning=" ")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE findings SET correct_code = '99212'",
+        "DELETE FROM findings",
+        "UPDATE selections SET population = 999 WHERE draw_order = 2",
+        "UPDATE audit_cases SET documentation_status = 'not_produced' WHERE number = 1",
+        "UPDATE audit_cases SET claim_sha256 = 'x' WHERE number = 1",
+        "UPDATE sampling_frames SET claims = 1001",
+        "UPDATE sample_rounds SET sample_size = 60",
+    ],
+)
+def test_a_change_behind_our_back_taints_the_signature(database, audit_id, change):
+    sign(database, audit_id)
+    with database.write() as session:
+        session.execute(text(change))
+    assert standing(database, audit_id).tainted
+
+
+def test_a_new_version_of_a_finding_changes_what_was_signed(database, audit_id):
+    before = sign(database, audit_id).content_sha256
+    with database.write() as session:
+        case = session.scalar(select(AuditCase).where(AuditCase.number == 3))
+        make.finding(session, case, version=2, correct_code="99212")
+    with database.read() as session:
+        assert signatures.content_sha256(session, audits.numbered(session, audit_id)) != before
+
+
+def test_reopening_taints_the_signature_and_a_new_one_may_follow(database, audit_id):
+    sign(database, audit_id)
+    with pytest.raises(Conflict, match="is signed already"):
+        sign(database, audit_id)
+    with database.write() as session:
+        signatures.reopen(session, audit_id=audit_id, by="olga", at=LATER)
+    assert standing(database, audit_id).tainted_at == LATER
+    sign(database, audit_id)
+    assert not standing(database, audit_id).tainted
+    with database.read() as session:
+        assert [each.tainted_at for each in session.scalars(select(SignOff).order_by(SignOff.id))] == [LATER, None]
+
+
+def test_only_a_signed_audit_is_reopened(database, audit_id):
+    with database.write() as session, pytest.raises(Conflict, match="only a signed audit"):
+        signatures.reopen(session, audit_id=audit_id, by="olga", at=LATER)
+
+
+def test_a_disabled_officer_keeps_what_they_signed(database, audit_id):
+    sign(database, audit_id)
+    with database.write() as session:
+        people.disable(session, name="olga", by="root", at=LATER)
+    assert standing(database, audit_id).signer == "olga"
