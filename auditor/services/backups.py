@@ -47,7 +47,8 @@ def integrity_problems(file: Path) -> list[str]:
     except sqlite3.DatabaseError as error:
         return [f"{file.name} cannot be read as SQLite ({error})"]
     broken = [
-        f"table {table}, row {row}: refers to a {parent} that is not there" for table, row, parent, _ in references
+        f"table {table}, row {row}: refers to a row of {parent} that is not there"
+        for table, row, parent, _ in references
     ]
     return [text for text in pages if text != "ok"] + broken[:10]
 
