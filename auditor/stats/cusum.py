@@ -149,7 +149,7 @@ def _smallest(enough: Callable[[int], bool], *, first: int) -> int:
         low, high = high, 2 * high
         if high > _MOST_STATES:
             raise BadInput(
-                "baseline and detect lie too close together, or arl is too large, for a chart of this kind."
+                "baseline is too small, baseline and detect too close, or arl too large for a chart of this kind."
             )
     while high - low > 1:
         middle = (low + high) // 2
@@ -184,7 +184,7 @@ def design(
 
     >>> plan = design(50, 1000, detect=0.10, arl=10_000)
     >>> round(plan.scored_rates[0], 3), round(plan.arl_low), round(plan.in_control.mean), plan.detected.median
-    (0.06, 10048, 81587, 248)
+    (0.06, 10048, 81587, 248.0)
     """
     wrong, size = require_errors(errors, n)
     shares = require_shares(mix, "mix", size=wrong.size)

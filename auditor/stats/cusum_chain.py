@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import linalg, sparse
+from scipy import sparse
+from scipy.sparse.linalg import SuperLU, splu
 
 from auditor.errors import BadInput
 
 Vector = NDArray[np.float64]
 
-_STEADY = 1e-12
-"""Relative change of the survival ratio below which the tail is taken as geometric."""
+_STEADY = 1e-6
+"""Relative distance of the hazard from its final value below which the tail is taken as geometric."""
 
 _MOST_OUTCOMES = 1e13
 """A mean run length beyond this has no correct digit left, and no meaning."""
@@ -52,8 +53,8 @@ class RunLength:
     rates: tuple[float, ...]
     mean: float
     settled_mean: float
-    median: int
-    ninetieth: int
+    median: float
+    ninetieth: float
 
 
 Entries = tuple[NDArray[np.int64], NDArray[np.int64], Vector]
@@ -72,15 +73,12 @@ def _entries(chart: BernoulliCusum, rates: Sequence[float]) -> Entries:
     return np.concatenate(rows), np.concatenate(columns), np.concatenate(chances)
 
 
-def _solve(entries: Entries, right: Vector) -> Vector:
-    """x of (I - Q) x = right, by the band in which all moves lie."""
+def _factored(entries: Entries, size: int) -> SuperLU:
+    """I - Q, ready to be solved either way round."""
     rows, columns, chances = entries
-    below, above = int((rows - columns).max(initial=0)), int((columns - rows).max(initial=0))
-    band = np.zeros((below + above + 1, right.size))
-    band[above] = 1.0
-    np.subtract.at(band, (above + rows - columns, columns), chances)
-    solution: Vector = linalg.solve_banded((below, above), band, right, overwrite_ab=True, check_finite=False)
-    return solution
+    here = np.arange(size)
+    places = (np.concatenate([here, rows]), np.concatenate([here, columns]))
+    return splu(sparse.csc_array((np.concatenate([np.ones(size), -chances]), places), shape=(size, size)))
 
 
 def settled(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
@@ -90,15 +88,14 @@ def settled(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
     >>> settled(chart, [0.1]).round(3).tolist()
     [0.779, 0.068, 0.073, 0.08]
     """
-    rows, columns, chances = _entries(chart, rates)
-    law = np.full(chart.threshold_units, 1.0 / chart.threshold_units)
+    solver = _factored(_entries(chart, rates), chart.threshold_units)
+    law: Vector = np.full(chart.threshold_units, 1.0 / chart.threshold_units)
     for _ in range(200):
-        after = _solve((columns, rows, chances), law)
-        after /= after.sum()
-        if np.abs(after - law).sum() < 1e-13:
+        before, law = law, solver.solve(law, "T")
+        law /= law.sum()
+        if np.abs(law - before).sum() < 1e-13:
             break
-        law = after
-    return after
+    return law
 
 
 def _mean_lengths(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
@@ -108,7 +105,7 @@ def _mean_lengths(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
         raise BadInput(f"rates must be {len(chart.rises)} error rates from 0 to 1, one for each stratum.")
     if max(rates) < 1e-12:
         return np.full(chart.threshold_units, np.inf)
-    lengths = _solve(_entries(chart, rates), np.ones(chart.threshold_units))
+    lengths: Vector = _factored(_entries(chart, rates), chart.threshold_units).solve(np.ones(chart.threshold_units))
     return lengths if 0 < lengths[0] < _MOST_OUTCOMES else np.full(chart.threshold_units, np.inf)
 
 
@@ -132,27 +129,33 @@ def mean_settled_run_length(chart: BernoulliCusum, rates: Sequence[float], *, be
 def _survival(
     chart: BernoulliCusum, rates: Sequence[float], start: Vector, *, upto: int, stop: float
 ) -> tuple[Vector, float]:
-    """P(no alarm after t outcomes), t = 0, 1, ..., and the ratio at which it goes on falling after the last
-    one."""
+    """P(no alarm after t outcomes), t = 0, 1, ..., until it falls geometrically, and the log of that last
+    ratio."""
     rows, columns, chances = _entries(chart, rates)
     move = sparse.csr_array((chances, (columns, rows)), shape=(start.size, start.size))
-    law, alive, ratio = start, [1.0], 1.0
-    while len(alive) <= upto and alive[-1] > stop:
+    final = 1 / mean_settled_run_length(chart, rates, before=rates)
+    law, alive, near = start, [1.0], 0
+    while len(alive) <= upto and alive[-1] > stop and near < 3:
         law = move @ law
-        left = float(law.sum())
-        previous, ratio = ratio, left / alive[-1]
-        alive.append(left)
-        if len(alive) > start.size and abs(ratio - previous) < _STEADY * (1 - ratio):
-            break
-    return np.array(alive), ratio
+        alive.append(float(law.sum()))
+        hazard = 1 - alive[-1] / alive[-2]
+        near = near + 1 if abs(hazard - final) < _STEADY * final + 1e-14 else 0
+    return np.array(alive), float(np.log1p(-min(final, 1 - 1e-12)))
 
 
-def run_length_quantile(chart: BernoulliCusum, rates: Sequence[float], *, probability: float, start: Vector) -> int:
-    """Smallest number of outcomes by which the alarm has come with at least this probability."""
-    alive, ratio = _survival(chart, rates, start, upto=1_000_000, stop=1 - probability)
-    if alive[-1] <= 1 - probability:
-        return int(np.argmax(alive <= 1 - probability))
-    return alive.size - 1 + int(np.ceil(np.log((1 - probability) / alive[-1]) / np.log(ratio)))
+def run_length_quantiles(
+    chart: BernoulliCusum, rates: Sequence[float], *, probabilities: Sequence[float], start: Vector
+) -> list[float]:
+    """Smallest numbers of outcomes by which the alarm has come with at least these probabilities; may be
+    infinite."""
+    alive, ratio = _survival(chart, rates, start, upto=1_000_000, stop=1 - max(probabilities))
+
+    def outcomes(left: float) -> float:
+        if alive[-1] <= left:
+            return float(np.argmax(alive <= left))
+        return float(alive.size - 1 + np.ceil(np.log(left / alive[-1]) / ratio)) if ratio else float("inf")
+
+    return [outcomes(1 - probability) for probability in probabilities]
 
 
 def false_alarm_probability(chart: BernoulliCusum, rates: Sequence[float], *, outcomes: int) -> float:
@@ -164,7 +167,7 @@ def false_alarm_probability(chart: BernoulliCusum, rates: Sequence[float], *, ou
     fresh = np.zeros(chart.threshold_units)
     fresh[0] = 1.0
     alive, ratio = _survival(chart, rates, fresh, upto=outcomes, stop=0.0)
-    return float(1 - alive[-1] * ratio ** (outcomes - (alive.size - 1)))
+    return float(1 - alive[-1] * np.exp(ratio * (outcomes - (alive.size - 1))))
 
 
 def run_length(chart: BernoulliCusum, rates: Sequence[float], *, before: Sequence[float]) -> RunLength:
@@ -172,5 +175,5 @@ def run_length(chart: BernoulliCusum, rates: Sequence[float], *, before: Sequenc
     running at `before`."""
     law = settled(chart, before)
     lengths = _mean_lengths(chart, rates)
-    median, ninetieth = (run_length_quantile(chart, rates, probability=share, start=law) for share in (0.5, 0.9))
+    median, ninetieth = run_length_quantiles(chart, rates, probabilities=(0.5, 0.9), start=law)
     return RunLength(tuple(rates), float(lengths[0]), float(law @ lengths), median, ninetieth)

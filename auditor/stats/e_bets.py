@@ -49,12 +49,12 @@ def bernoulli_bets(*, smallest: float = 1.5, largest: float = 4.0, count: int = 
     return _evenly(np.log(_span(smallest, largest, above=1.0)), count)
 
 
-def bounded_bets(*, smallest: float = 0.02, largest: float = 0.3, count: int = 4) -> Bets:
+def bounded_bets(*, smallest: float = 0.02, largest: float = 0.3, count: int = 3) -> Bets:
     """Equal bets that stake shares from `smallest` to `largest` (between 0 and 1), evenly spaced in their
     logs.
 
     >>> [round(size, 3) for size in bounded_bets().sizes]
-    [0.02, 0.049, 0.122, 0.3]
+    [0.02, 0.077, 0.3]
     """
     low, high = _span(smallest, largest, above=0.0)
     require_number(high, "largest", above=0, below=1)

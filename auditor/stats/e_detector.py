@@ -88,7 +88,7 @@ def bounded_detector(
     before it is at most its baseline.** Shin, Ramdas and Rinaldo (2024), as `bernoulli_detector`.
 
     >>> bounded_detector([0.0, 0.1] * 20 + [0.3] * 8, baseline=0.08, arl=100).alarms
-    (45,)
+    (44,)
     """
     mixture = bounded_bets() if bets is None else bets
     factors, size = bounded_factors(values, baseline, mixture)
@@ -155,7 +155,7 @@ def bounded_test(values: ArrayLike, *, baseline: ArrayLike, bets: Bets | None = 
     """As `bernoulli_test`, for observations in [0, 1].
 
     >>> bounded_test([0.5, 0.2], baseline=0.1).round(3).tolist()
-    [0.399, 0.543]
+    [0.425, 0.583]
     """
     mixture = bounded_bets() if bets is None else bets
     factors, size = bounded_factors(values, baseline, mixture)

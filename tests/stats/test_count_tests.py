@@ -79,10 +79,10 @@ def test_ignoring_providers_cries_wolf_and_the_clustered_test_does_not():
 def test_thousands_of_codes_take_a_blink():
     random = np.random.default_rng(1)
     now, before = random.poisson(40, 5_000), random.poisson(160, 5_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
     count_tests.poisson_rate_test(now, 100_000, before, 400_000)
     count_tests.fisher_test(now, 100_000, before, 400_000)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 def test_the_level_shift_counts_every_relabelling_of_the_visits():

@@ -132,9 +132,9 @@ def test_a_larger_run_length_takes_a_higher_threshold_and_a_longer_delay(baselin
 
 
 def test_a_design_takes_less_than_a_second():
-    begun = time.perf_counter()
+    begun = time.process_time()
     cusum.design([9, 12, 30], [400, 300, 300], detect=[0.06, 0.1, 0.2], arl=50_000, mix=[0.4, 0.4, 0.2])
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_the_rise_under_way_is_reported_without_an_alarm():

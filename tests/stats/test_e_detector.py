@@ -117,9 +117,9 @@ def test_a_million_outcomes_take_a_moment():
     stream = np.random.default_rng(41).random(1_000_000) < 0.05
     taken = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         e_detector.bernoulli_detector(stream, baseline=0.05, arl=10_000)
-        taken.append(time.perf_counter() - begun)
+        taken.append(time.process_time() - begun)
     assert min(taken) < 0.5
 
 
