@@ -17,7 +17,7 @@ from auditor.domain.claims import Claim
 from auditor.domain.events import Event, EventKind
 from auditor.domain.plans import SizingQuestion
 from auditor.errors import BadInput, Conflict
-from auditor.services import audits, claim_sources, plans, samples, sizing
+from auditor.services import allocation, audits, claim_sources, plans, samples, selecting, sizing
 from auditor.services.claim_sources import Access
 from auditor.services.samples import Sample
 from auditor.sources.connection import ClaimsSource
@@ -136,19 +136,19 @@ def _ask(source: ClaimsSource, brief: Brief) -> Answer:
             " audit and open one over other dates, or make a plan with another --where or --coding-source"
         )
     need = sizing.needed(brief.question, population=frame.claims)
-    allocation = sizing.allocate({stratum.name: stratum.claims for stratum in frame.strata}, need.sample_size)
-    drawn = source.draw(brief.population, seed=brief.seed, sizes=allocation.sizes)
-    if len(drawn) != allocation.total:
+    shared = allocation.allocate({stratum.name: stratum.claims for stratum in frame.strata}, need.sample_size)
+    drawn = source.draw(brief.population, seed=brief.seed, sizes=shared.sizes)
+    if len(drawn) != shared.total:
         raise Conflict(f"source {brief.access.name} changed while it was drawn from: nothing was kept, draw again")
     derivation: dict[str, object] = {
         "objective": brief.question.objective,
         "size": need.size.document(),
         "frame_claims": frame.claims,
-        "allocation": dict(allocation.sizes),
-        "notes": [*need.notes, *allocation.notes],
+        "allocation": dict(shared.sizes),
+        "notes": [*need.notes, *shared.notes],
     }
     claims = claims_of(source, drawn, place=brief.access.name)
-    return Answer(frame=frame, derivation=derivation, sizes=allocation.sizes, drawn=drawn, claims=claims)
+    return Answer(frame=frame, derivation=derivation, sizes=shared.sizes, drawn=drawn, claims=claims)
 
 
 def _record(session: Session, request: DrawRequest, answer: Answer, *, by: str, at: datetime) -> None:
@@ -163,14 +163,14 @@ def _record(session: Session, request: DrawRequest, answer: Answer, *, by: str, 
     first = samples.new_round(audit, sample_size=size, derivation=_plain(answer.derivation), by=by, at=at)
     session.add(first)
     session.flush()
-    picked = samples.Picked(
+    picked = selecting.Picked(
         units=samples.in_draw_order(answer.drawn),
         claims=answer.claims,
         method=SelectionMethod.PROBABILITY,
         sizes=answer.sizes,
         populations={stratum.name: stratum.claims for stratum in answer.frame.strata},
     )
-    samples.add_to(session, first, picked)
+    selecting.add_to(session, first, picked)
     session.refresh(audit, ["rounds", "frame"])
     body = {
         "audit": audit.id,

@@ -14,7 +14,7 @@ from auditor.domain.claims import Claim
 from auditor.domain.events import Event, EventKind
 from auditor.domain.plans import Objective
 from auditor.errors import BadInput, Conflict
-from auditor.services import audits, claim_sources, drawing, frame_changes, plans, samples, sizing
+from auditor.services import allocation, audits, claim_sources, drawing, frame_changes, plans, samples, selecting
 from auditor.services.claim_sources import Access
 from auditor.services.samples import Sample
 from auditor.sources.connection import ClaimsSource
@@ -113,7 +113,7 @@ def _ask(source: ClaimsSource, brief: Brief) -> Answer:
     notes = brief.notes
     if total < had + brief.more:
         notes = (*notes, f"only {total - had:,} units were left in the frame: all of them are taken")
-    grown = sizing.grow(brief.strata, before, total)
+    grown = allocation.grow(brief.strata, before, total)
     everything = source.draw(brief.population, seed=brief.seed, sizes=grown.sizes)
     found = Counter(unit.stratum for unit in everything if unit.item_id in brief.drawn.get(unit.stratum, ()))
     if found != Counter(before) or len(everything) != grown.total:
@@ -152,14 +152,14 @@ def _record(session: Session, brief: Brief, answer: Answer, *, by: str, at: date
     session.add(next_round)
     session.flush()
     _update_probabilities(session, audit, answer.sizes)
-    picked = samples.Picked(
+    picked = selecting.Picked(
         units=samples.in_draw_order(answer.fresh),
         claims=answer.claims,
         method=SelectionMethod.PROBABILITY,
         sizes=answer.sizes,
         populations=brief.strata,
     )
-    samples.add_to(session, next_round, picked)
+    selecting.add_to(session, next_round, picked)
     session.refresh(audit, ["rounds"])
     body = {
         "audit": audit.id,

@@ -15,7 +15,7 @@ from auditor.domain.claims import CodingSource
 from auditor.domain.events import Event, EventKind
 from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, SizingQuestion
 from auditor.errors import BadInput, Conflict, NotFound
-from auditor.services import claim_sources, sizing
+from auditor.services import allocation, claim_sources, sizing
 from auditor.sources.population import Population
 from auditor.storage import history
 from auditor.storage.database import Database
@@ -154,26 +154,26 @@ def size(database: Database, *, name: str, period: Period, environment: Mapping[
             f"the plan {name} covers no claim from {period}: look at the dates, --where and --coding-source"
         )
     need = sizing.needed(asked, population=claims)
-    allocation = sizing.allocate({stratum.name: stratum.claims for stratum in counted.strata}, need.sample_size)
+    shared = allocation.allocate({stratum.name: stratum.claims for stratum in counted.strata}, need.sample_size)
     return SizedPlan(
         plan=name,
         period=period,
         frame_claims=claims,
         frame_paid_cents=sum(stratum.paid_cents for stratum in counted.strata),
         exclusions={each.reason: each.claims for each in counted.exclusions},
-        sample_size=allocation.total,
+        sample_size=shared.total,
         derivation=need.size.document(),
         strata=tuple(
             StratumSize(
                 name=stratum.name,
                 claims=stratum.claims,
                 paid_cents=stratum.paid_cents,
-                sample=allocation.sizes[stratum.name],
+                sample=shared.sizes[stratum.name],
             )
             for stratum in counted.strata
         ),
         alternatives=tuple(_alternative(asked, objective, claims) for objective in Objective),
-        notes=(*need.notes, *allocation.notes),
+        notes=(*need.notes, *shared.notes),
     )
 
 

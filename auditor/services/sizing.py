@@ -1,17 +1,16 @@
-"""How many to draw, and how they are spread over strata: asks the calculators, and says what had to give way."""
+"""How many to draw: asks the calculator of a plan's objective, and says what had to give way."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from auditor.domain.plans import Objective, SizingQuestion
 from auditor.errors import BadInput
 from auditor.stats import sizing
-from auditor.stats.allocation import proportional
 from auditor.stats.results import Basis, Size
+from auditor.stats.sequential_design import SequentialSize
 
 CIA_CLAIMS = 100
-_LEAST_A_STRATUM = 2  # one unit a stratum shows no spread
 _CONFIDENCE = {Objective.CIA: Fraction(9, 10), Objective.OVERPAYMENT: Fraction(9, 10)}
 _NEEDS: Mapping[Objective, tuple[str, ...]] = {
     Objective.DISCOVERY: ("tolerable",),
@@ -44,19 +43,6 @@ class Needed:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Allocation:
-    """How many units each stratum gives."""
-
-    sizes: Mapping[str, int]
-    notes: tuple[str, ...]
-
-    @property
-    def total(self) -> int:
-        """The whole sample."""
-        return sum(self.sizes.values())
-
-
 def usual_confidence(objective: Objective) -> Fraction:
     """The confidence of a plan that names none: 90 % where the OIG asks for it, else 95 %."""
     return _CONFIDENCE.get(objective, Fraction(95, 100))
@@ -77,6 +63,8 @@ def needed(question: SizingQuestion, *, population: int) -> Needed:
     except BadInput:  # what a large frame allows, this one is too small for
         note = f"even all {population:,} units of the frame cannot show this; all of them are taken"
         return Needed(sample_size=population, size=large, notes=(note,))
+    if isinstance(exact, SequentialSize):
+        return _first_round(exact, population=population)
     if exact.sample_size <= population:
         return Needed(sample_size=exact.sample_size, size=exact, notes=exact.warnings)
     note = f"{exact.sample_size:,} units are needed and the frame has {population:,}: all of them are taken"
@@ -96,32 +84,13 @@ def size(question: SizingQuestion, *, population: int | None = None) -> Size:
     return _CALCULATORS[question.objective](question, population)
 
 
-def allocate(strata: Mapping[str, int], n: int) -> Allocation:
-    """Spread n over strata in proportion, at least two of each (one where n is small), none above its size."""
-    units, notes = list(strata.values()), []
-    for least in (_LEAST_A_STRATUM, 1):
-        if n >= sum(min(least, count) for count in units):
-            break
-    else:
-        notes.append(f"{n:,} units are fewer than the {len(units):,} strata: one of each is taken")
-        n, least = len(units), 1
-    sizes = dict(zip(strata, proportional(units, n, minimum=least), strict=True))
-    full = [name for name, count in strata.items() if sizes[name] == count]
-    if full and n < sum(units):
-        notes.append(f"taken whole, being small: {_listed(full)}")
-    return Allocation(sizes=sizes, notes=tuple(notes))
-
-
-def grow(strata: Mapping[str, int], drawn: Mapping[str, int], n: int) -> Allocation:
-    """Spread n over strata in proportion, none getting fewer than were drawn already."""
-    target = allocate(strata, n)
-    sizes = {name: max(target.sizes[name], drawn.get(name, 0)) for name in strata}
-    while sum(sizes.values()) > max(n, sum(drawn.values())):
-        surplus = {name: sizes[name] / strata[name] for name in strata if sizes[name] > drawn.get(name, 0)}
-        if not surplus:
-            break
-        sizes[max(surplus, key=surplus.__getitem__)] -= 1
-    return Allocation(sizes=sizes, notes=target.notes)
+def _first_round(exact: SequentialSize, *, population: int) -> Needed:
+    """A sequential audit draws what suffices nine times of ten, and stops as soon as the evidence allows."""
+    note = (
+        f"review in draw order and stop as soon as the bound allows: on average after {exact.sample_size:,} cases,"
+        f" in nine of ten audits after {exact.percentile_90:,}, which are drawn"
+    )
+    return Needed(sample_size=min(exact.percentile_90, population), size=exact, notes=(*exact.warnings, note))
 
 
 def _given(question: SizingQuestion, name: str) -> Fraction:
@@ -165,8 +134,11 @@ def _overpayment(question: SizingQuestion, population: int | None) -> Size:
     )
 
 
-def _sequential(_question: SizingQuestion, _population: int | None) -> Size:
-    raise BadInput("a sequential plan needs --size: how many cases are drawn first, to be extended as they come in")
+def _sequential(question: SizingQuestion, population: int | None) -> Size:
+    tolerable, expected = _given(question, "tolerable"), _given(question, "expected")
+    return sizing.sequential_size(
+        tolerable=tolerable, expected=expected, confidence=question.confidence, population=population
+    )
 
 
 _CALCULATORS: Mapping[Objective, Callable[[SizingQuestion, int | None], Size]] = {
@@ -177,8 +149,3 @@ _CALCULATORS: Mapping[Objective, Callable[[SizingQuestion, int | None], Size]] =
     Objective.OVERPAYMENT: _overpayment,
     Objective.SEQUENTIAL: _sequential,
 }
-
-
-def _listed(names: Sequence[str], most: int = 5) -> str:
-    shown = "; ".join(names[:most])
-    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

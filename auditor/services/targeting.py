@@ -13,7 +13,7 @@ from auditor.domain.claims import Claim
 from auditor.domain.events import Event, EventKind
 from auditor.domain.plans import SamplingUnit
 from auditor.errors import BadInput, Conflict
-from auditor.services import audits, claim_sources, drawing, samples
+from auditor.services import audits, claim_sources, drawing, samples, selecting
 from auditor.services.claim_sources import Access
 from auditor.services.samples import Sample
 from auditor.sources.draw import Drawn
@@ -43,7 +43,7 @@ def target(
         _refuse(session, audit, request)
         access = claim_sources.access_to(audit.plan.source)
         units = tuple(_unit(audit, item_id) for item_id in dict.fromkeys(request.item_ids))
-    picked = samples.Picked(
+    picked = selecting.Picked(
         units=units,
         claims=_read(access, units, environment=environment),
         method=SelectionMethod.TARGETED,
@@ -66,11 +66,11 @@ def _read(access: Access, units: Sequence[Drawn], *, environment: Mapping[str, s
     return found
 
 
-def _record(session: Session, request: TargetRequest, picked: samples.Picked, *, by: str, at: datetime) -> None:
+def _record(session: Session, request: TargetRequest, picked: selecting.Picked, *, by: str, at: datetime) -> None:
     audit = audits.locked(session, request.audit_id)
     session.refresh(audit, ["rounds"])
     _refuse(session, audit, request)
-    added = samples.add_to(session, audit.rounds[-1], picked)
+    added = selecting.add_to(session, audit.rounds[-1], picked)
     body = {
         "audit": audit.id,
         "cases": [case.number for case in added],

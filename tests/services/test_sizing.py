@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from auditor.domain.plans import Objective, SizingQuestion
 from auditor.errors import BadInput
-from auditor.services import sizing
+from auditor.services import allocation, sizing
 
 strata = st.dictionaries(st.text(min_size=1, max_size=4), st.integers(1, 500), min_size=1, max_size=12)
 
@@ -20,21 +20,21 @@ def asked(objective, **given):
 @given(strata, st.data())
 def test_an_allocation_adds_up_and_never_exceeds_a_stratum(units, data):
     n = data.draw(st.integers(len(units), sum(units.values())))
-    sizes = sizing.allocate(units, n).sizes
+    sizes = allocation.allocate(units, n).sizes
     assert sum(sizes.values()) == n
     assert all(1 <= sizes[name] <= units[name] for name in units)
 
 
 @given(strata)
 def test_a_sample_smaller_than_the_number_of_strata_takes_one_of_each(units):
-    assert set(sizing.allocate(units, 0).sizes.values()) == {1}
+    assert set(allocation.allocate(units, 0).sizes.values()) == {1}
 
 
 @given(strata, st.data())
 def test_growing_adds_up_and_takes_nothing_back(units, data):
     drawn = {name: data.draw(st.integers(1, size)) for name, size in units.items()}
     n = data.draw(st.integers(sum(drawn.values()), sum(units.values())))
-    sizes = sizing.grow(units, drawn, n).sizes
+    sizes = allocation.grow(units, drawn, n).sizes
     assert sum(sizes.values()) == n
     assert all(drawn[name] <= sizes[name] <= units[name] for name in units)
 
@@ -46,6 +46,7 @@ def test_growing_adds_up_and_takes_nothing_back(units, data):
         (Objective.ATTRIBUTE, 10**6, 93),
         (Objective.PRECISION, 10**6, 43),
         (Objective.CIA, 10**6, 100),
+        (Objective.SEQUENTIAL, 10**4, 194),
     ],
 )
 def test_each_objective_asks_its_own_calculator(objective, population, size):
@@ -72,3 +73,9 @@ def test_an_objective_names_the_options_that_it_was_not_given():
 def test_a_size_fixed_by_hand_needs_nothing_else():
     question = SizingQuestion(objective=Objective.SEQUENTIAL, confidence=Fraction(9, 10), size=40)
     assert sizing.needed(question, population=1000).sample_size == 40
+
+
+def test_a_sequential_sample_suffices_nine_times_of_ten_and_says_so():
+    need = sizing.needed(asked(Objective.SEQUENTIAL), population=300)
+    assert (need.size.sample_size, need.sample_size) == (91, 126)
+    assert "on average after 91 cases, in nine of ten audits after 126" in need.notes[-1]
