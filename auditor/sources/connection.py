@@ -21,7 +21,7 @@ from auditor.sources.details import read_claims
 from auditor.sources.draw import Drawn, draw
 from auditor.sources.engines import Opened, connect
 from auditor.sources.frame import Frame, take_frame
-from auditor.sources.items import Exclusion, StratumCount, Tables, count_strata
+from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, count_strata
 from auditor.sources.mapping import Mapping
 from auditor.sources.population import Population
 from auditor.sources.reading import Reader
@@ -69,8 +69,8 @@ class ClaimsSource:
 
     def strata(self, population: Population) -> Strata:
         """The strata of a population with their counts, and what is left out of it, with the reason."""
-        strata, exclusions = count_strata(self._tables, population)
-        return Strata(strata=strata, exclusions=exclusions)
+        strata = count_strata(self._tables, population)
+        return Strata(strata=strata, exclusions=count_exclusions(self._tables, population))
 
     def frame(self, population: Population, *, seed: str) -> Frame:
         """The population's counts, cents and digests by stratum and bucket, for one seed."""

@@ -7,7 +7,6 @@ Engines without an entry for the hash are refused: a draw elsewhere than in the 
 import hashlib
 import sqlite3
 from functools import reduce
-from struct import unpack
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, Float, String, cast, func
@@ -19,7 +18,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from auditor.errors import BadInput
 from auditor.sources.columns import Kind
 
-WORDS = 8  # a SHA-256 is eight words of 32 bits
+WORDS, DIGITS = 3, 15  # 180 bits, in the widest words that every engine reads as a signed integer
 
 _HASHES = {
     "sqlite": "auditor_sha256({0})",
@@ -35,18 +34,18 @@ _HASHES = {
     "bigquery": "to_hex(sha256({0}))",
     "clickhouse": "lower(hex(SHA256({0})))",
 }
-_WORDS_OF_HEX = {  # eight hex digits as an integer
-    "postgresql": "CAST(CAST('x' || {0} AS BIT(32)) AS BIGINT)",
+_WORDS_OF_HEX = {  # fifteen hex digits as an integer whose sums over any frame have room
+    "postgresql": "CAST(CAST('x0' || {0} AS BIT(64)) AS BIGINT)",
     "duckdb": "CAST('0x' || {0} AS BIGINT)",
-    "spark": "CAST(conv({0}, 16, 10) AS BIGINT)",
-    "hive": "CAST(conv({0}, 16, 10) AS BIGINT)",
-    "databricks": "CAST(conv({0}, 16, 10) AS BIGINT)",
-    "snowflake": "to_number({0}, 'XXXXXXXX')",
-    "mysql": "CAST(conv({0}, 16, 10) AS UNSIGNED)",
-    "mariadb": "CAST(conv({0}, 16, 10) AS UNSIGNED)",
-    "trino": "from_base({0}, 16)",
-    "bigquery": "CAST(concat('0x', {0}) AS INT64)",
-    "clickhouse": "reinterpretAsUInt32(reverse(unhex({0})))",
+    "spark": "CAST(conv({0}, 16, 10) AS DECIMAL(38, 0))",
+    "hive": "CAST(conv({0}, 16, 10) AS DECIMAL(38, 0))",
+    "databricks": "CAST(conv({0}, 16, 10) AS DECIMAL(38, 0))",
+    "snowflake": "to_number({0}, 'XXXXXXXXXXXXXXX')",
+    "mysql": "CAST(conv({0}, 16, 10) AS DECIMAL(38, 0))",
+    "mariadb": "CAST(conv({0}, 16, 10) AS DECIMAL(38, 0))",
+    "trino": "CAST(from_base({0}, 16) AS DECIMAL(38, 0))",
+    "bigquery": "CAST(CAST(concat('0x', {0}) AS INT64) AS NUMERIC)",
+    "clickhouse": "toUInt256(reinterpretAsUInt64(reverse(unhex(concat('0', {0})))))",
 }
 _WEEKS = {  # the Monday of a date's week
     "sqlite": "date({0}, '-6 days', 'weekday 1')",
@@ -81,7 +80,7 @@ class Sha256Hex(_Spelled):
 
 
 class HexWord(_Spelled):
-    """Eight hex digits as a whole number."""
+    """Fifteen hex digits as a whole number."""
 
     type = BigInteger()
     name = "hex_word"
@@ -89,7 +88,7 @@ class HexWord(_Spelled):
 
 
 class WordSums(_Spelled):
-    """The eight sums of the eight 32-bit words of hex digests, as one text with commas; they never wrap."""
+    """The sums of the three 60-bit words that begin hex digests, as one text with commas; they never wrap."""
 
     type = String()
     name = "word_sums"
@@ -160,7 +159,7 @@ def _word_sums(element: WordSums, compiler: SQLCompiler, **kw: Any) -> str:
         return f"auditor_word_sums({element.argument(compiler, **kw)})"
     digest: ColumnElement[str] = next(iter(element.clauses))
     sums: list[ColumnElement[str]] = [
-        cast(func.sum(HexWord(func.substr(digest, 1 + 8 * word, 8))), String) for word in range(WORDS)
+        cast(func.sum(HexWord(func.substr(digest, 1 + DIGITS * word, DIGITS))), String) for word in range(WORDS)
     ]
     return compiler.process(reduce(lambda joined, one: joined + "," + one, sums), **kw)
 
@@ -229,7 +228,8 @@ class _WordSums:
         self.sums = [0] * WORDS
 
     def step(self, digest: str) -> None:
-        self.sums = [a + b for a, b in zip(self.sums, unpack(">8I", bytes.fromhex(digest)), strict=True)]
+        for word in range(WORDS):
+            self.sums[word] += int(digest[DIGITS * word : DIGITS * (word + 1)], 16)
 
     def finalize(self) -> str:
         return ",".join(map(str, self.sums))

@@ -42,7 +42,7 @@ def draw(
     limit expects; it has no influence on what is drawn.
     """
     refuse_doubles(tables, population)
-    counts = {stratum.name: stratum for stratum in count_strata(tables, population)[0]}
+    counts = {stratum.name: stratum for stratum in count_strata(tables, population)}
     for name, size in sizes.items():
         if name not in counts:
             raise BadInput(f"the frame has no stratum {name!r}: it has {', '.join(counts) or 'no claims'}")

@@ -3,6 +3,7 @@
 `${NAME}` in a URL stands for a value of the environment that is handed in; passwords are never kept or shown.
 """
 
+import os
 import re
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -19,7 +20,7 @@ from auditor.sources.dialects import register_sqlite_functions
 from auditor.sources.folder import create_views, fingerprint
 
 FOLDER = "duckdb-folder"  # SQLAlchemy allows no hyphen in a scheme, and is given duckdb+folder
-DUCKDB_MEMORY = "1GB"  # beyond it DuckDB writes to a private folder, so memory does not grow with the frame
+DUCKDB_MEGABYTES_A_THREAD = 64  # beyond it DuckDB writes to a private folder: memory does not grow with the frame
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _POSTGRES = {"postgres", "postgresql"}
@@ -146,7 +147,8 @@ def _sqlite(url: URL) -> Engine:
 
 def _duckdb(url: URL, put_away: ExitStack) -> Engine:
     spill = put_away.enter_context(TemporaryDirectory(prefix="auditor-"))
-    config: dict[str, object] = {"memory_limit": DUCKDB_MEMORY, "temp_directory": spill}
+    megabytes = DUCKDB_MEGABYTES_A_THREAD * max(2, os.cpu_count() or 2)
+    config: dict[str, object] = {"memory_limit": f"{megabytes}MB", "temp_directory": spill}
     config["preserve_insertion_order"] = False
     if _folder(url) is not None:
         return create_engine("duckdb:///:memory:", poolclass=NullPool, connect_args={"config": config})

@@ -2,8 +2,8 @@
 
 A unit's row digest is the SHA-256 of `item_id,stratum,paid_cents` (a missing amount is empty). A bucket holds
 the units of a stratum whose ticket begins with the same two hex digits; its digest is the SHA-256 of
-`claims,paid_cents,w0,...,w7`, where w0 to w7 are the sums, over its units, of the eight 32-bit words of
-their row digests. Sums are order-free and never wrap, so every engine gives the same text, and a missing,
+`claims,paid_cents,w0,w1,w2`: the sums, over its units, of the three words of 15 hex digits with which
+their row digests begin. Sums are order-free and never wrap, so every engine gives the same text, and a missing,
 added or changed unit changes the digest. They find changes; they do not stop a forger who may invent claims
 at will (docs/decisions explains). A stratum's digest is the SHA-256 of its lines `prefix,bucket digest`, the
 frame's that of its lines `stratum digest,stratum`, each line ended by a newline, in byte order.
@@ -17,7 +17,7 @@ from sqlalchemy import String, cast, func, literal_column, select
 
 from auditor.domain.chain import sha256_text
 from auditor.sources.dialects import ByteOrder, Sha256Hex, WordSums
-from auditor.sources.items import Exclusion, Tables, count_strata, items, refuse_doubles
+from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, items, refuse_doubles
 from auditor.sources.population import Population
 
 
@@ -55,7 +55,7 @@ class Frame:
 
 
 def bucket_sha256(claims: int, paid_cents: int, word_sums: Iterable[int]) -> str:
-    """The digest of a bucket from its count, its cents and the eight word sums."""
+    """The digest of a bucket from its count, its cents and the three word sums."""
     return sha256_text(",".join(map(str, (claims, paid_cents, *word_sums))))
 
 
@@ -72,14 +72,16 @@ def frame_sha256(strata: Iterable[tuple[str, str]]) -> str:
 def take_frame(tables: Tables, population: Population, *, seed: str) -> Frame:
     """Digest the population for one seed; two claims with one id are refused."""
     refuse_doubles(tables, population)
-    _, exclusions = count_strata(tables, population)
     strata = tuple(_strata(tables, population, seed=seed))
+    tables.counted[population] = tuple(
+        StratumCount(name=one.name, claims=one.claims, paid_cents=one.paid_cents) for one in strata
+    )
     return Frame(
         claims=sum(stratum.claims for stratum in strata),
         paid_cents=sum(stratum.paid_cents for stratum in strata),
         sha256=frame_sha256((stratum.name, stratum.sha256) for stratum in strata),
         query_text=query_text(tables, population),
-        exclusions=exclusions,
+        exclusions=count_exclusions(tables, population),
         strata=strata,
     )
 

@@ -4,14 +4,12 @@ Knows the canonical tables of one source. Units are claims, or the numbered line
 billing that a claim carries (submitted, else human, else the draft).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Row,
     Select,
     String,
     Subquery,
@@ -21,6 +19,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    not_,
     null,
     or_,
     select,
@@ -43,22 +42,6 @@ _BILLED_FIRST = {Stage.SUBMITTED: 1, Stage.HUMAN: 2, Stage.AI_DRAFT: 3}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tables:
-    """A source as every question of this floor sees it."""
-
-    reader: Reader
-    mapping: Mapping
-    claims: Section
-    codes: Section
-    documents: Section | None = None
-    remits: Section | None = None
-
-    def lookup(self, chosen: Select[*tuple[Any, ...]], name: str) -> Subquery:
-        """A SELECT to be joined by claim id: SQLite indexes it for the join only where it is kept as one step."""
-        return (chosen.limit(-1) if self.reader.dialect == "sqlite" else chosen).subquery(name)
-
-
-@dataclass(frozen=True, kw_only=True)
 class StratumCount:
     """How many units a stratum has, and what was paid for them."""
 
@@ -75,81 +58,90 @@ class Exclusion:
     claims: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Tables:
+    """A source as every question of this floor sees it."""
+
+    reader: Reader
+    mapping: Mapping
+    claims: Section
+    codes: Section
+    documents: Section | None = None
+    remits: Section | None = None
+    counted: dict[Population, tuple[StratumCount, ...]] = field(default_factory=dict)
+    without_doubles: set[Population] = field(default_factory=set)
+
+    def lookup(self, chosen: Select[*tuple[Any, ...]], name: str) -> Subquery:
+        """A SELECT to be joined by claim id: SQLite indexes it for the join only where it is kept as one step."""
+        return (chosen.limit(-1) if self.reader.dialect == "sqlite" else chosen).subquery(name)
+
+
 def items(tables: Tables, population: Population) -> Subquery:
     """The units of the frame: item_id, claim_id, line_number, stratum, paid_cents."""
+    kept = _kept(tables, population)
     if population.unit == SamplingUnit.CLAIM:
-        claims = _classified(tables, population).subquery("population")
-        return (
-            select(
-                claims.c.claim_id.label("item_id"),
-                claims.c.claim_id,
-                cast(null(), BigInteger).label("line_number"),
-                claims.c.stratum,
-                claims.c.paid_cents,
-            )
-            .where(claims.c.reason.is_(None))
-            .subquery("items")
-        )
-    claims, lines = tables.lookup(_classified(tables, population), "population"), _lines(tables)
+        claims = kept.subquery("population")
+        line_number = cast(null(), BigInteger).label("line_number")
+        columns = (claims.c.claim_id, line_number, claims.c.stratum, claims.c.paid_cents)
+        return select(claims.c.claim_id.label("item_id"), *columns).subquery("items")
+    claims, lines = tables.lookup(kept, "population"), _lines(tables)
+    line_id = claims.c.claim_id + "#" + cast(lines.c.line_number, String)
     return (
-        select(
-            (claims.c.claim_id + "#" + cast(lines.c.line_number, String)).label("item_id"),
-            claims.c.claim_id,
-            lines.c.line_number,
-            claims.c.stratum,
-            lines.c.paid_cents,
-        )
+        select(line_id.label("item_id"), claims.c.claim_id, lines.c.line_number, claims.c.stratum, lines.c.paid_cents)
         .join_from(claims, lines, lines.c.claim_id == claims.c.claim_id)
-        .where(claims.c.reason.is_(None))
         .subquery("items")
     )
 
 
-def count_strata(tables: Tables, population: Population) -> tuple[tuple[StratumCount, ...], tuple[Exclusion, ...]]:
-    """The units of every stratum, in order of their names, and the claims left out; one scan."""
-    claims = _classified(tables, population).subquery("population")
-    stratum = ByteOrder(claims.c.stratum).label("stratum")
-    grouped = select(claims.c.reason, stratum, func.count().label("claims"), _paid(claims.c.paid_cents)).group_by(
-        claims.c.reason, ByteOrder(claims.c.stratum)
+def count_strata(tables: Tables, population: Population) -> tuple[StratumCount, ...]:
+    """The units and cents of every stratum, in order of their names; counted once for a snapshot."""
+    known = tables.counted.get(population)
+    if known is None:
+        units = items(tables, population)
+        stratum = ByteOrder(units.c.stratum)
+        paid = func.coalesce(func.sum(units.c.paid_cents), 0).label("paid_cents")
+        grouped = select(stratum.label("stratum"), func.count().label("claims"), paid).group_by(stratum)
+        rows = sorted(tuple(row) for row in tables.reader.rows(grouped))
+        known = tuple(StratumCount(name=name, claims=count, paid_cents=int(paid)) for name, count, paid in rows)
+        tables.counted[population] = known
+    return known
+
+
+def count_exclusions(tables: Tables, population: Population) -> tuple[Exclusion, ...]:
+    """The claims that the population's words cover and that are left out of its frame, by reason."""
+    claims = tables.claims.table
+    basis = claims.c[population.date_basis]
+    reason = case(
+        (_blank(claims), "without a claim id"),
+        (claims.c.served_on.is_(None), "without a date of service"),
+        (basis.is_(None), f"without a {_BASIS_NAMES[population.date_basis]}"),
+        else_="without a known coding source",
     )
-    rows = tables.reader.rows(grouped)
-    left_out: dict[str, int] = {}
-    for reason, _, count, _ in rows:
-        if reason is not None:
-            left_out[reason] = left_out.get(reason, 0) + count
+    left_out = and_(or_(basis.is_(None), _in_period(basis, population)), not_(_usable(claims, basis)))
+    covered = select(reason.label("reason")).where(left_out, *_covered(claims, population)).subquery("left_out")
+    grouped = select(covered.c.reason, func.count().label("claims")).group_by(covered.c.reason)
+    counts = {row[0]: row[1] for row in tables.reader.rows(grouped)}
     if population.unit == SamplingUnit.LINE:
-        without = sum(count for reason, _, count, _ in rows if reason is None) - _claims_with_lines(
-            tables, population
-        )
-        if without:
-            left_out["without a numbered line"] = without
-        rows = _line_rows(tables, population)
-    strata = sorted(
-        (
-            StratumCount(name=name, claims=count, paid_cents=int(paid))
-            for reason, name, count, paid in rows
-            if reason is None
-        ),
-        key=lambda stratum: stratum.name,
-    )
-    return tuple(strata), tuple(Exclusion(reason=key, claims=left_out[key]) for key in sorted(left_out))
+        counts["without a numbered line"] = _without_lines(tables, population)
+    return tuple(Exclusion(reason=key, claims=counts[key]) for key in sorted(counts) if counts[key])
 
 
 def refuse_doubles(tables: Tables, population: Population) -> None:
     """Refuse a population in which two claims have one id: neither could be told from the other.
 
     Counted by a small key first, which needs less memory than the ids; only where two keys are equal are the
-    ids themselves compared.
+    ids themselves compared. Asked once for a snapshot.
     """
-    claims = _classified(tables, population).subquery("population")
-    kept = select(claims.c.claim_id).where(claims.c.reason.is_(None)).subquery("kept")
-    if not _doubles(tables, CheapKey(kept.c.claim_id)):
+    if population in tables.without_doubles:
         return
-    if count := _doubles(tables, ByteOrder(kept.c.claim_id)):
+    kept = _kept(tables, population).subquery("kept")
+    count = _doubles(tables, CheapKey(kept.c.claim_id)) and _doubles(tables, ByteOrder(kept.c.claim_id))
+    if count:
         raise BadInput(
             f"{count:,} claim ids of {tables.reader.place} stand on more than one claim of this population: "
             f"let the SELECT of {tables.mapping.place} [claims] yield each claim once"
         )
+    tables.without_doubles.add(population)
 
 
 def _doubles(tables: Tables, key: ColumnElement[Any]) -> int:
@@ -157,34 +149,48 @@ def _doubles(tables: Tables, key: ColumnElement[Any]) -> int:
     return int(tables.reader.rows(select(func.count()).select_from(doubled))[0][0])
 
 
-def _classified(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
-    """Every claim that the population covers, with its stratum and, where it is left out, the reason."""
-    claims = tables.claims.table
+def _kept(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
+    """The claims of the frame, each with its stratum and cents."""
     require_columns(tables, {population.date_basis, *population.stratify})
+    claims = tables.claims.table
     basis = claims.c[population.date_basis]
-    arms = [source.value for source in CodingSource]
-    known = and_(claims.c.coding_source.is_not(None), claims.c.coding_source.in_(arms))
-    conditions: list[ColumnElement[bool]] = [
-        or_(basis.is_(None), basis.between(population.first_on, population.last_on))
-    ]
+    paid = claims.c.paid_cents if "paid_cents" in tables.claims.present else cast(null(), BigInteger)
+    chosen = select(claims.c.claim_id, _stratum(claims, population).label("stratum"), paid.label("paid_cents"))
+    kept = chosen.where(_in_period(basis, population), _usable(claims, basis), *_covered(claims, population))
     if population.coding_source is not None:
-        conditions.append(or_(claims.c.coding_source == population.coding_source.value, ~known))
+        kept = kept.where(claims.c.coding_source == population.coding_source.value)
+    return kept
+
+
+def _in_period(basis: ColumnElement[Any], population: Population) -> ColumnElement[bool]:
+    return basis.between(population.first_on, population.last_on)
+
+
+def _covered(claims: Subquery, population: Population) -> list[ColumnElement[bool]]:
+    """What the words of a population demand, of whichever arm a claim is, if that is known at all."""
+    conditions: list[ColumnElement[bool]] = []
+    if population.coding_source is not None:
+        wanted = claims.c.coding_source == population.coding_source.value
+        conditions.append(or_(wanted, not_(_known_arm(claims))))
     if population.where is not None:
         conditions.append(literal_column(f"({population.where})"))
-    reason = case(
-        (or_(claims.c.claim_id.is_(None), func.trim(claims.c.claim_id) == ""), "without a claim id"),
-        (claims.c.served_on.is_(None), "without a date of service"),
-        (basis.is_(None), f"without a {_BASIS_NAMES[population.date_basis]}"),
-        (~known, "without a known coding source"),
-        else_=cast(null(), String),
-    )
-    paid = claims.c.paid_cents if "paid_cents" in tables.claims.present else cast(null(), BigInteger)
-    return select(
-        claims.c.claim_id,
-        _stratum(claims, population).label("stratum"),
-        paid.label("paid_cents"),
-        reason.label("reason"),
-    ).where(*conditions)
+    return conditions
+
+
+def _usable(claims: Subquery, basis: ColumnElement[Any]) -> ColumnElement[bool]:
+    dated = and_(claims.c.served_on.is_not(None), basis.is_not(None))
+    return and_(not_(_blank(claims)), dated, _known_arm(claims))
+
+
+def _known_arm(claims: Subquery) -> ColumnElement[bool]:
+    """Never unknown itself, so that it can be turned round."""
+    return func.coalesce(claims.c.coding_source, "").in_([source.value for source in CodingSource])
+
+
+def _blank(claims: Subquery) -> ColumnElement[bool]:
+    """No id, or blanks for one; ids that begin with a letter or digit are seen not to be blank at a glance."""
+    text = func.coalesce(claims.c.claim_id, "")
+    return and_(ByteOrder(text) < "!", func.trim(text) == "")
 
 
 def _stratum(claims: Subquery, population: Population) -> ColumnElement[str]:
@@ -223,25 +229,10 @@ def _lines(tables: Tables) -> Subquery:
     )
 
 
-def _claims_with_lines(tables: Tables, population: Population) -> int:
-    units = items(tables, population)
-    return int(tables.reader.rows(select(func.count(func.distinct(units.c.claim_id))))[0][0])
-
-
-def _line_rows(tables: Tables, population: Population) -> Sequence[Row[*tuple[Any, ...]]]:
-    units = items(tables, population)
-    stratum = ByteOrder(units.c.stratum)
-    grouped = select(
-        cast(null(), String).label("reason"),
-        stratum.label("stratum"),
-        func.count().label("claims"),
-        _paid(units.c.paid_cents),
-    ).group_by(stratum)
-    return tables.reader.rows(grouped)
-
-
-def _paid(column: ColumnElement[int]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(column), 0).label("paid_cents")
+def _without_lines(tables: Tables, population: Population) -> int:
+    units, claims = items(tables, population), _kept(tables, population).subquery("claims_kept")
+    every = tables.reader.rows(select(func.count()).select_from(claims))[0][0]
+    return int(every - tables.reader.rows(select(func.count(func.distinct(units.c.claim_id))))[0][0])
 
 
 def require_columns(tables: Tables, names: set[str], *, section: str = "claims") -> None:
