@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("auditor.cli.plan", "Create, size and approve audit plans."),
     "audit": ("auditor.cli.audit", "Open, draw, extend, verify and sign audits."),
     "review": ("auditor.cli.review", "Review cases one after another, or by spreadsheet."),
+    "metric": ("auditor.cli.metric", "Error rates, accuracy, dollars and agreement, each with its interval."),
     "log": ("auditor.cli.log", "Prove the event log, export it, write checkpoints."),
     "db": ("auditor.cli.db", "Check, back up, restore and upgrade the database."),
 }

@@ -81,8 +81,6 @@ def next_case(workspace: Workspace, by: str | None, audit: int | None) -> None:
 
     name = by or workspace.user
     with workspace.database.read() as session:
-        if audit is not None:
-            review_queue.check_audit(session, audit)
         case = review_queue.next_case(session, by=name, audit_id=audit)
     output.answer(case, lambda screen: review_screen.show_case(screen, case, name))
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass, ReviewStatus
@@ -22,7 +21,7 @@ from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import cases
 from auditor.services.finding_rows import columns_of, newest_versions, standing_findings, to_finding
 from auditor.storage import history
-from auditor.storage.audits import Audit, SignOff
+from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase, Finding
 
 _UNPRODUCED = "where the record was not produced no code can be agreed with or corrected: leave the outcomes empty"
@@ -58,7 +57,7 @@ class Recorded:
 def record(session: Session, case_id: int, review: Review, *, by: str, at: datetime) -> Recorded:
     """Record a review; BadInput names contradictions, Conflict a signed audit or another reviewer's newer work."""
     case = case_of(session, case_id, lock=True)
-    _check_open(case.audit)
+    _check_open(session, case.audit_id)
     if review.revision is not None and review.revision != case.revision:
         raise Conflict(
             f"case {case.id} was changed by someone else while you worked on it: look at it again"
@@ -98,7 +97,9 @@ def review_faults(claim: Claim, review: Review) -> list[Fault]:
     return found
 
 
-def _check_open(audit: Audit) -> None:
+def _check_open(session: Session, audit_id: int) -> None:
+    """Held until the transaction ends, so that nobody signs while a finding is being written."""
+    audit = session.get_one(Audit, audit_id, with_for_update={"read": True}, populate_existing=True)
     if audit.state is AuditState.SIGNED:
         raise Conflict(f"audit {audit.id} is signed: reopen it with `auditor audit reopen {audit.id}` to change it")
     if audit.state is not AuditState.DRAWN:
@@ -114,7 +115,6 @@ def _save(session: Session, case: AuditCase, review: Review, *, by: str, at: dat
             row.found_by, row.found_at, row.reason = by, at, review.reason
         session.add_all(rows)
         _mark(case, status, review, by=by, at=at)
-        _taint(session, case.audit_id, at=at)
         history.record(session, _event(case, review, len(rows), by), at=at)
         session.flush()
     return Recorded(
@@ -168,12 +168,6 @@ def _mark(case: AuditCase, status: ReviewStatus, review: Review, *, by: str, at:
         case.review_status = status
         case.documentation_status = review.documentation_status or case.documentation_status
     case.revision += 1
-
-
-def _taint(session: Session, audit_id: int, *, at: datetime) -> None:
-    """A signature on what has changed since no longer holds."""
-    standing = select(SignOff.id).where(SignOff.audit_id == audit_id, SignOff.tainted_at.is_(None))
-    session.execute(update(SignOff).where(SignOff.id.in_(standing)).values(tainted_at=at))
 
 
 def _event(case: AuditCase, review: Review, versions: int, by: str) -> Event:

@@ -3,13 +3,14 @@
 Numbers are of the frame that was drawn from, weighted by selection probability; docs/metrics.md has the formulas.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from auditor.domain.claims import Stage
 from auditor.domain.overpayment import billed_stage
 from auditor.errors import Conflict
+from auditor.services import audits
 from auditor.services.metric_agreement import draft_agreement
 from auditor.services.metric_claims import case_accuracy, documentation_gaps, stage_shares
 from auditor.services.metric_codes import code_ratios
@@ -17,7 +18,6 @@ from auditor.services.metric_difference import arm_difference
 from auditor.services.metric_dollars import dollar_rates
 from auditor.services.metric_parts import ALL, SampleFacts, parts_of
 from auditor.services.metric_rows import OWN, Metric, Part
-from auditor.services.review_file import audit_of
 from auditor.services.scored_cases import ScoredCase, scored_cases
 from auditor.storage.audits import Audit
 
@@ -40,7 +40,7 @@ METRICS = (
 
 def audit_metrics(session: Session, audit_id: int) -> list[Metric]:
     """All metrics of an audit, headline rows first: the whole, each arm by its own stage."""
-    audit = audit_of(session, audit_id)
+    audit = audits.numbered(session, audit_id)
     if audit.frame is None:
         raise Conflict(f"audit {audit_id} is not drawn yet: run `auditor audit draw {audit_id}`")
     return sample_metrics(scored_cases(session, [audit_id]), facts_of(audit))
@@ -75,12 +75,7 @@ def sample_metrics(cases: Sequence[ScoredCase], facts: SampleFacts) -> list[Metr
 
 def part_metrics(part: Part) -> list[Metric]:
     """Every metric of one part, each arm judged by the stage that shows its own work."""
-    label = own_label(part)
-    billed = _one_of({billed_stage(case.claim, case.score) for case in part.cases if case.score})
-    found = stage_shares(part, None, label) | code_ratios(part, None, label) | dollar_rates(part, billed)
-    found["case_over_case_accuracy"] = case_accuracy(part, billed)
-    found["documentation_gap_rate"] = documentation_gaps(part, label)
-    found |= draft_agreement(part)
+    found = {name: row for family in FAMILIES.values() for name, row in family(part).items()}
     return [found[metric] for metric in METRICS if metric in found]
 
 
@@ -89,8 +84,22 @@ def own_label(part: Part) -> str:
     return _one_of({case.own_stage for case in part.cases})
 
 
+def _billed_label(part: Part) -> str:
+    return _one_of({billed_stage(case.claim, case.score) for case in part.scored() if case.score})
+
+
 def _one_of(stages: set[Stage]) -> str:
     return next(iter(stages)).value if len(stages) == 1 else OWN
+
+
+FAMILIES: Mapping[tuple[str, ...], Callable[[Part], Mapping[str, Metric]]] = {
+    ("claim_error_rate", "overcoding_rate", "undercoding_rate"): lambda p: stage_shares(p, None, own_label(p)),
+    ("code_over_code_accuracy", "overturn_rate"): lambda p: code_ratios(p, None, own_label(p)),
+    ("case_over_case_accuracy",): lambda p: {"case_over_case_accuracy": case_accuracy(p, _billed_label(p))},
+    ("cia_error_rate", "cia_error_rate_net"): lambda p: dollar_rates(p, _billed_label(p)),
+    ("documentation_gap_rate",): lambda p: {"documentation_gap_rate": documentation_gaps(p, own_label(p))},
+    ("ai_human_agreement", "ai_human_agreement_kappa", "ai_human_agreement_ac1"): draft_agreement,
+}
 
 
 def _other_stages(part: Part) -> list[Metric]:

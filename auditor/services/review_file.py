@@ -14,14 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from auditor.domain.audits import AuditState, ReviewPass, ReviewStatus
-from auditor.errors import BadInput, Conflict, NotFound
-from auditor.services import cases, findings, review_sheets
+from auditor.errors import BadInput, Conflict
+from auditor.services import audits, cases, findings, review_sheets
 from auditor.services.finding_rows import findings_of_audits
 from auditor.services.findings import Review
 from auditor.services.review_parsing import BadRow, parse_case
 from auditor.services.review_rows import COLUMNS, ReviewCase, case_rows
 from auditor.services.review_sheets import Sheet, SheetRow
-from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 
 _NEEDED = ("case_id", "stage", "sequence", "code_submitted", "outcome", "correct_code")
@@ -63,7 +62,7 @@ class Imported:
 
 def export(session: Session, audit_id: int, path: Path) -> Exported:
     """Write the review file of an audit, with what has been found so far."""
-    audit_of(session, audit_id)
+    audits.numbered(session, audit_id)
     known = _review_cases(session, audit_id)
     rows = [row for case in known.values() for row in case_rows(case)]
     review_sheets.write(path, COLUMNS, rows)
@@ -72,7 +71,7 @@ def export(session: Session, audit_id: int, path: Path) -> Exported:
 
 def import_sheet(session: Session, audit_id: int, sheet: Sheet, *, by: str, at: datetime) -> Imported:
     """Record every review of a filled-in file; RefusedFile names its bad rows, and then nothing was recorded."""
-    audit = audit_of(session, audit_id)
+    audit = audits.numbered(session, audit_id)
     if audit.state is not AuditState.DRAWN:
         raise Conflict(
             f"audit {audit_id} is {audit.state}: a review file goes into a drawn audit"
@@ -91,14 +90,6 @@ def import_sheet(session: Session, audit_id: int, sheet: Sheet, *, by: str, at: 
         versions=sum(each.versions for each in recorded),
         pending=len(session.scalars(pending).all()),
     )
-
-
-def audit_of(session: Session, audit_id: int) -> Audit:
-    """An audit by its number; NotFound says so when there is none."""
-    audit = session.get(Audit, audit_id)
-    if audit is None:
-        raise NotFound(f"there is no audit {audit_id}: `auditor audit list` shows them")
-    return audit
 
 
 def _reviews(session: Session, audit_id: int, sheet: Sheet) -> dict[int, Review]:

@@ -10,8 +10,7 @@ from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
 from auditor.domain.claims import Claim, ClaimCode, Document, Stage
 from auditor.domain.findings import CodeFinding
 from auditor.domain.scoring import reviewed_stage
-from auditor.errors import NotFound
-from auditor.services import cases, findings
+from auditor.services import audits, cases, findings
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 
@@ -41,6 +40,8 @@ class CaseInHand:
 
 def next_case(session: Session, *, by: str, audit_id: int | None = None) -> CaseInHand | None:
     """The next pending case assigned to a person, or to nobody; None when all are done or wait for documents."""
+    if audit_id is not None:
+        audits.numbered(session, audit_id)
     case = session.scalars(_pending(by, audit_id).limit(1)).first()
     return in_hand(session, case) if case else None
 
@@ -79,12 +80,6 @@ def in_hand(session: Session, case: AuditCase) -> CaseInHand:
 def stage_under_review(claim: Claim) -> Stage:
     """The stage that is judged line by line: what was submitted, else what the claim has."""
     return reviewed_stage(claim.coding_source, set(claim.stages))
-
-
-def check_audit(session: Session, audit_id: int) -> None:
-    """NotFound when there is no such audit."""
-    if session.get(Audit, audit_id) is None:
-        raise NotFound(f"there is no audit {audit_id}: `auditor audit list` shows them")
 
 
 def _pending(by: str, audit_id: int | None) -> Select[AuditCase]:

@@ -15,6 +15,7 @@ from datetime import date
 from typing import Self
 
 from auditor.domain.claims import Claim
+from auditor.sources.agreement import AgreementCounts, StagePair, count_agreement
 from auditor.sources.canonical import resolve
 from auditor.sources.check import SourceCheck, check
 from auditor.sources.details import read_claims
@@ -87,6 +88,10 @@ class ClaimsSource:
     def claims(self, claim_ids: Sequence[str]) -> tuple[Claim, ...]:
         """The claims of these ids with codes and documents; one that is gone is absent."""
         return read_claims(self._tables, claim_ids)
+
+    def agreement(self, pair: StagePair) -> tuple[AgreementCounts, ...]:
+        """How two stages of the same claims agree, as sums over the claims that carry both."""
+        return count_agreement(self._tables, pair)
 
     def week_counts(self, first_on: date, last_on: date) -> WeekCounts:
         """Lines and claims of each week's coding output, for the monitors."""
