@@ -73,7 +73,7 @@ def take_frame(tables: Tables, population: Population, *, seed: str) -> Frame:
     """Digest the population for one seed; two claims with one id are refused."""
     refuse_doubles(tables, population)
     strata = tuple(_strata(tables, population, seed=seed))
-    tables.counted[population] = tuple(
+    tables.counted[tables.now(population)] = tuple(
         StratumCount(name=one.name, claims=one.claims, paid_cents=one.paid_cents) for one in strata
     )
     return Frame(

@@ -68,8 +68,12 @@ class Tables:
     codes: Section
     documents: Section | None = None
     remits: Section | None = None
-    counted: dict[Population, tuple[StratumCount, ...]] = field(default_factory=dict)
-    without_doubles: set[Population] = field(default_factory=set)
+    counted: dict[tuple[int, Population], tuple[StratumCount, ...]] = field(default_factory=dict)
+    without_doubles: set[tuple[int, Population]] = field(default_factory=set)
+
+    def now(self, population: Population) -> tuple[int, Population]:
+        """The key under which an answer holds: only for the snapshot that it was given from."""
+        return self.reader.snapshot, population
 
     def lookup(self, chosen: Select[*tuple[Any, ...]], name: str) -> Subquery:
         """A SELECT to be joined by claim id: SQLite indexes it for the join only where it is kept as one step."""
@@ -95,7 +99,7 @@ def items(tables: Tables, population: Population) -> Subquery:
 
 def count_strata(tables: Tables, population: Population) -> tuple[StratumCount, ...]:
     """The units and cents of every stratum, in order of their names; counted once for a snapshot."""
-    known = tables.counted.get(population)
+    known = tables.counted.get(tables.now(population))
     if known is None:
         units = items(tables, population)
         stratum = ByteOrder(units.c.stratum)
@@ -103,7 +107,7 @@ def count_strata(tables: Tables, population: Population) -> tuple[StratumCount, 
         grouped = select(stratum.label("stratum"), func.count().label("claims"), paid).group_by(stratum)
         rows = sorted(tuple(row) for row in tables.reader.rows(grouped))
         known = tuple(StratumCount(name=name, claims=count, paid_cents=int(paid)) for name, count, paid in rows)
-        tables.counted[population] = known
+        tables.counted[tables.now(population)] = known
     return known
 
 
@@ -132,7 +136,7 @@ def refuse_doubles(tables: Tables, population: Population) -> None:
     Counted by a small key first, which needs less memory than the ids; only where two keys are equal are the
     ids themselves compared. Asked once for a snapshot.
     """
-    if population in tables.without_doubles:
+    if tables.now(population) in tables.without_doubles:
         return
     kept = _kept(tables, population).subquery("kept")
     count = _doubles(tables, CheapKey(kept.c.claim_id)) and _doubles(tables, ByteOrder(kept.c.claim_id))
@@ -141,7 +145,7 @@ def refuse_doubles(tables: Tables, population: Population) -> None:
             f"{count:,} claim ids of {tables.reader.place} stand on more than one claim of this population: "
             f"let the SELECT of {tables.mapping.place} [claims] yield each claim once"
         )
-    tables.without_doubles.add(population)
+    tables.without_doubles.add(tables.now(population))
 
 
 def _doubles(tables: Tables, key: ColumnElement[Any]) -> int:

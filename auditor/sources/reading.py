@@ -6,6 +6,7 @@ Values of the source never stand in an error: they could identify a patient.
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Row, TextClause, exc, text
@@ -30,6 +31,7 @@ class Reader:
     def __init__(self, connection: Connection, *, place: str) -> None:
         self.connection = connection
         self.place = place
+        self.snapshot = 0  # counts the states of the source that were looked at
 
     @property
     def dialect(self) -> str:
@@ -41,6 +43,7 @@ class Reader:
         try:
             return self.connection.execute(question).all()
         except exc.DBAPIError as error:
+            self._start_anew()
             raise refusal(error, place=self.place) from error
 
     def columns(self, sql: str) -> dict[str, bool]:
@@ -51,9 +54,15 @@ class Reader:
             names = {str(item[0]): _is_text(item[1]) for item in described}
             result.close()
         except exc.DBAPIError as error:
-            self.connection.rollback()
+            self._start_anew()
             raise refusal(error, place=self.place) from error
         return names
+
+    def _start_anew(self) -> None:
+        """A refusal ends the transaction: the next question sees a new state of the source."""
+        self.snapshot += 1
+        with suppress(exc.DBAPIError):
+            self.connection.rollback()
 
 
 def _is_text(described: object) -> bool:

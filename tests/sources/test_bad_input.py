@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import psycopg
 import pytest
 from sqlalchemy import make_url
@@ -175,3 +177,9 @@ def test_a_value_that_is_no_number_is_refused_without_showing_it(postgres_url):
     with opened(postgres_url) as source, pytest.raises(BadInput, match="cannot be read") as refused:
         source.claims(["C0000001"])
     assert "Jane" not in str(refused.value)
+
+
+def test_the_mapping_of_the_documentation_is_a_mapping():
+    page = (Path(__file__).parent.parent.parent / "docs" / "claims-databases.md").read_text()
+    shown = page.split("```toml\n")[1].split("```")[0]
+    assert [len(parts) for parts in load_mapping(shown, place="docs").sections.values()] == [1, 2]

@@ -154,6 +154,7 @@ def test_a_condition_that_is_more_than_one_expression_is_refused(condition):
 def test_a_condition_over_a_column_that_is_not_there_is_refused_by_name(source):
     with pytest.raises(BadInput, match="payor"):
         source.strata(Population(first_on=FIRST_ON, last_on=LAST_ON, where="payor = 'x'"))
+    assert source.strata(YEAR).strata, "a refusal must not spoil the questions after it"
 
 
 def test_what_cannot_stratify_and_a_period_turned_round_are_refused():
