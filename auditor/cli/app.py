@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("auditor.cli.audit", "Open, draw, extend, verify and sign audits."),
     "review": ("auditor.cli.review", "Review cases one after another, or by spreadsheet."),
     "metric": ("auditor.cli.metric", "Error rates, accuracy, dollars and agreement, each with its interval."),
+    "report": ("auditor.cli.report", "Write reports of audits and of drift, as page or PDF."),
     "log": ("auditor.cli.log", "Prove the event log, export it, write checkpoints."),
     "db": ("auditor.cli.db", "Check, back up, restore and upgrade the database."),
 }

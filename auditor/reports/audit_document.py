@@ -3,7 +3,7 @@
 from auditor.domain.audits import AuditState
 from auditor.reports import audit_figures, audit_records, certificate_document, figures, metric_words
 from auditor.reports.document import Block, Cell, Document, Fact, Kind, Notice, Section, Tone
-from auditor.reports.model import AuditReport
+from auditor.reports.model import AuditReport, Signature
 from auditor.reports.words import say
 
 _SHEET = "audit"
@@ -51,7 +51,7 @@ def _lede(report: AuditReport) -> tuple[str, ...]:
 def _status(report: AuditReport) -> Cell:
     if report.state is AuditState.ABANDONED:
         return Cell(text="abandoned", tone=Tone.ALARM)
-    if any(signature.tainted_at for signature in report.signatures):
+    if any(signature.tainted for signature in report.signatures):
         return Cell(text="tainted", tone=Tone.ALARM)
     if report.state is AuditState.SIGNED:
         return Cell(text="signed", tone=Tone.QUIET)
@@ -64,15 +64,15 @@ def _notices(report: AuditReport) -> list[Block]:
         notices.append(_notice("abandoned", Tone.ALARM))
     elif report.state is not AuditState.SIGNED and not report.signatures:
         notices.append(_notice("unsigned", Tone.UNDECIDED))
-    for signature in report.signatures:
-        if signature.tainted_at is not None:
-            moments = {
-                "signed": figures.moment(signature.signed_at, report.time_zone),
-                "tainted": figures.moment(signature.tainted_at, report.time_zone),
-            }
-            text = say(_SHEET, "tainted", signature=signature, **moments)
-            notices.append(Notice(tone=Tone.ALARM, title=say(_SHEET, "tainted_title"), text=text))
+    notices += [_tainted(signature, report.time_zone) for signature in report.signatures if signature.tainted]
     return notices
+
+
+def _tainted(signature: Signature, zone: str) -> Notice:
+    tainted = signature.tainted_at and figures.moment(signature.tainted_at, zone)
+    signed = figures.moment(signature.signed_at, zone)
+    text = say(_SHEET, "tainted", signature=signature, signed=signed, tainted=tainted)
+    return Notice(tone=Tone.ALARM, title=say(_SHEET, "tainted_title"), text=text)
 
 
 def _notice(name: str, tone: Tone) -> Notice:

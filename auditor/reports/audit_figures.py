@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from auditor.reports import figures, metric_words
+from auditor.reports import figures, measure_tables, metric_words
 from auditor.reports.charts.model import Arm, IntervalChart, IntervalRow, TrendChart, TrendPanel, TrendPoint
 from auditor.reports.charts.tables import table_of
 from auditor.reports.document import (
-    Cell,
     Column,
     Drawing,
     KeyFigure,
@@ -18,11 +17,13 @@ from auditor.reports.document import (
     Tone,
     cell,
 )
-from auditor.reports.model import AuditReport, Figure, FigureState
+from auditor.reports.model import ALL, AuditReport, Figure, FigureState
 from auditor.reports.words import say
 
 _SHEET = "audit"
-_SEEN_FIRST = ("claim_error_rate", "cia_error_rate", "code_over_code_accuracy", "agreement_ac1")
+_ONE_ARM_TWICE = 2  # everything and the only arm are the same claims
+_MOST_SLICES = 20
+_SEEN_FIRST = ("claim_error_rate", "cia_error_rate", "code_over_code_accuracy", "ai_human_agreement_ac1")
 _ARMS = {"ai": Arm.AI, "human": Arm.HUMAN}
 _VERDICT_TONES = {"below": Tone.QUIET, "above": Tone.ALARM, "undecided": Tone.UNDECIDED}
 
@@ -40,8 +41,8 @@ def verdict(report: AuditReport) -> str | None:
 def key_figures(report: AuditReport) -> KeyFigures:
     """The headline, and up to three more of the same arm over the whole sample."""
     headline = report.headline
-    like_it = [f for f in report.figures if (f.arm, f.slice, f.stage) == (headline.arm, None, headline.stage)]
-    more = [f for metric in _SEEN_FIRST for f in like_it if f.metric == metric != headline.metric]
+    like_it = {f.metric: f for f in reversed(report.figures) if (f.arm, f.slice) == (headline.arm, ALL)}
+    more = [like_it[metric] for metric in _SEEN_FIRST if metric in like_it and metric != headline.metric]
     tone = _VERDICT_TONES.get(verdict(report) or "", Tone.PLAIN)
     return KeyFigures(figures=(key_figure(headline, tone=tone), *(key_figure(figure) for figure in more[:3])))
 
@@ -49,7 +50,7 @@ def key_figures(report: AuditReport) -> KeyFigures:
 def key_figure(figure: Figure, *, tone: Tone = Tone.PLAIN) -> KeyFigure:
     """A figure to be seen first."""
     told = metric_words.value(figure)
-    says = figure.state is FigureState.OK
+    says = figure.state is FigureState.OK and figure.low is not None
     return KeyFigure(
         label=metric_words.headline_name(figure),
         value=told.text,
@@ -79,69 +80,37 @@ def rates(report: AuditReport) -> Section:
     )
     drawing = Drawing(name="rates-chart", chart=chart, table=table_of(chart))
     note = Paragraph(text=say(_SHEET, "rates_note", report=report), quiet=True)
-    return Section(name="rates", title="What was found", blocks=(drawing, metrics_table(report.figures), note))
+    return Section(
+        name="rates", title="What was found", blocks=(drawing, *measure_tables.tables(report.figures), note)
+    )
 
 
 def _drawn(report: AuditReport) -> list[Figure]:
-    """The headline's metric in every arm and slice, the whole first."""
-    same = [f for f in report.figures if f.metric == report.headline.metric and f.stage == report.headline.stage]
-    return sorted(same or [report.headline], key=lambda figure: (figure.slice is not None, figure.arm or ""))
+    """The headline's metric: every arm of the whole, then the headline's own arm in every slice."""
+    first: dict[tuple[str, str], Figure] = {}
+    for figure in report.figures:
+        if figure.metric == report.headline.metric:
+            first.setdefault((figure.arm, figure.slice), figure)
+    arms = [figure for (_, slice_), figure in first.items() if slice_ == ALL]
+    if len(arms) == _ONE_ARM_TWICE:
+        arms = [figure for figure in arms if figure.arm != ALL]
+    slices = [f for (arm, slice_), f in first.items() if arm == report.headline.arm and slice_ != ALL]
+    return [*arms, *slices[:_MOST_SLICES]] or [report.headline]
 
 
 def interval_row(figure: Figure) -> IntervalRow:
     """A figure as a row of the interval chart."""
-    says = figure.state is FigureState.OK
-    label = metric_words.arm_name(figure.arm)
+    says = figure.state is FigureState.OK and figure.low is not None
+    label, part = metric_words.arm_name(figure.arm), metric_words.slice_name(figure.slice)
     return IntervalRow(
-        label=f"{label}, {figure.slice}" if figure.slice else label,
+        label=f"{label}, {part}" if part else label,
         estimate=figure.estimate if says else None,
         low=figure.low if says else None,
         high=figure.high if says else None,
         n=figure.n,
-        arm=_ARMS.get(figure.arm or "", Arm.OTHER),
+        arm=_ARMS.get(figure.arm, Arm.OTHER),
         remark=metric_words.state(figure).text,
     )
-
-
-def metrics_table(metrics: tuple[Figure, ...]) -> Table:
-    """Every metric with estimate, interval, what was counted, n and method."""
-    columns = (
-        Column(title="Measure", weight=5),
-        Column(title="Whose", weight=3),
-        Column(title="Estimate", kind=Kind.NUMBER, weight=3),
-        Column(title="Interval", kind=Kind.NUMBER, weight=3),
-        Column(title="Counted", kind=Kind.NUMBER, weight=3),
-        Column(title="Claims", kind=Kind.NUMBER, weight=2),
-        Column(title="Method", weight=4),
-    )
-    levels = {figure.confidence for figure in metrics}
-    usual = levels.pop() if len(levels) == 1 else None
-    rows = tuple(_metric_row(figure, usual) for figure in metrics)
-    caption = f"Every measure, with {metric_words.level(usual)} intervals" if usual else "Every measure"
-    return Table(caption=caption, columns=columns, rows=rows, empty=say(_SHEET, "no_findings"))
-
-
-def _metric_row(figure: Figure, usual: float | None) -> tuple[Cell, ...]:
-    return (
-        cell(metric_words.metric_name(figure.metric)),
-        cell(metric_words.whose(figure)),
-        metric_words.value(figure),
-        metric_words.interval(figure),
-        cell(_counted(figure)),
-        cell(figures.count(figure.n)),
-        cell(_method(figure, usual)),
-    )
-
-
-def _method(figure: Figure, usual: float | None) -> str:
-    name = metric_words.method_name(figure.method)
-    return name if figure.confidence == usual else f"{name}, {metric_words.confidence(figure)}"
-
-
-def _counted(figure: Figure) -> str:
-    if figure.numerator is None or figure.denominator is None:
-        return "–"
-    return f"{figures.decimal(figure.numerator)} of {figures.decimal(figure.denominator)}"
 
 
 def strata(report: AuditReport) -> Section:
@@ -173,7 +142,7 @@ def history(report: AuditReport) -> Section:
     panels = tuple(
         TrendPanel(
             label=metric_words.arm_name(arm),
-            arm=_ARMS.get(arm or "", Arm.OTHER),
+            arm=_ARMS.get(arm, Arm.OTHER),
             points=tuple(
                 _point(period.last_on, figure)
                 for period in report.history
@@ -203,7 +172,7 @@ def history(report: AuditReport) -> Section:
 def _point(on: date, figure: Figure) -> TrendPoint:
     return TrendPoint(
         on=on,
-        estimate=figure.estimate if figure.state is not FigureState.NO_DATA else None,
+        estimate=figure.estimate,
         n=figure.n,
         low=figure.low,
         high=figure.high,

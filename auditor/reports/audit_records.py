@@ -72,7 +72,7 @@ def signatures(report: AuditReport) -> Section:
 
 def _signature(signature: Signature, zone: str) -> tuple[Cell, ...]:
     signer = f"{signature.signer}, {signature.credential}" if signature.credential else signature.signer
-    state = Cell(text="tainted", tone=Tone.ALARM) if signature.tainted_at else Cell(text="holds", tone=Tone.QUIET)
+    state = Cell(text="tainted", tone=Tone.ALARM) if signature.tainted else Cell(text="holds", tone=Tone.QUIET)
     return (
         cell(signer),
         cell(signature.meaning),

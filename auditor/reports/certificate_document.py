@@ -46,7 +46,7 @@ def section(certificate: Certificate, report: AuditReport) -> Section:
 
 
 def _opening(certificate: Certificate) -> str:
-    size = sum(drawn.sample_size for drawn in certificate.rounds)
+    size = certificate.rounds[-1].sample_size
     units = f"{certificate.unit}{'' if size == 1 else 's'}"
     return say(_SHEET, "opening", certificate=certificate, sizes=figures.count(size), units=units)
 
@@ -85,7 +85,7 @@ def _seed(certificate: Certificate, zone: str) -> tuple[Fact, ...]:
 def _rounds(certificate: Certificate, zone: str) -> Table:
     columns = (
         Column(title="Round", kind=Kind.NUMBER),
-        Column(title="Size", kind=Kind.NUMBER),
+        Column(title="Sample so far", kind=Kind.NUMBER, weight=2),
         Column(title="How the size was derived", weight=8),
         Column(title="Algorithm", kind=Kind.CODE, weight=3),
         Column(title="Drawn", weight=4),
@@ -114,6 +114,7 @@ def _abandoned(certificate: Certificate, zone: str) -> Table:
         Column(title="Audit", kind=Kind.NUMBER),
         Column(title="Opened", weight=3),
         Column(title="Abandoned", weight=3),
+        Column(title="Why", weight=4),
         Column(title="SHA-256 of its seed", kind=Kind.CODE, weight=5),
     )
     rows = tuple(
@@ -121,6 +122,7 @@ def _abandoned(certificate: Certificate, zone: str) -> Table:
             cell(figures.count(draw.audit_id)),
             cell(figures.moment(draw.opened_at, zone)),
             cell(figures.moment(draw.abandoned_at, zone)),
+            cell(draw.reason),
             cell(draw.seed_sha256),
         )
         for draw in certificate.abandoned

@@ -43,7 +43,16 @@ def points(difference: float) -> str:
     >>> points(0.031).replace(NO_BREAK, "_"), points(-0.002).replace(NO_BREAK, "_")
     ('+3.1_points', '−0.2_points')
     """
-    return f"{_sign(difference)}{percent_number(abs(difference))}{NO_BREAK}points"
+    return f"{signed(difference)}{NO_BREAK}points"
+
+
+def signed(difference: float) -> str:
+    """A difference of rates in points without the word, always signed.
+
+    >>> signed(-0.031)
+    '−3.1'
+    """
+    return f"{'−' if difference < 0 else '+'}{percent_number(abs(difference))}"
 
 
 def count(number: int) -> str:
@@ -139,7 +148,3 @@ def moment(at: datetime, zone: str) -> str:
     """
     local = at.astimezone(ZoneInfo(zone))
     return f"{day(local.date())}, {local:%H:%M}{NO_BREAK}{local:%Z}"
-
-
-def _sign(number: float) -> str:
-    return "−" if number < 0 else "+"

@@ -2,24 +2,50 @@
 
 from auditor.reports import figures, words
 from auditor.reports.document import Cell, Tone
-from auditor.reports.model import Figure, FigureState
+from auditor.reports.model import ALL, Figure, FigureState
 
-_ARMS = {"ai": "AI", "human": "Human coders", "ai_assisted": "AI-assisted coders"}
+_ARMS = {
+    ALL: "All claims",
+    "ai": "AI",
+    "human": "Human coders",
+    "ai_assisted": "AI-assisted coders",
+    "ai-human": "AI less human coders",
+}
 _ARM_ADJECTIVES = {"ai": "AI", "human": "Human", "ai_assisted": "AI-assisted"}
 _STAGES = {"ai_draft": "AI draft", "human": "human codes", "submitted": "as submitted"}
 _OWN_STAGES = {"ai": "ai_draft", "human": "human"}
+_DIFFERENCE = "ai_human_difference"
+_DOLLARS = "cia_"
+_STATES = {
+    FigureState.OK: "",
+    FigureState.NO_DATA: "no data",
+    FigureState.TOO_FEW: "too few to say",
+    FigureState.UNPRICED: "not priced yet",
+}
 _COEFFICIENTS = ("kappa", "ac1")
 
 
-def arm_name(arm: str | None) -> str:
-    """An arm as a reader calls it; None is everyone."""
-    return "All claims" if arm is None else _ARMS.get(arm, arm)
+def arm_name(arm: str) -> str:
+    """An arm as a reader calls it."""
+    return _ARMS.get(arm, arm)
+
+
+def slice_name(name: str) -> str:
+    """A slice as a reader calls it; everything has no name.
+
+    >>> slice_name("stratum=Cardiology"), slice_name("model_version=3.1"), slice_name("all")
+    ('Cardiology', 'version 3.1', '')
+    """
+    kind, _, value = name.partition("=")
+    if kind == "model_version":
+        return f"version {value}"
+    return "" if name == ALL else value or kind
 
 
 def whose(figure: Figure) -> str:
     """Arm and slice, and the stage where it is not the one that shows the arm's own work."""
-    stage = figure.stage if figure.stage != _OWN_STAGES.get(figure.arm or "") else None
-    parts = (arm_name(figure.arm), figure.slice, stage and _STAGES.get(stage, stage))
+    stage = "" if figure.stage == _OWN_STAGES.get(figure.arm) else _STAGES.get(figure.stage, "")
+    parts = (arm_name(figure.arm), slice_name(figure.slice), stage)
     return ", ".join(part for part in parts if part)
 
 
@@ -32,19 +58,10 @@ def metric_name(metric: str) -> str:
     return words.say("figures", metric) if words.has("figures", metric) else metric.replace("_", " ").capitalize()
 
 
-def method_name(method: str) -> str:
-    """A method's name in plain letters.
-
-    >>> method_name("clopper_pearson")
-    'clopper pearson'
-    """
-    return method.replace("_", " ")
-
-
 def basis(figure: Figure) -> str:
     """What a figure rests on: confidence, n, method."""
     units = f"{figures.count(figure.n)} {'claim' if figure.n == 1 else 'claims'}"
-    return f"{confidence(figure)} confidence, {units}, {method_name(figure.method)}"
+    return ", ".join(part for part in (f"{confidence(figure)} confidence", units, figure.method) if part)
 
 
 def confidence(figure: Figure) -> str:
@@ -76,22 +93,33 @@ def value(figure: Figure) -> Cell:
 
 def state(figure: Figure) -> Cell:
     """A figure that says nothing, in words."""
-    text = "no data" if figure.state is FigureState.NO_DATA else "too few to say"
-    return Cell(text=text, tone=Tone.UNDECIDED)
+    return Cell(text=_STATES[figure.state], tone=Tone.UNDECIDED)
 
 
 def interval(figure: Figure) -> Cell:
-    """The interval for a table."""
-    if figure.low is None or figure.high is None or figure.state is not FigureState.OK:
+    """The interval for a table; that of too few cases is shown, since it says how little they tell."""
+    if figure.low is None or figure.high is None:
         return Cell(text="–")
+    if figure.metric == _DIFFERENCE:
+        return Cell(text=f"{figures.signed(figure.low)} to {figures.points(figure.high)}")
     if is_coefficient(figure):
-        return Cell(text=f"{figure.low:.2f} to {figure.high:.2f}")
+        return Cell(text=f"{figures.level(figure.low)} to {figures.level(figure.high)}")
     return Cell(text=figures.span(figure.low, figure.high))
 
 
 def number(figure: Figure, estimate: float) -> str:
-    """An estimate: a coefficient with two decimals, everything else in percent."""
-    return f"{estimate:.2f}" if is_coefficient(figure) else figures.percent(estimate)
+    """An estimate: a coefficient with two decimals, a difference in points, everything else in percent."""
+    if figure.metric == _DIFFERENCE:
+        return figures.points(estimate)
+    return figures.level(estimate) if is_coefficient(figure) else figures.percent(estimate)
+
+
+def counted(figure: Figure) -> str:
+    """What was counted in the sample: so many of so many, or dollars of dollars."""
+    if figure.numerator is None or figure.denominator is None:
+        return "–"
+    write = figures.whole_dollars if figure.metric.startswith(_DOLLARS) else figures.count
+    return f"{write(figure.numerator)} of {write(figure.denominator)}"
 
 
 def is_coefficient(figure: Figure) -> bool:
@@ -105,11 +133,11 @@ def headline_name(figure: Figure) -> str:
     >>> from types import SimpleNamespace
     >>> headline_name(SimpleNamespace(metric="claim_error_rate", arm="ai"))
     'AI claim error rate'
-    >>> headline_name(SimpleNamespace(metric="agreement_percent", arm="ai"))
-    'AI-human agreement, percent'
+    >>> headline_name(SimpleNamespace(metric="ai_human_agreement", arm="ai"))
+    'AI-human agreement'
     """
     name = metric_name(figure.metric)
-    if figure.arm is None or name.startswith("AI"):
+    adjective = _ARM_ADJECTIVES.get(figure.arm)
+    if adjective is None or name.startswith("AI"):
         return name
-    rest = name if name[:2].isupper() else f"{name[0].lower()}{name[1:]}"
-    return f"{_ARM_ADJECTIVES.get(figure.arm, figure.arm)} {rest}"
+    return f"{adjective} {name if name[:2].isupper() else f'{name[0].lower()}{name[1:]}'}"

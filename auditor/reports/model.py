@@ -15,23 +15,31 @@ from auditor.domain.findings import ErrorType
 
 
 class FigureState(StrEnum):
-    """Whether a figure says something. Nothing scored is "no data", never 0 % or 100 %."""
+    """Whether a figure may be read as it stands. Nothing scored is "no data", never 0 % or 100 %."""
 
     OK = "ok"
     TOO_FEW = "too_few"
     NO_DATA = "no_data"
+    UNPRICED = "unpriced"
+
+
+ALL = "all"
+"""The arm and the slice that hold everything."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One metric as the product defines it, of one arm, slice and stage, with all that it rests on."""
+    """One metric as the product defines it, of one arm, slice and stage, with all that it rests on.
+
+    Numerator and denominator are raw counts of the sample (or cents); estimate and limits are of the frame.
+    """
 
     metric: str
-    arm: str | None
-    slice: str | None
-    stage: str | None
-    numerator: float | None
-    denominator: float | None
+    arm: str
+    slice: str
+    stage: str
+    numerator: int | None
+    denominator: int | None
     n: int
     estimate: float | None
     low: float | None
@@ -93,19 +101,20 @@ class MissingRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """Who signed what, bound to the digest of the content; tainted when that changed afterwards."""
+    """Who signed what, bound to the digest of the content; tainted when that changed, at a known moment or not."""
 
     signer: str
     credential: str | None
     meaning: str
     signed_at: datetime
     content_sha256: str
+    tainted: bool
     tainted_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoundDrawn:
-    """One round of the draw, and how its size was derived: inputs and answers of the sizing method by name."""
+    """One round of the draw and how its size was derived; `sample_size` is that of the whole sample after it."""
 
     number: int
     sample_size: int
@@ -128,11 +137,12 @@ class SelectionDrawn:
 
 @dataclass(frozen=True, kw_only=True)
 class AbandonedDraw:
-    """A draw of the same plan and period that was given up. It stays on the certificate."""
+    """An audit over the same days that was given up. It stays on the certificate."""
 
     audit_id: int
     opened_at: datetime
     abandoned_at: datetime
+    reason: str
     seed_sha256: str
 
 

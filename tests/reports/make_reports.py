@@ -37,7 +37,7 @@ def figure(**changes: object) -> Figure:
     usual = Figure(
         metric="claim_error_rate",
         arm="ai",
-        slice=None,
+        slice="all",
         stage="ai_draft",
         numerator=5,
         denominator=107,
@@ -46,7 +46,7 @@ def figure(**changes: object) -> Figure:
         low=0.0218,
         high=0.0889,
         confidence=0.95,
-        method="exact_hypergeometric",
+        method="exact hypergeometric",
         state=FigureState.OK,
     )
     return replace(usual, **changes)  # type: ignore[arg-type]
@@ -60,25 +60,65 @@ def no_data(**changes: object) -> Figure:
 
 def figures() -> tuple[Figure, ...]:
     """What a mixed audit measures: rates, dollars, agreement, and states that say nothing."""
-    human = {"arm": "human", "stage": "submitted"}
-    code = {"metric": "code_over_code_accuracy", "method": "korn_graubard"}
+    human = {"arm": "human", "stage": "human"}
+    code = {"metric": "code_over_code_accuracy", "method": "clustered ratio, linearised"}
     return (
         figure(),
-        figure(slice="Cardiology", numerator=4, denominator=40, n=40, estimate=0.1, low=0.0285, high=0.2341),
-        figure(slice="Family medicine", numerator=1, denominator=64, n=64, estimate=0.0156, low=0.0004, high=0.0832),
-        figure(slice="Orthopaedics", numerator=0, denominator=3, n=3, state=FigureState.TOO_FEW),
-        figure(arm="human", numerator=4, denominator=118, n=118, estimate=0.0339, low=0.0094, high=0.0832),
+        figure(slice="stratum=Cardiology", numerator=4, denominator=40, n=40, estimate=0.1, low=0.0285, high=0.2341),
+        figure(
+            slice="stratum=Family medicine",
+            numerator=1,
+            denominator=64,
+            n=64,
+            estimate=0.0156,
+            low=0.0004,
+            high=0.0832,
+        ),
+        figure(
+            slice="stratum=Orthopaedics",
+            numerator=0,
+            denominator=3,
+            n=3,
+            estimate=0.0,
+            low=0.0,
+            high=0.7076,
+            state=FigureState.TOO_FEW,
+        ),
+        figure(
+            arm="human", stage="human", numerator=4, denominator=118, n=118, estimate=0.0339, low=0.0094, high=0.0832
+        ),
         figure(**code, numerator=391, denominator=412, estimate=0.949, low=0.921, high=0.9695),
         figure(
             metric="cia_error_rate",
-            numerator=2104.5,
-            denominator=48210.0,
+            numerator=210450,
+            denominator=4821000,
+            stage="submitted",
             estimate=0.0437,
             low=0.0102,
             high=0.0771,
-            method="linearised_ratio",
+            method="clustered ratio, linearised",
         ),
-        figure(metric="agreement_ac1", estimate=0.912, low=0.871, high=0.95, method="gwet", numerator=None),
+        figure(
+            metric="ai_human_agreement_ac1",
+            stage="ai_draft,human",
+            estimate=0.912,
+            low=0.871,
+            high=0.95,
+            method="Gwet's AC1, design-weighted",
+            numerator=None,
+        ),
+        figure(
+            metric="ai_human_difference",
+            arm="ai-human",
+            stage="own",
+            numerator=None,
+            denominator=None,
+            n=225,
+            estimate=0.0128,
+            low=-0.047,
+            high=0.061,
+            method="difference from both intervals (MOVER)",
+        ),
         no_data(metric="overcoding_rate", **human),
     )
 
@@ -86,10 +126,16 @@ def figures() -> tuple[Figure, ...]:
 def certificate(**changes: object) -> Certificate:
     """A stratified draw of two rounds, committed, with one abandoned draw before it."""
     derivation = {
-        "method": "discovery",
-        "formula": "smallest n with P(X <= 0) <= 1 - confidence, X hypergeometric",
-        "inputs": {"tolerable": "1/20", "confidence": "19/20", "population": 21480},
-        "source": "AICPA Audit Guide, Audit Sampling, table A-1",
+        "objective": "discovery",
+        "size": {
+            "method": "discovery",
+            "formula": "smallest n with P(X <= 0) <= 1 - confidence, X hypergeometric",
+            "inputs": {"tolerable": 0.05, "confidence": 0.95, "population": 21480},
+            "source": "AICPA Audit Guide, Audit Sampling, table A-1",
+        },
+        "frame_claims": 21480,
+        "allocation": {"Cardiology": 36, "Family medicine": 56, "Orthopaedics": 8},
+        "notes": ["every stratum gives at least two"],
     }
     usual = Certificate(
         unit="claim",
@@ -115,9 +161,9 @@ def certificate(**changes: object) -> Certificate:
             ),
             RoundDrawn(
                 number=2,
-                sample_size=20,
+                sample_size=120,
                 algorithm="sha256-ticket-1",
-                derivation={"by": 20, "reason": "approved beforehand"},
+                derivation={"more": 20, "allocation": {"Cardiology": 44}, "notes": []},
                 drawn_by="m.osei",
                 drawn_at=datetime(2026, 10, 20, 13, 5, tzinfo=UTC),
             ),
@@ -137,6 +183,7 @@ def certificate(**changes: object) -> Certificate:
                 audit_id=11,
                 opened_at=datetime(2026, 9, 30, 13, 0, tzinfo=UTC),
                 abandoned_at=datetime(2026, 9, 30, 15, 0, tzinfo=UTC),
+                reason="opened over the wrong quarter",
                 seed_sha256=digest("abandoned"),
             ),
         ),
@@ -154,8 +201,8 @@ def history() -> tuple[Period, ...]:
             first_on=date(on.year, on.month - 2, 1),
             last_on=on,
             figures=tuple(
-                figure(arm=arm, estimate=rate, low=rate * 0.5, high=rate * 1.9, n=100 + index)
-                for arm, rate in zip(("ai", "human"), pair, strict=True)
+                figure(arm=arm, stage=own, estimate=rate, low=rate * 0.5, high=rate * 1.9, n=100 + index)
+                for (arm, own), rate in zip((("ai", "ai_draft"), ("human", "human")), pair, strict=True)
             ),
         )
         for index, (on, pair) in enumerate(zip(quarters, rates, strict=True), start=8)
@@ -214,6 +261,7 @@ def signed_report(*, tainted: bool = False) -> AuditReport:
         meaning="I reviewed this audit and its findings and approve them.",
         signed_at=NOON,
         content_sha256=digest("content"),
+        tainted=tainted,
         tainted_at=datetime(2026, 11, 20, 15, 30, tzinfo=UTC) if tainted else None,
     )
     done = Progress(drawn=120, done=120, requested=0, not_produced=0, targeted=0)
