@@ -4,6 +4,7 @@ import sys
 import pytest
 
 from auditor import settings
+from auditor.services.metrics import METRICS
 from tests.contract import commands
 
 DOCS = commands.PAGE.parent
@@ -51,3 +52,8 @@ def test_the_command_line_starts_without_the_libraries_that_are_slow_to_import()
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert run.stderr.strip() == ""
     assert "Commands:" in run.stdout
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_every_metric_is_defined(name):
+    assert f"| `{name}` |" in (DOCS / "metrics.md").read_text(encoding="utf-8")
