@@ -3,18 +3,14 @@
 Holds names of our own, codes, counts and rates: what a story holds, and no more.
 """
 
-import css_inline
-
 from auditor.domain.stories import Occasion, RenderedMail, StoryMail
-from auditor.reports import figures, story_charts, story_tables
+from auditor.reports import figures, mail_sheets, story_charts, story_tables
 from auditor.reports.charts import drawing
 from auditor.reports.charts.model import TrendChart
 from auditor.reports.document import Table
 from auditor.reports.png import png
-from auditor.reports.templates import environment, source
 from auditor.reports.words import say
 
-_FOLDER = "email/drift_alert"
 _CHART_WIDTH = 560
 _CHART_MARGIN = 8
 _DRAWN_WIDTH = 430  # drawn small and shown large, so that its letters can be read on a phone
@@ -35,14 +31,7 @@ def render(mail: StoryMail) -> RenderedMail:
         "tables": _tables(mail),
         "chart": chart,
     }
-    subject = " ".join(_written("subject.txt", values).split())
-    html = _written("body.html", {**values, "subject": subject, "style": source("email/mail.css")})
-    return RenderedMail(
-        subject=subject,
-        text=_written("body.txt", values).replace(figures.NO_BREAK, " ").strip() + "\n",
-        html=_inliner().inline(html),
-        chart_png=_png(chart),
-    )
+    return mail_sheets.rendered("drift_alert", values, chart_png=_png(chart))
 
 
 def _is_news(mail: StoryMail) -> bool:
@@ -57,16 +46,7 @@ def _tables(mail: StoryMail) -> tuple[Table, ...]:
     return tuple(table for table in tables if len(table.rows) > (1 if table is tables[0] else 0))
 
 
-def _written(name: str, values: dict[str, object]) -> str:
-    return environment().get_template(f"{_FOLDER}/{name}").render(values)
-
-
 def _png(chart: TrendChart | None) -> bytes | None:
     if chart is None:
         return None
     return png(drawing.svg(chart, width=_DRAWN_WIDTH, name="chart"), width=_CHART_WIDTH, margin=_CHART_MARGIN)
-
-
-def _inliner() -> css_inline.CSSInliner:
-    """Rules that depend on the reader's screen stay in the head; all others go to their elements. Loads nothing."""
-    return css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

@@ -9,7 +9,8 @@ from auditor.domain.audits import AuditState, SeedSource
 from auditor.reports import audit_document
 from auditor.reports.document import Document, Drawing, Listing, Notice, Section, Table
 from auditor.reports.model import FigureState, Progress
-from tests.reports.make_reports import SEED, audit_report, certificate, empty_report, figure, no_data, signed_report
+from tests.reports.make_certificates import SEED, certificate
+from tests.reports.make_reports import audit_report, empty_report, figure, no_data, signed_report
 
 
 def lede(document: Document) -> str:

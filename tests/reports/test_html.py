@@ -10,7 +10,8 @@ from auditor.reports import audit_document, html
 from auditor.reports.document import Document, Drawing, Table
 from auditor.reports.model import AuditReport
 from tests.reports.hostile import hostile
-from tests.reports.make_reports import audit_report, certificate, empty_report, signed_report
+from tests.reports.make_certificates import certificate
+from tests.reports.make_reports import audit_report, empty_report, signed_report
 
 VOID = {"meta", "br", "img", "hr", "input", "link"}
 ATTACK = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&{{ 7*7 }}"
