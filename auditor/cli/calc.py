@@ -1,26 +1,25 @@
 """`auditor calc ...`: every calculator as a command, with the formula, what was put in, and the citation.
 
 A command's options are the parameters of the function behind it. Counts may be given in order as well:
-`auditor calc clopper-pearson 3 60 --confidence 0.95`.
+`auditor calc clopper-pearson 3 60 --confidence 0.95`. Lists come from the command line or from a file's column.
 """
 
+import hashlib
 import inspect
+import secrets
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
 from importlib import import_module
-from typing import Any, get_args
+from typing import Any
 
 import click
-from rich.console import Console
 
-from auditor.cli import output
-from auditor.cli.calculators import CALCULATORS, Calculator
+from auditor.cli import calc_inputs, calc_results, output
+from auditor.cli.calc_inputs import Shape
+from auditor.cli.calculators import CALCULATORS, COMMANDS, Calculator
 from auditor.cli.commands import Command
-from auditor.errors import BadInput
 
 _USUAL = {"confidence": "0.95"}
-_BASIS = ("formula", "convention", "assumptions", "source")
-_NOT_NUMBERS = {*_BASIS, "method", "inputs", "warnings", "basis"}
+_SEEDS = ("seed", "generator")
 
 
 class Calculators(click.Group):
@@ -28,15 +27,19 @@ class Calculators(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every calculator, in the order of the work."""
-        return list(CALCULATORS)
+        return [*COMMANDS, *CALCULATORS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name; underscores will do for hyphens."""
         name = cmd_name.replace("_", "-")
+        if name in COMMANDS:
+            return _own_command(name)
         return _command(name, CALCULATORS[name]) if name in CALCULATORS else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the calculators under the question that each answers."""
+        with formatter.section("From a file, or side by side"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
         for group in dict.fromkeys(calculator.group for calculator in CALCULATORS.values()):
             with formatter.section(group):
                 rows = [(n, _line(c)) for n, c in CALCULATORS.items() if c.group == group]
@@ -48,91 +51,77 @@ def calc() -> None:
     """Calculate sizes, draws, intervals and limits, each with its formula and its source. For: everyone."""
 
 
+def _own_command(name: str) -> click.Command:
+    module, function = COMMANDS[name][0].split(":")
+    command = getattr(import_module(f"auditor.cli.{module}"), function)
+    assert isinstance(command, click.Command)  # noqa: S101
+    return command
+
+
+def function_of(calculator: Calculator) -> Callable[..., Any]:
+    """The function behind a calculator."""
+    module, name = calculator.function.split(":")
+    function: Callable[..., Any] = getattr(import_module(f"auditor.stats.{module}"), name)
+    return function
+
+
 def _command(name: str, calculator: Calculator) -> click.Command:
-    module, function_name = calculator.function.split(":")
-    function = getattr(import_module(f"auditor.stats.{module}"), function_name)
+    function = function_of(calculator)
     signature = inspect.signature(function, eval_str=True)
-    options: list[click.Parameter] = [_option(parameter) for parameter in signature.parameters.values()]
-    positional = [p.name for p in signature.parameters.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
+    taken = {n: p for n, p in signature.parameters.items() if calc_inputs.shape(p.annotation) is not None}
+    options: list[click.Parameter] = [_option(parameter) for parameter in taken.values()]
+    positional = [p.name for p in taken.values() if p.kind is p.POSITIONAL_OR_KEYWORD]
     if positional:
         options.append(click.Argument(["in_order"], nargs=-1, metavar=f"[{' '.join(positional).upper()}]"))
 
     def run(in_order: tuple[str, ...] = (), **given: Any) -> None:
-        values = _completed(signature, given, positional, in_order)
+        seed = _seed(taken, given) if name != "ticket" else {}
+        values = _completed(taken, given, positional, in_order)
         result = function(*[values.pop(p) for p in positional], **values)
-        document = _document(name, calculator, result)
-        output.answer(document, lambda screen: _draw(screen, document))
+        found = _document(name, calculator, result) | seed
+        output.answer(found, lambda screen: calc_results.view(screen, found))
 
     return Command(name, callback=run, params=options, help=_help(function, calculator))
 
 
 def _option(parameter: inspect.Parameter) -> click.Option:
-    kind = str if parameter.annotation is inspect.Parameter.empty else parameter.annotation
-    if kind is bool:
-        return click.Option(
-            [f"--{_dashed(parameter.name)}/--no-{_dashed(parameter.name)}"], default=parameter.default
-        )
+    kind = calc_inputs.shape(parameter.annotation)
+    name = _dashed(parameter.name)
+    if kind is Shape.FLAG:
+        return click.Option([f"--{name}/--no-{name}"], default=parameter.default)
+    names = ["--seed", parameter.name] if kind is Shape.SEED else [f"--{name}"]
     usual = _USUAL.get(parameter.name)
-    return click.Option(
-        [f"--{_dashed(parameter.name)}"], metavar=_metavar(kind), default=usual, show_default=bool(usual)
-    )
+    metavar = kind.value.strip() if kind else None
+    return click.Option(names, metavar=metavar, default=usual, show_default=bool(usual))
+
+
+def _seed(taken: dict[str, inspect.Parameter], given: dict[str, Any]) -> dict[str, str]:
+    """The seed as it is recorded; where none was given, one that nobody chose."""
+    name = next((name for name in _SEEDS if name in taken), None)
+    if name is None:
+        return {}
+    source = "supplied" if given.get(name) else "generated"
+    given[name] = given.get(name) or secrets.token_hex(16)
+    digest = hashlib.sha256(given[name].encode()).hexdigest()
+    return {"seed": given[name], "seed_source": source, "seed_sha256": digest}
 
 
 def _completed(
-    signature: inspect.Signature, given: dict[str, Any], positional: list[str], in_order: tuple[str, ...]
+    taken: dict[str, inspect.Parameter], given: dict[str, Any], positional: list[str], in_order: tuple[str, ...]
 ) -> dict[str, Any]:
     open_places = [name for name in positional if given.get(name) is None]
     if len(in_order) > len(open_places):
         raise click.UsageError(f"too many numbers in a row: this calculator takes {', '.join(positional)}")
     given = {**given, **dict(zip(open_places, in_order, strict=False))}
     values: dict[str, Any] = {}
-    for name, parameter in signature.parameters.items():
+    for name, parameter in taken.items():
         if given.get(name) is not None:
-            values[name] = _read(given[name], parameter)
+            values[name] = given[name] if isinstance(given[name], bool) else calc_inputs.read(given[name], parameter)
         elif parameter.default is inspect.Parameter.empty:
             raise click.UsageError(f"--{_dashed(name)} is missing")
         elif name in positional:
             values[name] = parameter.default
     return values
-
-
-def _read(text: Any, parameter: inspect.Parameter) -> Any:
-    """A text as the parameter's type: a rate stays text (exact), a list is comma-separated, a row `a/b/c`."""
-    kinds = _kinds(parameter.annotation)
-    if not isinstance(text, str) or str in kinds:
-        return text
-    try:
-        if int in kinds:
-            return int(text)
-        if float in kinds:
-            return float(text)
-        return [_row(part) for part in text.split(",")]
-    except ValueError as error:
-        raise BadInput(f"--{_dashed(parameter.name)} {text!r} is not {_metavar(parameter.annotation)}") from error
-
-
-def _row(part: str) -> Any:
-    cells = [_number(cell) for cell in part.split("/")]
-    return cells[0] if len(cells) == 1 else tuple(cells)
-
-
-def _number(text: str) -> int | float:
-    return int(text) if text.strip().lstrip("-").isdigit() else float(text)
-
-
-def _kinds(annotation: Any) -> set[Any]:
-    return (
-        set(get_args(annotation)) if get_args(annotation) and not hasattr(annotation, "__origin__") else {annotation}
-    )
-
-
-def _metavar(annotation: Any) -> str:
-    kinds = _kinds(annotation)
-    if str in kinds:
-        return "NUMBER" if len(kinds) > 2 else "TEXT"
-    if int in kinds:
-        return "COUNT"
-    return "NUMBER" if float in kinds else "LIST"
 
 
 def _dashed(name: str) -> str:
@@ -146,53 +135,9 @@ def _help(function: Callable[..., Any], calculator: Calculator) -> str:
 
 
 def _line(calculator: Calculator) -> str:
-    module, function_name = calculator.function.split(":")
-    function = getattr(import_module(f"auditor.stats.{module}"), function_name)
-    return inspect.cleandoc(function.__doc__ or "").split("\n\n")[0].replace("\n", " ")
+    return inspect.cleandoc(function_of(calculator).__doc__ or "").split("\n\n")[0].replace("\n", " ")
 
 
 def _document(name: str, calculator: Calculator, result: Any) -> dict[str, Any]:
-    own = result.document() if hasattr(result, "document") else _plain_result(result)
-    return {
-        "calculator": name,
-        **own,
-        **({"replaces": f"RAT-STATS: {calculator.replaces}"} if calculator.replaces else {}),
-    }
-
-
-def _plain_result(result: Any) -> dict[str, Any]:
-    if is_dataclass(result) and not isinstance(result, type):
-        return {field.name: getattr(result, field.name) for field in fields(result)}
-    return {"result": list(result) if isinstance(result, tuple) else result}
-
-
-def _draw(screen: Console, document: dict[str, Any]) -> None:
-    numbers = [
-        (k.replace("_", " "), _shown(v))
-        for k, v in document.items()
-        if k not in {*_NOT_NUMBERS, "calculator", "replaces"}
-    ]
-    screen.print(
-        output.table([document.get("method", document["calculator"]), "result>"], [n for n in numbers if n[1]])
-    )
-    if document.get("inputs"):
-        screen.print()
-        put_in = [(name.replace("_", " "), _shown(value)) for name, value in document["inputs"].items()]
-        screen.print(output.table(["put in", "value>"], put_in))
-    screen.print()
-    for label in (*_BASIS, "replaces"):
-        text = document.get(label)
-        if text:
-            screen.print(f"{label}: {text if isinstance(text, str) else '; '.join(text)}", markup=False)
-    for warning in document.get("warnings", []):
-        screen.print(f"warning: {warning}", markup=False)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:,.6g}"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
-    if isinstance(value, list):
-        return ", ".join(_shown(each) for each in value)
-    return "" if value is None else str(value)
+    replaced = {"replaces": f"RAT-STATS: {calculator.replaces}"} if calculator.replaces else {}
+    return {"calculator": name, **calc_results.document(result), **replaced}

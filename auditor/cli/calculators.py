@@ -15,47 +15,170 @@ class Calculator:
     replaces: str = ""
 
 
-_SIZE = "How many"
-_SHARE = "Which ones"
-_MEANS = "What a count means"
-_AGREE = "Do they agree"
-_DRIFT = "Is it drifting"
+_FUNCTIONS: dict[str, dict[str, str]] = {
+    "How many": {
+        "attribute-size": "sizing:attribute_size",
+        "acceptance-size": "sizing:acceptance_size",
+        "two-stage-size": "sizing:two_stage_size",
+        "sequential-size": "sizing:sequential_size",
+        "staged-acceptance-risk": "staged_plans:staged_acceptance_risk",
+        "precision-size": "sizing:precision_size",
+        "exact-precision-size": "sizing:exact_precision_size",
+        "mean-size": "sizing:mean_size",
+        "stratified-mean-size": "sizing:stratified_mean_size",
+        "neyman-mean-size": "sizing:neyman_mean_size",
+        "money-unit-size": "sizing:money_unit_size",
+        "money-unit-factor": "sizing:money_unit_factor",
+        "cia-full-size": "cia:full_sample_size",
+        "alpha-sample-size": "alpha_martingale:alpha_sample_size",
+    },
+    "Which ones": {
+        "proportional": "allocation:proportional",
+        "neyman": "allocation:neyman",
+        "random-numbers": "random_numbers:random_numbers",
+        "ticket": "selection:ticket",
+        "draw": "selection:draw",
+        "weighted-draw": "selection:weighted_draw",
+        "inclusion-probabilities": "selection:inclusion_probabilities",
+        "successive-draw": "successive_selection:successive_draw",
+    },
+    "What a count means": {
+        "clopper-pearson": "proportion:clopper_pearson",
+        "wilson": "proportion:wilson",
+        "jeffreys": "proportion:jeffreys",
+        "agresti-coull": "proportion:agresti_coull",
+        "upper-limit": "proportion:upper_limit",
+        "lower-limit": "proportion:lower_limit",
+        "exact-interval": "finite_population:exact_interval",
+        "finite-upper-limit": "finite_population:upper_limit",
+        "finite-lower-limit": "finite_population:lower_limit",
+        "stratified-interval": "finite_population:stratified_interval",
+        "korn-graubard": "ratio:korn_graubard",
+        "clustered-ratio": "ratio:clustered_ratio",
+        "jackknife-ratio": "ratio:jackknife_ratio",
+        "stringer": "taint_bounds:stringer",
+        "cia-decision": "cia:discovery_decision",
+    },
+    "What was overpaid": {
+        "mean-per-unit": "overpayment:mean_per_unit",
+        "difference": "overpayment:difference",
+        "ratio": "overpayment:ratio",
+        "regression": "overpayment:regression",
+        "cluster-total": "overpayment:cluster_total",
+        "stratified-from-summaries": "overpayment:stratified_from_summaries",
+        "unknown-universe": "overpayment:unknown_universe",
+        "horvitz-thompson": "overpayment:horvitz_thompson",
+        "weighted-total": "overpayment:weighted_total",
+        "minimum-sum": "overpayment:minimum_sum",
+        "betting-limit": "overpayment:betting_limit",
+        "gaffke-limit": "overpayment:gaffke_limit",
+    },
+    "May we stop": {
+        "decision": "sequential:decision",
+        "sequential-upper-limit": "sequential:sequential_upper_limit",
+        "sequential-lower-limit": "sequential:sequential_lower_limit",
+        "stratified-upper-limit": "sequential_stratified:stratified_upper_limit",
+        "stratified-lower-limit": "sequential_stratified:stratified_lower_limit",
+        "weighted-upper-limit": "sequential_weighted:weighted_upper_limit",
+        "weighted-lower-limit": "sequential_weighted:weighted_lower_limit",
+        "betting-confidence-sequence": "betting:betting_confidence_sequence",
+        "betting-martingale": "betting:betting_martingale",
+        "alpha-martingale": "alpha_martingale:alpha_martingale",
+        "bernoulli-confidence-sequence": "confidence_sequences:bernoulli_confidence_sequence",
+        "empirical-bernstein-limit": "confidence_sequences:empirical_bernstein_limit",
+        "empirical-bernstein-sequence": "confidence_sequences:empirical_bernstein_cs",
+        "asymptotic-confidence-sequence": "confidence_sequences:asymptotic_confidence_sequence",
+    },
+    "Do they agree": {
+        "side-by-side": "agreement:side_by_side",
+        "percent-agreement": "agreement:percent_agreement",
+        "cohen-kappa": "agreement:cohen_kappa",
+        "kappa-test": "agreement:kappa_test",
+        "gwet-ac1": "agreement:gwet_ac1",
+        "gwet-ac2": "agreement:gwet_ac2",
+        "fleiss-kappa": "agreement:fleiss_kappa",
+        "scott-pi": "agreement:scott_pi",
+        "brennan-prediger": "agreement:brennan_prediger",
+        "randolph-kappa": "agreement:randolph_kappa",
+        "krippendorff-alpha": "agreement:krippendorff_alpha",
+        "weighted-kappa-and-ac1": "weighted_agreement:weighted_kappa_and_ac1",
+        "code-set-agreement": "agreement:code_set_agreement",
+        "masi-distance": "agreement:masi_distance",
+        "jaccard-distance": "agreement:jaccard_distance",
+    },
+    "Is it drifting": {
+        "cusum-design": "cusum:design",
+        "normal-cusum-arl": "cusum_normal:normal_arl",
+        "normal-cusum-threshold": "cusum_normal:normal_threshold",
+        "siegmund-arl": "cusum_normal:siegmund_arl",
+        "shiryaev-roberts-arl": "cusum_normal:shiryaev_roberts_arl",
+        "shiryaev-roberts-threshold": "cusum_normal:shiryaev_roberts_threshold",
+        "e-detector": "e_detector:bernoulli_detector",
+        "baseline-limit": "e_observations:baseline_limit",
+        "p-chart": "control_charts:p_chart",
+        "u-chart": "control_charts:u_chart",
+        "laney-p-chart": "control_charts:laney_p_chart",
+        "laney-u-chart": "control_charts:laney_u_chart",
+        "p-chart-arl": "control_charts:p_chart_arl",
+        "ewma-chart": "control_charts:ewma_chart",
+        "ewma-arl": "ewma_run_length:ewma_arl",
+        "ewma-multiple": "ewma_run_length:ewma_multiple",
+        "poisson-rate-test": "count_tests:poisson_rate_test",
+        "fisher-test": "count_tests:fisher_test",
+        "clustered-rate-test": "clustered_counts:clustered_rate_test",
+        "level-shift": "level_shift:level_shift",
+        "jensen-shannon": "distance:jensen_shannon",
+        "total-variation": "distance:total_variation",
+        "population-stability-index": "distance:population_stability_index",
+        "benjamini-hochberg": "multiplicity:benjamini_hochberg",
+        "benjamini-yekutieli": "multiplicity:benjamini_yekutieli",
+        "e-bh": "multiplicity:e_bh",
+        "false-alarm-budget": "multiplicity:false_alarm_budget",
+        "expected-false-mails": "multiplicity:expected_false_mails",
+        "brier-score": "calibration:brier_score",
+        "reliability-bins": "calibration:reliability_bins",
+        "calibration-error": "calibration:calibration_error",
+        "calibration-test": "calibration:calibration_test",
+    },
+}
+
+_ATTRIBUTE_SIZE = "Sample Size Determination, Attribute, Unrestricted"
+_ATTRIBUTE = "Attribute Appraisals, Unrestricted"
+_VARIABLE = "Variable Appraisals"
+_REPLACES: dict[str, str] = {
+    "attribute-size": _ATTRIBUTE_SIZE,
+    "acceptance-size": _ATTRIBUTE_SIZE,
+    "precision-size": _ATTRIBUTE_SIZE,
+    "exact-precision-size": _ATTRIBUTE_SIZE,
+    "mean-size": "Sample Size Determination, Variable, Unrestricted, Using Probe Sample or Known Rate",
+    "stratified-mean-size": "Sample Size Determination, Variable, Stratified",
+    "neyman-mean-size": "Sample Size Determination, Variable, Stratified",
+    "cia-full-size": "Sample Size Determination, Variable, Unrestricted",
+    "proportional": "Sample Size Determination, Stratified",
+    "neyman": "Sample Size Determination, Stratified",
+    "random-numbers": "Random Numbers, Single Stage",
+    "clopper-pearson": _ATTRIBUTE,
+    "upper-limit": _ATTRIBUTE,
+    "lower-limit": _ATTRIBUTE,
+    "exact-interval": _ATTRIBUTE,
+    "finite-upper-limit": _ATTRIBUTE,
+    "finite-lower-limit": _ATTRIBUTE,
+    "stratified-interval": "Attribute Appraisals, Stratified",
+    "korn-graubard": "Attribute Appraisals, Stratified Cluster",
+    "clustered-ratio": "Attribute Appraisals, Unrestricted Cluster",
+    "mean-per-unit": f"{_VARIABLE}, Unrestricted",
+    "difference": f"{_VARIABLE}, Unrestricted (Difference)",
+    "ratio": f"{_VARIABLE}, Ratio",
+    "regression": f"{_VARIABLE}, Regression",
+    "cluster-total": f"{_VARIABLE}, Unrestricted Cluster",
+    "stratified-from-summaries": f"{_VARIABLE}, Stratified",
+    "unknown-universe": f"{_VARIABLE}, Unknown Universe Size",
+}
 
 CALCULATORS: dict[str, Calculator] = {
-    "attribute-size": Calculator(
-        "sizing:attribute_size", _SIZE, "Sample Size Determination, Attribute, Unrestricted"
-    ),
-    "acceptance-size": Calculator("sizing:acceptance_size", _SIZE, "Sample Size Determination, Attribute"),
-    "two-stage-size": Calculator("sizing:two_stage_size", _SIZE),
-    "precision-size": Calculator(
-        "sizing:precision_size", _SIZE, "Sample Size Determination, Attribute, Unrestricted"
-    ),
-    "exact-precision-size": Calculator(
-        "sizing:exact_precision_size", _SIZE, "Sample Size Determination, Attribute, Unrestricted"
-    ),
-    "mean-size": Calculator(
-        "sizing:mean_size", _SIZE, "Sample Size Determination, Variable, Unrestricted, Using Probe Sample"
-    ),
-    "stratified-mean-size": Calculator(
-        "sizing:stratified_mean_size", _SIZE, "Sample Size Determination, Variable, Stratified"
-    ),
-    "money-unit-size": Calculator("sizing:money_unit_size", _SIZE),
-    "money-unit-factor": Calculator("sizing:money_unit_factor", _SIZE),
-    "cia-full-size": Calculator("cia:full_sample_size", _SIZE, "Sample Size Determination, Variable, Unrestricted"),
-    "proportional": Calculator("allocation:proportional", _SHARE, "Sample Size Determination, Stratified"),
-    "neyman": Calculator("allocation:neyman", _SHARE, "Sample Size Determination, Stratified"),
-    "ticket": Calculator("selection:ticket", _SHARE),
-    "clopper-pearson": Calculator("proportion:clopper_pearson", _MEANS, "Attribute Appraisals, Unrestricted"),
-    "wilson": Calculator("proportion:wilson", _MEANS),
-    "jeffreys": Calculator("proportion:jeffreys", _MEANS),
-    "agresti-coull": Calculator("proportion:agresti_coull", _MEANS),
-    "upper-limit": Calculator("proportion:upper_limit", _MEANS, "Attribute Appraisals, Unrestricted"),
-    "lower-limit": Calculator("proportion:lower_limit", _MEANS, "Attribute Appraisals, Unrestricted"),
-    "exact-interval": Calculator("finite_population:exact_interval", _MEANS, "Attribute Appraisals, Unrestricted"),
-    "finite-upper-limit": Calculator("finite_population:upper_limit", _MEANS, "Attribute Appraisals, Unrestricted"),
-    "finite-lower-limit": Calculator("finite_population:lower_limit", _MEANS, "Attribute Appraisals, Unrestricted"),
-    "stratified-interval": Calculator(
-        "finite_population:stratified_interval", _MEANS, "Attribute Appraisals, Stratified"
-    ),
-    "cia-decision": Calculator("cia:discovery_decision", _MEANS),
+    name: Calculator(function, group, _REPLACES.get(name, ""))
+    for group, functions in _FUNCTIONS.items()
+    for name, function in functions.items()
 }
+# Calculators that read a whole file, or show several methods side by side: commands of their own.
+COMMANDS: dict[str, tuple[str, str]] = {}

@@ -83,12 +83,12 @@ def write(path: Path, columns: Sequence[SheetColumn], rows: Iterable[Mapping[str
 def read(path: Path) -> Sheet:
     """The table in a .csv or .xlsx file; empty rows are passed over."""
     if not path.is_file():
-        raise BadInput(f"there is no file {path}: name the review file that was filled in")
+        raise BadInput(f"there is no file {path}: check its name and folder")
     lines = list(_csv_lines(path) if _kind(path) == ".csv" else _workbook_lines(path))
     while lines and not any(_text(value) for value in lines[0][1]):
         lines.pop(0)
     if not lines:
-        raise BadInput(f"{path.name} is empty: fill in a file that `auditor review export` has written")
+        raise BadInput(f"{path.name} is empty: give a file with a head and at least one row")
     header = tuple(_text(value).lower() for value in lines[0][1])
     rows = (_row(number, header, values) for number, values in lines[1:])
     filled = tuple(row for row in rows if any(row.cells.values()) or row.spoiled)

@@ -10,6 +10,7 @@ from auditor.stats.checks import Rate
 from auditor.stats.finite_population import exact_interval
 from auditor.stats.proportion import clopper_pearson
 from auditor.stats.results import Basis, Size
+from auditor.stats.tails import hypergeometric_exceeds
 
 _LARGEST = 20_000_000
 # Below this every n is tried; the argument by blocks needs rates that the rounding of counts no longer upsets.
@@ -37,11 +38,14 @@ def exact_precision_size(
     514
     """
     rate, half = checks.rate(expected, "expected"), checks.open_rate(half_width, "half_width")
-    checks.risk(confidence)
     whole = None if population is None else checks.count(population, "population", least=1)
+
+    alpha = checks.risk(confidence)
 
     def width(n: int) -> float:
         errors = math.ceil(rate * n)
+        if whole is not None and alpha <= Fraction(1, 2) and _too_wide(errors, n, whole, 2 * half, alpha):
+            return math.inf
         found = (
             clopper_pearson(errors, n, confidence=confidence)
             if whole is None
@@ -56,6 +60,16 @@ def exact_precision_size(
     return Size(basis=_BASIS, inputs=inputs, sample_size=n, allowed_errors=math.ceil(rate * n))
 
 
+def _too_wide(errors: int, n: int, population: int, allowed: Fraction, alpha: Fraction) -> bool:
+    """Whether the upper limit alone is further from the estimate than the whole interval may be wide.
+
+    One tail tells, where two limits would take a dozen. At a risk of a half or less the lower limit is not above
+    the estimate rounded up to a whole count.
+    """
+    bad = math.ceil(Fraction(errors * population, n)) + math.floor(allowed * population) + 3
+    return bad <= population - (n - errors) and hypergeometric_exceeds(errors, n, bad, population, alpha / 2)
+
+
 def _first_narrow(width: Callable[[int], float], rate: Fraction, allowed: float, slack: float, most: int) -> int:
     """The smallest n with an allowed width, searched block by block of equal counts.
 
@@ -66,7 +80,10 @@ def _first_narrow(width: Callable[[int], float], rate: Fraction, allowed: float,
         if width(n) <= allowed:
             return n
     first, last = _block_of(_SCANNED, rate), _block_of(most, rate)
-    low, high = first, last
+    low, high = first, first + 1
+    while high < last and width(_block_end(high, rate, most)) > allowed + slack:
+        low, high = high, min(last, 2 * high)
+    high = min(high, last)
     while low < high:
         middle = (low + high) // 2
         if width(_block_end(middle, rate, most)) <= allowed + slack:

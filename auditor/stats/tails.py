@@ -32,9 +32,9 @@ def binomial_exceeds(errors: int, n: int, rate: Fraction, risk: Fraction) -> boo
     >>> binomial_exceeds(0, 2, Fraction(1, 2), Fraction(1, 4))
     False
     """
-    tail = binomial_tail(errors, n, rate)
-    if abs(tail - risk) > _DOUBTFUL * float(risk):
-        return tail > risk
+    tail, near = binomial_tail(errors, n, rate), float(risk)
+    if abs(tail - near) > _DOUBTFUL * near:
+        return tail > near
     if n > _LONGEST:
         return tail > risk
     bad, all_ = rate.numerator, rate.denominator
@@ -69,9 +69,18 @@ def hypergeometric_exceeds(errors: int, n: int, bad: int, population: int, risk:
     >>> hypergeometric_exceeds(0, 1, 3, 4, Fraction(1, 4))
     False
     """
-    tail = hypergeometric_tail(errors, n, bad, population)
-    if abs(tail - risk) > _DOUBTFUL * float(risk):
-        return tail > risk
+    return tail_exceeds(hypergeometric_tail(errors, n, bad, population), errors, n, bad, population, risk)
+
+
+def tail_exceeds(tail: float, errors: int, n: int, bad: int, population: int, risk: Fraction) -> bool:
+    """The same for a tail that is known already.
+
+    >>> tail_exceeds(0.25, 0, 1, 3, 4, Fraction(1, 4))
+    False
+    """
+    near = float(risk)
+    if abs(tail - near) > _DOUBTFUL * near:
+        return tail > near
     # The roles of "drawn" and "bad" may be exchanged: take the shorter integers.
     drawn, marked = (n, bad) if n <= bad else (bad, n)
     if drawn > _LONGEST:

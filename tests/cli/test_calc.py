@@ -80,3 +80,43 @@ def test_people_see_the_inputs_and_the_citation() -> None:
     assert "put in" in output
     assert "AICPA Audit Guide" in output
     assert "RAT-STATS: Attribute Appraisals" in output
+
+
+def test_a_column_of_a_file_may_be_given_in_place_of_numbers(tmp_path) -> None:
+    file = tmp_path / "sample.csv"
+    file.write_text("claim,overpaid\na,0\nb,10\nc,0\nd,5\n")
+    answer = _answer("mean-per-unit", "--overpaid", f"{file}:overpaid", "--population", "40")
+    assert answer["estimate"] == 150
+
+
+def test_a_column_that_is_not_there_is_named_with_those_that_are(tmp_path) -> None:
+    file = tmp_path / "sample.csv"
+    file.write_text("claim,overpaid\na,0\n")
+    result = _run("betting-limit", "--overpaid", f"{file}:paid", "--population", "40")
+    assert isinstance(result.exception, BadInput)
+    assert "no column paid: it has claim, overpaid" in str(result.exception)
+
+
+def test_random_numbers_come_in_order_of_selection_with_spares_and_a_recorded_seed() -> None:
+    words = ["random-numbers", "--low", "1", "--high", "400", "--count", "5", "--spares", "2"]
+    named, longer = _answer(*words, "--seed", "a"), _answer(*words[:5], *words[5:7], "--seed", "a")
+    assert named["numbers"] == longer["numbers"]
+    assert sorted(named["numbers"]) == named["in_order"]  # type: ignore[call-overload]
+    assert len({*named["numbers"], *named["spares"]}) == 7  # type: ignore[misc]
+    assert named["seed_source"] == "supplied"
+    first, second = _answer(*words), _answer(*words)
+    assert first["seed"] != second["seed"]
+    assert first["seed_source"] == "generated"
+    again = _answer(*words, "--seed", str(first["seed"]))
+    assert again["numbers"] == first["numbers"]
+
+
+def test_what_is_still_open_is_written_as_a_question_mark() -> None:
+    answer = _answer("decision", "--outcomes", "0,0,1,?", "--tolerable", "0.05", "--population", "500")
+    assert (answer["draws"], answer["errors"], answer["unfinished"]) == (4, 1, 1)
+    assert answer["may_stop"] is False
+
+
+def test_raters_are_written_side_by_side_unit_after_unit() -> None:
+    answer = _answer("krippendorff-alpha", "--ratings", "1/1/2,2/2/2,1/?/1,3/3/?", "--level", "nominal")
+    assert answer["n"] == 4

@@ -1,0 +1,167 @@
+"""Mutation testing of `auditor/stats`: plants one fault at a time and asks whether a test notices.
+
+`python -m tests.proof.mutation --one-in 8 --out docs/mutation.md`. The tests are collected once; a first pass sees
+which lines each test runs. Then every fault gets a process of its own, forked from the collected session, in which
+the faulty code takes the place of the right one and the tests of that line run, quickest first, until one fails.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from tests.proof import planting, verdicts
+from tests.proof.mutants import Mutant, mutants
+
+STATS = Path("auditor/stats").resolve()
+SECONDS = 20.0  # of tests a mutant at most; those that would take longer are not asked
+_CEILING = 60  # seconds after which a mutant that loops for ever counts as noticed
+
+
+@dataclass
+class Seen:
+    """What the first pass saw: the lines of stats that each test runs, and how long the test takes."""
+
+    lines: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def tests_of(self, file: str, line: int) -> list[str]:
+        """Tests that run the line, quickest first; for a line that only an import runs, those of the whole file."""
+        names = [name for name, files in self.lines.items() if line in files.get(file, ())]
+        names = names or [name for name, files in self.lines.items() if file in files]
+        return sorted(names, key=lambda name: self.seconds[name])
+
+
+class Mutation:
+    """A plug-in for pytest that mutates where pytest would run the tests."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self.options, self.seen, self.failed = options, Seen(), False
+        self.found: list[verdicts.Verdict] = []
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Look once, then plant fault after fault."""
+        items = {item.nodeid: item for item in session.items}
+        self._look(items)
+        chosen = [m for file in sorted(STATS.glob(self.options.modules)) for m in mutants(file)]
+        total, chosen = len(chosen), [m for m in chosen if m.chosen(self.options.one_in)]
+        started = time.monotonic()
+        for number, mutant in enumerate(chosen, start=1):
+            names = self.seen.tests_of(str(mutant.file), mutant.line)
+            self.found.append(
+                verdicts.Verdict(mutant, self._noticed(mutant, [items[n] for n in names if n in items]))
+            )
+            if number % 100 == 0:
+                spent = time.monotonic() - started
+                told = f"{number}/{len(chosen)} of {total}, {verdicts.share(self.found):.1%} noticed, {spent:.0f} s"
+                print(told, file=sys.__stderr__, flush=True)
+        self.total = total
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember whether anything failed."""
+        self.failed = self.failed or report.failed
+
+    def _look(self, items: dict[str, pytest.Item]) -> None:
+        kept = self.options.lines
+        if kept and kept.exists():
+            read = json.loads(kept.read_text())
+            self.seen = Seen(read["lines"], read["seconds"])
+            return
+        for name, item in items.items():
+            started, hit = time.monotonic(), defaultdict(set)
+            with _watching(hit):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            if self.failed and not self._measures_time(item):
+                pytest.exit(f"{name} fails without any fault: repair it first", returncode=2)
+            if self.failed:
+                self.failed = False
+                continue
+            self.seen.seconds[name] = time.monotonic() - started
+            self.seen.lines[name] = {file: sorted(lines) for file, lines in hit.items()}
+        if kept:
+            kept.write_text(json.dumps({"lines": self.seen.lines, "seconds": self.seen.seconds}))
+
+    def _measures_time(self, item: pytest.Item) -> bool:
+        """Whether a test that failed while it was watched passes unwatched; it is not asked about faults."""
+        self.failed = False
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        passed, self.failed = not self.failed, True
+        return passed
+
+    def _noticed(self, mutant: Mutant, tests: list[pytest.Item]) -> bool:
+        child = os.fork()
+        if child == 0:
+            os._exit(self._in_child(mutant, tests))
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+
+    def _in_child(self, mutant: Mutant, tests: list[pytest.Item]) -> int:
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.alarm(_CEILING)
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1), os.dup2(quiet, 2)
+        try:
+            planting.plant(mutant)
+        except Exception:  # noqa: BLE001 - a module that cannot even be imported is noticed by every test
+            return 1
+        self.failed, left = False, SECONDS
+        for item in tests:
+            left -= self.seen.seconds[item.nodeid]
+            if left < 0:
+                break
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+            if self.failed:
+                return 1
+        return 0
+
+
+@contextmanager
+def _watching(hit: dict[str, set[int]]) -> Iterator[None]:
+    """Note the lines of stats that run meanwhile."""
+
+    def line(frame: FrameType, event: str, argument: Any) -> Any:
+        hit[frame.f_code.co_filename].add(frame.f_lineno)
+        return line
+
+    def call(frame: FrameType, event: str, argument: Any) -> Any:
+        return line if frame.f_code.co_filename.startswith(str(STATS)) else None
+
+    sys.settrace(call)
+    try:
+        yield
+    finally:
+        sys.settrace(None)
+
+
+def main() -> int:
+    """Run, write the report where asked, and say by the exit code whether nine in ten were noticed."""
+    parser = argparse.ArgumentParser(description="Plant faults in auditor/stats and see whether tests notice.")
+    parser.add_argument("--one-in", type=int, default=8, help="take one mutant in so many (1 takes all)")
+    parser.add_argument("--modules", default="[a-z]*.py", help="pattern of module files")
+    parser.add_argument("--lines", type=Path, help="file to keep which test runs which line")
+    parser.add_argument("--out", type=Path, help="Markdown report")
+    options = parser.parse_args()
+    plugin = Mutation(options)
+    code = pytest.main(["-q", "-p", "no:cacheprovider", "tests/stats", "tests/validation", "auditor/stats"], [plugin])
+    if code not in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
+        return int(code)
+    text = verdicts.report(plugin.found, total=plugin.total, one_in=options.one_in)
+    print(text)
+    if options.out:
+        options.out.write_text(text)
+    return 0 if verdicts.share(plugin.found) >= 0.9 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
