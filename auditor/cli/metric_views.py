@@ -114,7 +114,7 @@ def _first_of_each(rows: "Sequence[Metric]") -> "list[Metric]":
 
 
 def _percent(value: float | None) -> str:
-    return "" if value is None else f"{value * 100:.1f}"
+    return "" if value is None else f"{round(value * 100, 1) + 0.0:.1f}"  # no minus before a zero
 
 
 def _interval(row: "Metric") -> str:
@@ -139,4 +139,4 @@ def _counted(row: "Metric") -> str:
 
 
 def _name(metric: str) -> str:
-    return metric.replace("_", " ").replace("cia ", "CIA ").replace("ai human", "AI-human")
+    return metric.replace("_", " ").replace("cia ", "CIA ").replace("ai human", "AI-human").replace(" ac1", " AC1")

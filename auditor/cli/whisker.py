@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_NOISE = 1e-9  # what is above zero but for rounding
 _NICE = (0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
 
 
@@ -29,7 +30,7 @@ def scale_of(values: Iterable[float | None]) -> Scale:
     known = [value for value in values if value is not None]
     highest, lowest = max(known, default=1.0), min(known, default=0.0)
     high = next((nice for nice in _NICE if nice >= highest), 1.0)
-    low = 0.0 if lowest >= 0 else -next((nice for nice in _NICE if nice >= -lowest), 1.0)
+    low = 0.0 if lowest >= -_NOISE else -next((nice for nice in _NICE if nice >= -lowest), 1.0)
     return Scale(low=low, high=high)
 
 

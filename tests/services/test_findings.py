@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from sqlalchemy import select
@@ -123,6 +124,31 @@ def test_the_second_of_two_reviewers_at_once_is_told(database: Database) -> None
     other = Review(findings=agreed(case, **UPCODED), revision=0)
     with database.write() as session, pytest.raises(Conflict, match="changed by someone else"):
         findings.record(session, case.id, other, by="bert", at=LATER)
+
+
+def test_two_reviewers_at_the_same_moment_are_one_after_the_other(database: Database) -> None:
+    with database.write() as session:
+        case = new_case(session)
+    given = Review(findings=agreed(case), revision=0)
+    told: list[str] = []
+
+    def second() -> None:
+        try:
+            with database.write() as session:
+                findings.record(session, case.id, given, by="bert", at=LATER)
+        except Conflict as error:
+            told.append(str(error))
+
+    other = Thread(target=second)
+    with database.write() as session:
+        findings.record(session, case.id, given, by="anna", at=make.NOON)
+        other.start()
+        other.join(0.3)
+        assert other.is_alive()
+    other.join(30)
+    assert ["changed by someone else" in sentence for sentence in told] == [True]
+    with database.read() as session:
+        assert {row.found_by for row in session.scalars(select(Finding))} == {"anna"}
 
 
 def test_a_signed_audit_refuses_findings_until_it_is_reopened(database: Database) -> None:
