@@ -10,12 +10,16 @@ from fractions import Fraction
 
 GENESIS_SHA256 = "0" * 64
 
+_PLAIN = (str, int, float, bool, type(None))  # most values by far: nothing to do
+
 
 def plain(value: object) -> object:
     """A value as JSON types: dataclasses as objects, dates as ISO text, fractions as `a/b`.
 
     Floats are refused unless they are finite: a digest must not depend on how a NaN is written.
     """
+    if type(value) in _PLAIN:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Enum):

@@ -24,7 +24,7 @@ def pdf(document: Document) -> bytes:
         sys_inputs={"document": json.dumps(_data(document), ensure_ascii=False, allow_nan=False)},
         font_paths=typesetting.fonts(),
         pdf_standards=["a-2b", "ua-1"],
-        timestamp=document.as_of,
+        timestamp=document.as_of.replace(microsecond=0),  # PDF dates have whole seconds
     )
     if not isinstance(made, bytes):
         raise ValueError("the typesetter gave more than one file")

@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pypdf
 import pytest
@@ -31,6 +32,12 @@ def squeezed(text: str) -> str:
 
 def test_the_same_report_is_the_same_file() -> None:
     assert made(audit_report()) == made(audit_report())
+
+
+def test_a_moment_with_a_fraction_of_a_second_is_printed_to_the_second() -> None:
+    report = audit_report()
+    exact = replace(report, as_of=report.as_of.replace(microsecond=251_456))
+    assert made(exact).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("report", [audit_report(), empty_report(), signed_report(tainted=True)])
