@@ -1,0 +1,81 @@
+"""The work of one month: audits opened, drawn, reviewed by the simulated auditors, and signed."""
+
+import calendar
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from auditor.demo import auditors
+from auditor.demo.practice import AI_PLAN, HUMAN_PLAN, OFFICER, Practice, morning
+from auditor.domain.audits import DocumentationStatus, ReviewStatus
+from auditor.domain.chain import sha256_text
+from auditor.domain.plans import Period
+from auditor.services import audits, cases, drawing, findings, signatures
+from auditor.storage.cases import AuditCase
+
+REVIEW_DAYS = 7
+MEANING = "reviewed and approved as final"
+
+
+def month_before(day: date) -> Period:
+    """The calendar month that ended before a day."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return Period(first_on=last.replace(day=1), last_on=last)
+
+
+def months_ending_in(first_on: date, last_on: date) -> list[date]:
+    """The first days of months that lie in a span: when the month before is due for its audit."""
+    days = (last_on - first_on).days + 1
+    return [day for n in range(days) if (day := first_on + timedelta(days=n)).day == 1]
+
+
+def audit_month(practice: Practice, due_on: date) -> list[int]:
+    """Audit the month before a day under both plans; gives the numbers of the audits."""
+    numbers = []
+    for plan in (AI_PLAN, HUMAN_PLAN):
+        audit_id = _draw(practice, plan, month_before(due_on), due_on)
+        _review(practice, audit_id, due_on)
+        _sign(practice, audit_id, due_on)
+        numbers.append(audit_id)
+    return numbers
+
+
+def _draw(practice: Practice, plan: str, period: Period, due_on: date) -> int:
+    """Open and draw; the seed comes from the demo's own, so that every run draws the same."""
+    seed = sha256_text(f"{practice.seed},{plan},{period.first_on.isoformat()}")
+    opening = audits.Opening(plan=plan, period=period, seed=seed)
+    at = morning(due_on)
+    with practice.database.write() as session:
+        audit_id = audits.open_audit(session, opening, by=OFFICER, at=at).id
+    request = drawing.DrawRequest(audit_id=audit_id)
+    drawing.draw(practice.database, request, by=OFFICER, at=at, environment=practice.settings.environment)
+    return audit_id
+
+
+def _review(practice: Practice, audit_id: int, due_on: date) -> None:
+    """Every case reviewed by the auditor whom it was given to, spread over a week."""
+    with practice.database.write() as session:
+        question = select(AuditCase).where(
+            AuditCase.audit_id == audit_id, AuditCase.review_status == ReviewStatus.PENDING
+        )
+        waiting = list(session.scalars(question.order_by(AuditCase.number)))
+        for place, case in enumerate(waiting):
+            claim, auditor = cases.coded(case), case.assigned_to or "ada"
+            found = auditors.review(claim, practice.truth[claim.claim_id], auditor=auditor, seed=practice.seed)
+            review = findings.Review(
+                findings=found or (),
+                documentation_status=DocumentationStatus.NOT_PRODUCED if found is None else None,
+            )
+            at = morning(due_on) + timedelta(hours=2 + REVIEW_DAYS * 24 * place / len(waiting))
+            findings.record(session, case.id, review, by=auditor, at=at)
+
+
+def _sign(practice: Practice, audit_id: int, due_on: date) -> None:
+    signing = signatures.Signing(audit_id=audit_id, signer=OFFICER, meaning=MEANING)
+    with practice.database.write() as session:
+        signatures.sign_off(session, signing, at=morning(due_on + timedelta(days=REVIEW_DAYS + 1)))
+
+
+def last_day_of(month: date) -> date:
+    """The last day of a month."""
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
