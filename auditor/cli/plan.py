@@ -13,7 +13,7 @@ from auditor.domain.claims import CodingSource
 from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, SizingQuestion
 
 if TYPE_CHECKING:
-    from auditor.services.plans import SizedPlan
+    from auditor.services.plans import Alternative, SizedPlan
     from auditor.storage.plans import Plan
 
 _BASES = {basis.name.lower(): basis for basis in DateBasis}
@@ -180,10 +180,10 @@ def _sized_document(sized: "SizedPlan") -> dict[str, Any]:
 def _print_sized(screen: Console, sized: "SizedPlan") -> None:
     screen.print(f"{sized.frame_claims:,} claims from {sized.period}; {sized.sample_size:,} would be drawn")
     rows = [
-        (each.objective, each.sample_size, each.allowed_errors, each.formula or f"needs {', '.join(each.needs)}")
+        (each.objective, each.sample_size, each.allowed_errors, _if_clean(each), _why(each))
         for each in sized.alternatives
     ]
-    screen.print(output.table(["objective", "n>", "errors allowed>", "formula"], rows))
+    screen.print(output.table(["objective", "n>", "errors allowed>", "rate if clean>", "formula"], rows))
     strata = [(s.name, f"{s.claims:,}", f"{s.paid_cents / 100:,.0f}", f"{s.sample:,}") for s in sized.strata]
     screen.print(output.table(["stratum", "claims>", "paid $>", "sample>"], strata))
     for reason, count in sized.exclusions.items():
@@ -191,3 +191,12 @@ def _print_sized(screen: Console, sized: "SizedPlan") -> None:
     for note in sized.notes:
         screen.print(f"note: {note}", markup=False)
     output.next_step(screen, f"auditor plan approve {sized.plan}")
+
+
+def _if_clean(alternative: "Alternative") -> str:
+    limit = alternative.at_most_if_clean
+    return "" if limit is None else f"up to {limit:.1%}"
+
+
+def _why(alternative: "Alternative") -> str:
+    return alternative.formula or f"needs {', '.join(name.replace('_', '-') for name in alternative.needs)}"

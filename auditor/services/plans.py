@@ -17,6 +17,7 @@ from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, Siz
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import allocation, claim_sources, sizing
 from auditor.sources.population import Population
+from auditor.stats.finite_population import upper_limit
 from auditor.storage import history
 from auditor.storage.database import Database
 from auditor.storage.plans import Plan
@@ -55,12 +56,16 @@ class StratumSize:
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """What another objective would take from the same frame, or what it would have to be told first."""
+    """What another objective would take from the same frame, or what it would have to be told first.
+
+    `at_most_if_clean` is what the sample buys: the upper limit of the error rate when it shows no error at all.
+    """
 
     objective: Objective
     sample_size: int | None
     allowed_errors: int | None = None
     formula: str | None = None
+    at_most_if_clean: float | None = None
     needs: tuple[str, ...] = ()
 
 
@@ -194,6 +199,7 @@ def _alternative(asked: SizingQuestion, objective: Objective, claims: int) -> Al
         sample_size=need.sample_size,
         allowed_errors=found.allowed_errors,
         formula=found.basis.formula,
+        at_most_if_clean=upper_limit(0, need.sample_size, claims, confidence=asked.confidence).limit,
     )
 
 

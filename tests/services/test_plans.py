@@ -81,6 +81,7 @@ def test_sizing_counts_the_frame_and_shows_every_objective_beside_the_plans_own(
     ]
     by_objective = {each.objective: each for each in sized.alternatives}
     assert by_objective[Objective.CIA].sample_size == 100
+    assert 0.04 < by_objective[Objective.DISCOVERY].at_most_if_clean < 0.05
     assert by_objective[Objective.PRECISION].needs == ("half_width",)
     assert set(by_objective) == set(Objective)
 
