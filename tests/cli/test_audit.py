@@ -107,7 +107,7 @@ def test_an_audit_from_the_first_command_to_the_signature(drawn):
 
 def test_a_difference_is_printed_and_ends_with_one(drawn):
     with sqlite3.connect(drawn.folder / "claims.sqlite") as claims:
-        claims.execute("UPDATE claims SET paid_cents = paid_cents + 1")
+        claims.execute("UPDATE claims SET paid_cents = coalesce(paid_cents, 0) + 1")
     document = drawn.answer("audit", "verify", "1", code=1)
     assert (document["identical"], len(document["changed"])) == (False, 40)
     printed = drawn.run("audit", "verify", "1")

@@ -43,11 +43,16 @@ def page() -> str:
 def _entry(path: tuple[str, ...], command: click.Command) -> str:
     context = click.Context(command)
     arguments = [p.make_metavar(context) for p in command.params if isinstance(p, click.Argument)]
-    lines = [f"\n## {' '.join(['auditor', *path, *arguments])}\n", f"\n{(command.help or '').strip()}\n"]
+    lines = [f"\n## {' '.join(['auditor', *path, *arguments])}\n", f"\n{_summary(command)}\n"]
     options = [p for p in command.params if isinstance(p, click.Option) and not _COMMON & set(p.opts)]
     if options:
         lines.append("\n")
     return "".join(lines + [_option(option, context) for option in options])
+
+
+def _summary(command: click.Command) -> str:
+    """The first paragraph; the rest is in `--help`."""
+    return (command.help or "").strip().split("\n\n")[0]
 
 
 def _option(option: click.Option, context: click.Context) -> str:
