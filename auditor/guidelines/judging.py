@@ -1,0 +1,138 @@
+"""Judges claims by rules in memory: the same answer whatever order claims come in.
+
+One of two independent paths: the other asks the claims database. Knows no database, no clock.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from auditor.domain.claims import Claim, Stage
+from auditor.domain.plans import Period
+from auditor.guidelines.lines import JudgedClaim, Line, days, histories, judged_claim
+from auditor.guidelines.protocol import (
+    ClaimRule,
+    CodeAtFault,
+    DayRule,
+    Fault,
+    Gap,
+    HistoryRule,
+    NotJudged,
+    Reason,
+    RuleCard,
+    Violation,
+)
+from auditor.guidelines.registry import AnyRule
+from auditor.guidelines.tables import SETTINGS, CodeTables
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What rules said of claims: sorted by rule, claim and code. A claim can be in both lists of one rule."""
+
+    claims: int
+    violations: tuple[Violation, ...] = ()
+    not_judged: tuple[NotJudged, ...] = ()
+    by_rule: Mapping[str, int] = field(init=False)
+    not_judged_by_rule: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        counted = Counter(each.rule for each in self.violations)
+        object.__setattr__(self, "by_rule", dict(sorted(counted.items())))
+        unjudged = Counter(rule for rule, _ in {(each.rule, each.claim_id) for each in self.not_judged})
+        object.__setattr__(self, "not_judged_by_rule", dict(sorted(unjudged.items())))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What was read: the judged stage, the period whose claims are judged, and from when on all claims were read.
+
+    Claims outside `period` are context for the others. Without `period` all are judged; without `read_from`, all
+    claims were read from the first one's date on.
+    """
+
+    stage: Stage = Stage.SUBMITTED
+    period: Period | None = None
+    read_from: date | None = None
+
+
+def judge(
+    claims: Iterable[Claim], tables: CodeTables, *, rules: Sequence[AnyRule], reading: Reading | None = None
+) -> Judgement:
+    """Violations of claims by each rule, and the claims that it could not judge."""
+    read = reading or Reading()
+    every = [judged_claim(claim, read.stage) for claim in sorted(claims, key=lambda claim: claim.claim_id)]
+    judged = {each.claim.claim_id for each in every if _within(each.claim, read.period)}
+    violations: set[Violation] = set()
+    gaps: set[NotJudged] = set()
+    for rule in rules:
+        for verdict in _verdicts(rule, every, tables, read):
+            if isinstance(verdict, Gap):
+                gaps.add(NotJudged(rule=rule.card.name, claim_id=verdict.claim_id, reason=verdict.reason))
+            else:
+                violations.add(_violation(rule.card, verdict))
+    return Judgement(
+        claims=len(judged),
+        violations=tuple(sorted((each for each in violations if each.claim_id in judged), key=_order)),
+        not_judged=tuple(sorted(each for each in gaps if each.claim_id in judged)),
+    )
+
+
+def _within(claim: Claim, period: Period | None) -> bool:
+    return period is None or period.first_on <= claim.served_on <= period.last_on
+
+
+def _verdicts(
+    rule: AnyRule, claims: Sequence[JudgedClaim], tables: CodeTables, read: Reading
+) -> Iterator[Fault | Gap]:
+    if isinstance(rule, ClaimRule):
+        for each in claims:
+            yield from rule.judge(each, tables)
+    elif isinstance(rule, DayRule):
+        yield from _gaps_of_days(claims)
+        for day in days(claims):
+            yield from rule.judge(day, tables)
+    elif claims:
+        yield from _history_verdicts(rule, claims, tables, read)
+
+
+def _gaps_of_days(claims: Sequence[JudgedClaim]) -> Iterator[Gap]:
+    """Claims that no day rule can judge whole."""
+    for line in (line for each in claims for line in each.procedures):
+        if (line.claim.claim_type or "").strip().lower() not in SETTINGS:
+            yield Gap(claim_id=line.claim_id, reason=Reason.UNKNOWN_CLAIM_TYPE)
+        elif line.setting and not line.claim.patient_id:
+            yield Gap(claim_id=line.claim_id, reason=Reason.NO_PATIENT)
+        elif line.setting and not line.provider:
+            yield Gap(claim_id=line.claim_id, reason=Reason.NO_PROVIDER)
+
+
+def _history_verdicts(
+    rule: HistoryRule, claims: Sequence[JudgedClaim], tables: CodeTables, read: Reading
+) -> Iterator[Fault | Gap]:
+    for each in claims:
+        if not each.claim.patient_id:
+            yield Gap(claim_id=each.claim.claim_id, reason=Reason.NO_PATIENT)
+    served = [each.claim.served_on for each in claims]
+    for history in histories(claims, read_from=read.read_from or min(served), read_to=max(served)):
+        yield from rule.judge(history, tables)
+
+
+def _violation(card: RuleCard, fault: Fault) -> Violation:
+    return Violation(
+        rule=card.name,
+        claim_id=fault.lines[0].claim_id,
+        codes=tuple(_at_fault(line) for line in fault.lines),
+        edition=fault.edition,
+        severity=card.severity,
+        detail=fault.detail,
+    )
+
+
+def _at_fault(line: Line) -> CodeAtFault:
+    return CodeAtFault(line.claim_id, line.label, line.code)
+
+
+def _order(violation: Violation) -> tuple[str, str, tuple[CodeAtFault, ...], str]:
+    return violation.rule, violation.claim_id, violation.codes, violation.detail
