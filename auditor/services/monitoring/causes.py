@@ -1,0 +1,99 @@
+"""What was looked at before a drift is called AI's own: each possible cause with its figure and its verdict."""
+
+from datetime import date
+
+import numpy as np
+
+from auditor.domain.stories import Cause, Signal, Verdict
+from auditor.services.monitoring.cube import Floats, WeekCube
+from auditor.services.monitoring.strands import WatchedStrand
+from auditor.services.monitoring.weeks import last_day
+from auditor.sources.weeks import ClaimCount
+
+_MIX_FLOOR = 0.05
+_VOLUME_FLOOR = 0.30
+
+
+def causes(cube: WeekCube, watched: WatchedStrand, lead: Signal, claims: tuple[ClaimCount, ...]) -> tuple[Cause, ...]:
+    """The cause panel of one story, in order of how often each is the answer."""
+    return (
+        _people(lead),
+        _version(cube, watched, lead.since),
+        _edition(lead.since),
+        _mix(cube, watched, claims, "payer"),
+        _mix(cube, watched, claims, "specialty"),
+        _volume(watched, lead.since, cube),
+    )
+
+
+def _people(lead: Signal) -> Cause:
+    before, now = lead.human_baseline, lead.human_now
+    if before is None or now is None or before.estimate is None or now.estimate is None:
+        return Cause(checked="people's coding, same weeks", figure="none to compare", verdict=Verdict.NOT_CHECKED)
+    figure = f"{_shown(before.estimate, lead.unit)} to {_shown(now.estimate, lead.unit)} (n {now.n:,})"
+    return Cause(checked="people's coding, same weeks", figure=figure, verdict=Verdict.RULED_OUT)
+
+
+def _shown(value: float, unit: str) -> str:
+    return f"{value:.2f}" if unit == "level" else f"{value:.2%}"
+
+
+def _version(cube: WeekCube, watched: WatchedStrand, since: date) -> Cause:
+    version, before = watched.strand.model_version, watched.predecessor
+    if before is None:
+        return Cause(checked="model version", figure="no change in these weeks", verdict=Verdict.RULED_OUT)
+    began = cube.weeks[watched.first_week]
+    near = abs((since - began).days) <= 14
+    figure = f"{version} replaced {before} in the week of {began:%-d %b %Y}"
+    return Cause(checked="model version", figure=figure, verdict=Verdict.LIKELY if near else Verdict.POSSIBLE)
+
+
+def _edition(since: date) -> Cause:
+    """Code sets change on 1 October (ICD-10) and 1 January (CPT); smaller ICD-10 updates come on 1 April."""
+    edges = [date(since.year + add, month, 1) for add in (-1, 0, 1) for month in (1, 4, 10)]
+    near = [edge for edge in edges if -7 <= (since - edge).days <= 28]
+    figure = f"edition of {near[-1]:%-d %b %Y}" if near else "no edition change near its start"
+    return Cause(checked="code-set edition", figure=figure, verdict=Verdict.POSSIBLE if near else Verdict.RULED_OUT)
+
+
+def _mix(cube: WeekCube, watched: WatchedStrand, claims: tuple[ClaimCount, ...], name: str) -> Cause:
+    split = max(watched.splits, key=lambda each: len(each.now))
+    sides = ({cube.weeks[week] for week in split.base}, {cube.weeks[week] for week in split.now})
+    shares = [
+        _shares([c for c in claims if c.coding_source is watched.strand.arm and c.week_start in s], name)
+        for s in sides
+    ]
+    moved = {key: shares[1].get(key, 0.0) - shares[0].get(key, 0.0) for key in set(shares[0]) | set(shares[1])}
+    known = {key: change for key, change in moved.items() if key is not None}
+    if not known:
+        return Cause(checked=f"{name} mix", figure=f"the source tells no {name}", verdict=Verdict.NOT_CHECKED)
+    key = max(known, key=lambda each: (abs(known[each]), each))
+    figure = f"largest change {known[key]:+.1%} of claims ({key})"
+    verdict = Verdict.POSSIBLE if abs(known[key]) >= _MIX_FLOOR else Verdict.RULED_OUT
+    return Cause(checked=f"{name} mix", figure=figure, verdict=verdict)
+
+
+def _shares(claims: list[ClaimCount], name: str) -> dict[str | None, float]:
+    total = sum(each.claims for each in claims)
+    shares: dict[str | None, float] = {}
+    for each in claims:
+        key = getattr(each, name)
+        shares[key] = shares.get(key, 0.0) + each.claims / total
+    return shares
+
+
+def _volume(watched: WatchedStrand, since: date, cube: WeekCube) -> Cause:
+    begun = np.array([last_day(week) >= since for week in cube.weeks])
+    before, now = _usual(watched.base.claims[~begun]), _usual(watched.own.claims[begun])
+    if not before or not now:
+        return Cause(checked="volume", figure="nothing to compare", verdict=Verdict.NOT_CHECKED)
+    change = now / before - 1
+    verdict = Verdict.POSSIBLE if abs(change) >= _VOLUME_FLOOR else Verdict.RULED_OUT
+    return Cause(
+        checked="volume", figure=f"{before:,.0f} to {now:,.0f} claims a week ({change:+.0%})", verdict=verdict
+    )
+
+
+def _usual(claims: Floats) -> float:
+    active = claims[claims > 0][-26:]
+    return float(np.median(active)) if active.size else 0.0

@@ -1,0 +1,77 @@
+"""Is the feed itself alive? A week with far fewer claims than usual, or none, is trouble of the machinery."""
+
+import math
+
+import numpy as np
+from scipy import stats
+
+from auditor.domain.alerts import StreamState
+from auditor.domain.claims import CodingSource
+from auditor.domain.monitors import MonitorDefinition, Reading, Strand
+from auditor.domain.stories import Measure, Signal
+from auditor.services.monitoring.cube import Floats, WeekCube
+
+_LEVEL = 1e-4
+"""A starved feed is not a matter of chance; this only keeps small numbers quiet."""
+
+
+def read_feed(cube: WeekCube, monitor: MonitorDefinition, *, source: str, least: int, baseline: int) -> list[Reading]:
+    """One reading an arm that has ever put out anything in these weeks."""
+    arms = sorted({arm for arm, _ in cube.arms}, key=lambda arm: arm.value)
+    return [_read(cube, monitor, Strand(source=source, arm=arm), limits=(least, baseline)) for arm in arms]
+
+
+def _claims(cube: WeekCube, arm: CodingSource) -> Floats:
+    total: Floats = cube.empty().claims
+    for (source, _), weeks in cube.arms.items():
+        if source is arm:
+            total = total + weeks.claims
+    return total
+
+
+def _read(cube: WeekCube, monitor: MonitorDefinition, strand: Strand, *, limits: tuple[int, int]) -> Reading:
+    claims = _claims(cube, strand.arm)
+    first = int(np.flatnonzero(claims)[0]) if claims.any() else claims.size
+    before = _usual_weeks(claims[first:-1])[-limits[1] :]
+    now = float(claims[-1]) if claims.size else 0.0
+    if before.size < limits[0]:
+        return Reading(monitor=monitor.name, strand=strand, state=StreamState.INSUFFICIENT, n=round(now))
+    usual = float(np.median(before))
+    spread = max(1.0, float(((before - before.mean()) ** 2).sum() / (before.size - 1) / max(before.mean(), 1e-9)))
+    p_value = max(float(stats.poisson.cdf(now / spread, usual / spread)), 1e-300)
+    starved = usual >= monitor.options["least_claims"] and now <= monitor.options["least_share"] * usual
+    alarm = starved and (p_value <= _LEVEL or now == 0)
+    signal = _signal(monitor.name, cube, claims, usual) if alarm else None
+    return Reading(
+        monitor=monitor.name,
+        strand=strand,
+        state=StreamState.ALARM if alarm else StreamState.QUIET,
+        n=round(now),
+        statistic=-math.log10(p_value),
+        threshold=-math.log10(_LEVEL),
+        since=signal.since if signal else None,
+        signals=(signal,) if signal else (),
+    )
+
+
+def _usual_weeks(claims: Floats) -> Floats:
+    """Weeks in which anything came: what was silent before is no measure of the usual."""
+    return claims[claims > 0]
+
+
+def _signal(monitor: str, cube: WeekCube, claims: Floats, usual: float) -> Signal:
+    low = np.flatnonzero(claims > usual / 2)
+    began = int(low[-1]) + 1 if low.size else 0
+    now = float(claims[-1])
+    return Signal(
+        monitor=monitor,
+        what="claims a week",
+        unit="count",
+        denominator="weeks",
+        direction=-1,
+        baseline=Measure(estimate=usual, low=None, high=None, numerator=usual, n=1),
+        now=Measure(estimate=now, low=None, high=None, numerator=now, n=1),
+        ratio=now / usual,
+        p_value=None,
+        since=cube.weeks[began],
+    )

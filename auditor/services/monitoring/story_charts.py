@@ -1,0 +1,93 @@
+"""The chart of a story: the leading signal by week in the drifting arm, and in people's coding under it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from auditor.domain.codes import normal_code
+from auditor.domain.stories import ChartEvent, ChartPoint, ChartSeries, Signal, StoryChart
+from auditor.services.audited_outcomes import AuditedOutcome
+from auditor.services.monitoring.audited import day_of
+from auditor.services.monitoring.cube import Floats, WeekCube, level_scores
+from auditor.services.monitoring.strands import WatchedStrand
+from auditor.services.monitoring.weeks import monday
+
+_MOST_WEEKS = 39
+
+
+def output_chart(cube: WeekCube, watched: WatchedStrand, lead: Signal, title: str) -> StoryChart:
+    """A code, a modifier or the visit level, week by week."""
+    human = cube.humans()
+    if lead.unit == "level":
+        ours = _means(cube, cube.levels(watched.base))
+        theirs = _means(cube, cube.levels(human))
+    else:
+        ours = _rates(cube, _counts(cube, lead, watched.base.codes, watched.base.modifiers), watched.base.claims)
+        theirs = _rates(cube, _counts(cube, lead, human.codes, human.modifiers), human.claims)
+    name = f"AI {watched.strand.model_version or ''}".strip()
+    series = [ChartSeries(name=name, arm=watched.strand.arm.value, points=ours)]
+    if human.claims.any():
+        series.append(ChartSeries(name="people", arm="human", points=theirs))
+    return StoryChart(
+        title=title,
+        unit=lead.unit,
+        centre=lead.baseline.estimate,
+        series=tuple(series),
+        events=_events(cube, watched, lead.since),
+    )
+
+
+def feed_chart(cube: WeekCube, claims: Floats, lead: Signal, title: str) -> StoryChart:
+    """Claims a week."""
+    points = tuple(
+        ChartPoint(week_on=week, estimate=float(count), n=round(count))
+        for week, count in zip(cube.weeks, claims.tolist(), strict=True)
+    )[-_MOST_WEEKS:]
+    events = (ChartEvent(on=lead.since, label="drop"),)
+    series = (ChartSeries(name="claims", arm="feed", points=points),)
+    return StoryChart(title=title, unit="count", centre=lead.baseline.estimate, series=series, events=events)
+
+
+def audited_chart(outcomes: Sequence[AuditedOutcome], lead: Signal, title: str) -> StoryChart:
+    """The audited error rate by week of the claims."""
+    weeks = sorted({monday(day_of(outcome)) for outcome in outcomes})[-_MOST_WEEKS:]
+    points = []
+    for week in weeks:
+        here = [outcome.error for outcome in outcomes if monday(day_of(outcome)) == week]
+        points.append(ChartPoint(week_on=week, estimate=sum(here) / len(here), n=len(here)))
+    series = (ChartSeries(name="audited", arm="ai", points=tuple(points)),)
+    events = (ChartEvent(on=lead.since, label="drift began"),)
+    return StoryChart(title=title, unit="share", centre=lead.baseline.estimate, series=series, events=events)
+
+
+def _events(cube: WeekCube, watched: WatchedStrand, since: date) -> tuple[ChartEvent, ...]:
+    events = [ChartEvent(on=since, label="drift began")]
+    if watched.predecessor is not None:
+        events.append(ChartEvent(on=cube.weeks[watched.first_week], label=f"version {watched.strand.model_version}"))
+    editions = {date(week.year, month, 1) for week in cube.weeks for month in (1, 10)}
+    shown = cube.weeks[-_MOST_WEEKS:]
+    events += [ChartEvent(on=day, label="code sets") for day in sorted(editions) if shown[0] <= day <= shown[-1]]
+    return tuple(sorted(events, key=lambda event: event.on))
+
+
+def _counts(cube: WeekCube, lead: Signal, codes: Floats, modifiers: Floats) -> Floats:
+    kind, _, name = lead.what.partition(" ")
+    if kind == "modifier":
+        marked: Floats = modifiers[cube.modifiers.index(name)]
+        return marked
+    rows = [row for row, (_, code) in enumerate(cube.codes) if code == normal_code(name)]
+    summed: Floats = codes[rows].sum(axis=0)
+    return summed
+
+
+def _rates(cube: WeekCube, counts: Floats, claims: Floats) -> tuple[ChartPoint, ...]:
+    points = [
+        ChartPoint(week_on=week, estimate=count / n if n else None, n=round(n))
+        for week, count, n in zip(cube.weeks, counts.tolist(), claims.tolist(), strict=True)
+    ]
+    return tuple(points[-_MOST_WEEKS:])
+
+
+def _means(cube: WeekCube, levels: Floats) -> tuple[ChartPoint, ...]:
+    visits = levels.sum(axis=(0, 1))
+    totals = (levels * level_scores()[:, :, None]).sum(axis=(0, 1))
+    return _rates(cube, totals, visits)
