@@ -59,6 +59,7 @@ class Reading:
     """
 
     monitor: str
+    kind: MonitorKind
     strand: Strand
     state: StreamState
     n: int

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, String, Subquery, case, cast, func, null, select
+from sqlalchemy import BigInteger, ColumnElement, Date, Select, String, Subquery, case, cast, func, null, select
 
 from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.codes import normal_modifiers
@@ -44,11 +44,22 @@ class ClaimCount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodePrice:
+    """What the priced lines of a code came to in a period, in any arm: paid, else allowed."""
+
+    code_system: str
+    code: str
+    lines: int
+    cents: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class WeekCounts:
-    """The lines and the claims of a period by week."""
+    """The lines and the claims of a period by week, and what codes are worth where the source tells."""
 
     lines: tuple[LineCount, ...]
     claims: tuple[ClaimCount, ...]
+    prices: tuple[CodePrice, ...] = ()
 
 
 _LINE = ("week_start", "coding_source", "model_version", "code_system", "code", "modifiers")
@@ -63,7 +74,26 @@ def count_weeks(tables: Tables, first_on: date, last_on: date) -> WeekCounts:
     return WeekCounts(
         lines=_merged(_line(row._mapping) for row in tables.reader.rows(lines)),
         claims=tuple(_claim(row._mapping) for row in tables.reader.rows(claims)),
+        prices=_prices(tables, first_on, last_on),
     )
+
+
+def _prices(tables: Tables, first_on: date, last_on: date) -> tuple[CodePrice, ...]:
+    codes = tables.codes.table
+    told = [codes.c[name] for name in ("paid_cents", "allowed_cents") if name in tables.codes.present]
+    if not told:
+        return ()
+    claims = _dated_claims(tables, first_on, last_on).subquery("weekly")
+    system, code = func.upper(codes.c.code_system), func.upper(func.replace(codes.c.code, ".", ""))
+    price = func.coalesce(*told) if len(told) > 1 else told[0]
+    question = (
+        select(system.label("code_system"), code.label("code"), func.count(price), cast(func.sum(price), BigInteger))
+        .join_from(claims, codes, codes.c.claim_id == claims.c.claim_id)
+        .where(price > 0, codes.c.code.is_not(None))
+        .group_by(system, code)
+    )
+    rows = tables.reader.rows(question)
+    return tuple(CodePrice(code_system=row[0], code=row[1], lines=row[2], cents=row[3]) for row in rows)
 
 
 def _grouped(output: Subquery, names: tuple[str, ...], count: ColumnElement[int]) -> Select[*tuple[Any, ...]]:

@@ -89,6 +89,7 @@ class Alert(Base):
     acknowledged_at: Mapped[datetime | None] = mapped_column(Moment)
     assigned_to: Mapped[str | None] = mapped_column(String(80))
     silenced_until: Mapped[date | None]
+    reminders: Mapped[int] = mapped_column(default=0)
     closed_by: Mapped[str | None] = mapped_column(String(80))
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     close_reason: Mapped[str | None] = mapped_column(Text)

@@ -114,6 +114,7 @@ def read_audited(split: AuditedStrand, monitor: MonitorDefinition, *, arl: float
     shown = float(path.path[-1]) if began is None else max(float(path.path[i]) for i in path.alarms)
     return Reading(
         monitor=monitor.name,
+        kind=monitor.kind,
         strand=split.strand,
         state=StreamState.ALARM if signal else StreamState.QUIET,
         n=n,
@@ -157,4 +158,6 @@ def _measure(outcomes: Sequence[AuditedOutcome]) -> Measure:
 
 
 def _reading(split: AuditedStrand, monitor: MonitorDefinition, state: StreamState, *, note: str) -> Reading:
-    return Reading(monitor=monitor.name, strand=split.strand, state=state, n=len(split.watched), note=note)
+    return Reading(
+        monitor=monitor.name, kind=monitor.kind, strand=split.strand, state=state, n=len(split.watched), note=note
+    )

@@ -35,7 +35,9 @@ def _read(cube: WeekCube, monitor: MonitorDefinition, strand: Strand, *, limits:
     before = _usual_weeks(claims[first:-1])[-limits[1] :]
     now = float(claims[-1]) if claims.size else 0.0
     if before.size < limits[0]:
-        return Reading(monitor=monitor.name, strand=strand, state=StreamState.INSUFFICIENT, n=round(now))
+        return Reading(
+            monitor=monitor.name, kind=monitor.kind, strand=strand, state=StreamState.INSUFFICIENT, n=round(now)
+        )
     usual = float(np.median(before))
     spread = max(1.0, float(((before - before.mean()) ** 2).sum() / (before.size - 1) / max(before.mean(), 1e-9)))
     p_value = max(float(stats.poisson.cdf(now / spread, usual / spread)), 1e-300)
@@ -44,6 +46,7 @@ def _read(cube: WeekCube, monitor: MonitorDefinition, strand: Strand, *, limits:
     signal = _signal(monitor.name, cube, claims, usual) if alarm else None
     return Reading(
         monitor=monitor.name,
+        kind=monitor.kind,
         strand=strand,
         state=StreamState.ALARM if alarm else StreamState.QUIET,
         n=round(now),

@@ -124,6 +124,7 @@ class OutputReader:
         p_value = answer.p_value
         return Reading(
             monitor=monitor.name,
+            kind=monitor.kind,
             strand=self.watched.strand,
             state=state,
             n=round(float(self.watched.own.claims[list(self._now())].sum())),

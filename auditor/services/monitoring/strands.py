@@ -26,12 +26,14 @@ class StrandPast:
     """What people decided about a strand's earlier alarms, as week numbers of the cube.
 
     `alarmed` weeks are no baseline; `since` is the first week of the alarm that is open; nothing before `restart`
-    counts, where a dismissed alarm was taken as the new normal.
+    counts, where a dismissed alarm was taken as the new normal; what was seen before `fresh` belongs to a closed
+    alarm, and raises no other.
     """
 
     alarmed: frozenset[int] = frozenset()
     since: int | None = None
     restart: int = 0
+    fresh: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +56,22 @@ def watched(
     for arm in sorted(cube.arms, key=lambda each: (each[0].value, each[1] or "")):
         if arm[0] in _AI_ARMS and cube.arms[arm].claims[-_RECENT_WEEKS:].sum() > 0:
             strand = Strand(source=source, arm=arm[0], model_version=arm[1])
-            past = pasts.get(strand, StrandPast())
+            past = _inherited(pasts, strand, first=_first_week(cube.arms[arm]))
             found.append(_watch(cube, arm, strand, past=past, limits=(baseline, least)))
     return found
+
+
+def _inherited(pasts: Mapping[Strand, StrandPast], strand: Strand, *, first: int) -> StrandPast:
+    """A strand's own past, with what was decided about other versions of its arm before it began."""
+    own = pasts.get(strand, StrandPast())
+    others = [
+        past
+        for other, past in pasts.items()
+        if other != strand and other.source == strand.source and other.arm is strand.arm
+    ]
+    alarmed = own.alarmed | {week for past in others for week in past.alarmed if week < first}
+    restart = max([own.restart, *(past.restart for past in others if past.restart < first)])
+    return StrandPast(alarmed=frozenset(alarmed), since=own.since, restart=restart, fresh=own.fresh)
 
 
 def _watch(cube: WeekCube, arm: Arm, strand: Strand, *, past: StrandPast, limits: tuple[int, int]) -> WatchedStrand:
@@ -67,7 +82,7 @@ def _watch(cube: WeekCube, arm: Arm, strand: Strand, *, past: StrandPast, limits
     first = _first_week(own)
     starts = {len(cube.weeks) - window for window in WINDOWS}
     starts |= {start for start in (first if before else None, past.since) if start is not None}
-    splits = [_split(own, usable, max(start, first, past.restart), limits) for start in sorted(starts, reverse=True)]
+    splits = [_split(own, usable, max(start, first, past.restart, past.fresh), limits) for start in sorted(starts, reverse=True)]
     return WatchedStrand(
         strand=strand,
         predecessor=before[1] if before else None,

@@ -1,0 +1,176 @@
+"""A run of the monitors: read the sources, judge, and write readings, alerts and mails in one transaction.
+
+No claims source is read while our tables are locked. A run for an earlier day than the newest one only answers.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from auditor.domain.events import Event, EventKind
+from auditor.domain.monitors import Reading
+from auditor.domain.stories import Story
+from auditor.services import claim_sources
+from auditor.services.alert_folding import MACHINE, Folded, Folding, Told
+from auditor.services.audited_outcomes import AuditedOutcome, audited_outcomes, coding_outcomes
+from auditor.services.claim_sources import Access
+from auditor.services.monitoring import cube as cubes
+from auditor.services.monitoring.costs import CostModel
+from auditor.services.monitoring.definitions import Definitions, current
+from auditor.services.monitoring.evaluation import Evaluation, SourceState, evaluate
+from auditor.services.monitoring.pasts import pasts
+from auditor.services.monitoring.stories import Teller
+from auditor.services.monitoring.strands import StrandPast
+from auditor.services.monitoring.weeks import last_day, whole_weeks
+from auditor.services.notices import Letterhead
+from auditor.domain.monitors import Strand
+from auditor.sources.weeks import WeekCounts
+from auditor.storage import history
+from auditor.storage.database import Database
+from auditor.storage.monitors import Alert, MonitorRun, StreamReading
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRules:
+    """What a run takes from the settings."""
+
+    false_mails_a_year: float
+    costs: CostModel
+    letterhead: Letterhead
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """Readings of all streams, the alerts that are open after it, and what it opened and ended."""
+
+    as_of: date
+    readings: tuple[Reading, ...]
+    alerts: tuple[Alert, ...]
+    opened: tuple[int, ...]
+    ended: tuple[int, ...]
+    recorded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Known:
+    """What our own tables say of one source."""
+
+    access: Access
+    outcomes: tuple[AuditedOutcome, ...]
+    pasts: Mapping[Strand, StrandPast]
+
+
+def run_monitors(
+    database: Database, *, rules: RunRules, as_of: date, at: datetime, before: datetime | None = None
+) -> RunResult:
+    """Run every monitor over every source, as of a day; `before` leaves out findings made later."""
+    with database.read() as session:
+        definitions = current(session)
+        weeks = whole_weeks(as_of, definitions.weeks.history)
+        known = [
+            _Known(
+                access=claim_sources.access_to(source),
+                outcomes=coding_outcomes(audited_outcomes(session, source_id=source.id, before=before)),
+                pasts=pasts(session, source=source.name, weeks=weeks, as_of=as_of),
+            )
+            for source in claim_sources.in_use(session)
+        ]
+    counted = [(each, _counts(each.access, weeks, rules.environment)) for each in known]
+    evaluations = evaluate(
+        [_state(each, weeks, counts) for each, counts in counted],
+        definitions,
+        false_mails_a_year=rules.false_mails_a_year,
+    )
+    told = _told(evaluations, [counts for _, counts in counted], definitions, rules=rules, as_of=as_of)
+    return _record(database, evaluations, told, rules=rules, at=at)
+
+
+def _counts(access: Access, weeks: Sequence[date], environment: Mapping[str, str]) -> WeekCounts:
+    with claim_sources.opened(access, environment=environment) as source:
+        return source.week_counts(weeks[0], last_day(weeks[-1]))
+
+
+def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts) -> SourceState:
+    return SourceState(
+        source=known.access.name,
+        cube=cubes.build(weeks, counts.lines, counts.claims),
+        outcomes=known.outcomes,
+        pasts=known.pasts,
+    )
+
+
+def _told(
+    evaluations: Sequence[Evaluation],
+    counts: Sequence[WeekCounts],
+    definitions: Definitions,
+    *,
+    rules: RunRules,
+    as_of: date,
+) -> Told:
+    stories: dict[str, Story] = {}
+    readings: dict[str, object] = {}
+    for evaluation, each in zip(evaluations, counts, strict=True):
+        stories |= Teller(evaluation=evaluation, counts=each, costs=rules.costs).stories()
+        for strand in {reading.strand for reading in evaluation.readings}:
+            own = [reading for reading in evaluation.readings if reading.strand == strand]
+            readings[strand.name] = readings[f"feed:{strand.name}"] = own
+    return Told(
+        as_of=as_of,
+        stories=stories,
+        readings=readings,
+        sources=[evaluation.state.source for evaluation in evaluations],
+        quiet_weeks=definitions.weeks.quiet,
+    )
+
+
+def _record(
+    database: Database, evaluations: Sequence[Evaluation], told: Told, *, rules: RunRules, at: datetime
+) -> RunResult:
+    readings = tuple(reading for evaluation in evaluations for reading in evaluation.readings)
+    with database.write() as session:
+        newest = session.scalar(select(func.max(MonitorRun.as_of)))
+        past = newest is not None and told.as_of < newest
+        if past:
+            alerts = list(session.scalars(select(Alert).where(Alert.closed_at.is_(None)).order_by(Alert.id)))
+            folded = Folded(lasting=alerts)
+        else:
+            folded = Folding(session=session, letterhead=rules.letterhead, at=at).fold(told)
+            run = MonitorRun(as_of=told.as_of, ran_at=at)
+            session.add(run)
+            session.flush()
+            session.add_all(_row(run, reading) for reading in readings)
+            states = [reading.state.value for reading in readings]
+            body = {
+                "as_of": told.as_of,
+                "streams": len(readings),
+                "alarms": states.count("alarm"),
+                "opened": [alert.id for alert in folded.opened],
+                "ended": [alert.id for alert in folded.ended],
+            }
+            history.record(session, Event(kind=EventKind.MONITORS_RUN, by=MACHINE, body=body), at=at)
+    still = sorted([*folded.opened, *folded.lasting], key=lambda alert: alert.id)
+    return RunResult(
+        as_of=told.as_of,
+        readings=readings,
+        alerts=tuple(still),
+        opened=tuple(alert.id for alert in folded.opened),
+        ended=tuple(alert.id for alert in folded.ended),
+        recorded=not past,
+    )
+
+
+def _row(run: MonitorRun, reading: Reading) -> StreamReading:
+    return StreamReading(
+        run_id=run.id,
+        monitor=reading.monitor,
+        stream=reading.strand.name,
+        state=reading.state,
+        statistic=reading.statistic,
+        threshold=reading.threshold,
+        n=reading.n,
+        since=reading.since,
+        note=reading.note,
+    )

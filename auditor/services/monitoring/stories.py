@@ -1,0 +1,129 @@
+"""Readings in alarm as stories: everything that drifts in one strand is one story, with one headline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from auditor.domain.alerts import AlertKind, StreamState
+from auditor.domain.monitors import MonitorKind, Reading, Strand
+from auditor.domain.stories import Cause, Severity, Signal, Story, StoryChart
+from auditor.services.monitoring.causes import causes
+from auditor.services.monitoring.costs import CostModel, Pricing, cost_note, mean_prices, priced
+from auditor.services.monitoring.cube import level_scores
+from auditor.services.monitoring.evaluation import Evaluation
+from auditor.services.monitoring.level_moves import LevelTable
+from auditor.services.monitoring.story_charts import audited_chart, feed_chart, output_chart
+from auditor.services.monitoring.story_words import headline, lead_name, next_step, sentence
+from auditor.services.monitoring.strands import WatchedStrand
+from auditor.services.monitoring.weeks import last_day
+from auditor.sources.weeks import WeekCounts
+
+_ORDER = {
+    MonitorKind.AUDITED_ERRORS: 0,
+    MonitorKind.EM_LEVEL: 1,
+    MonitorKind.MODIFIER_RATES: 2,
+    MonitorKind.STOPPED_CODES: 3,
+    MonitorKind.CODE_RATES: 4,
+}
+_HIGH_CENTS_A_WEEK = 100_000
+_MOST_SIGNALS = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Teller:
+    """What stories of one source are told from."""
+
+    evaluation: Evaluation
+    counts: WeekCounts
+    costs: CostModel
+
+    def stories(self) -> dict[str, Story]:
+        """The stories of every strand and feed in alarm, by story key."""
+        told: dict[str, Story] = {}
+        alarms = [each for each in self.evaluation.readings if each.state is StreamState.ALARM]
+        for strand in dict.fromkeys(reading.strand for reading in alarms):
+            own = [reading for reading in alarms if reading.strand == strand]
+            feed = [reading for reading in own if reading.kind is MonitorKind.FEED]
+            drift = [reading for reading in own if reading.kind is not MonitorKind.FEED]
+            if drift:
+                told[strand.name] = self._drift(strand, drift)
+            if feed:
+                told[f"feed:{strand.name}"] = self._starved(strand, feed[0])
+        return told
+
+    def _drift(self, strand: Strand, readings: Sequence[Reading]) -> Story:
+        watched = next(each for each in self.evaluation.strands if each.strand == strand)
+        ordered = sorted(readings, key=lambda reading: _ORDER[reading.kind])
+        pricing = self._pricing(watched)
+        signals = tuple(priced(signal, reading.kind, pricing) for reading in ordered for signal in reading.signals)[
+            :_MOST_SIGNALS
+        ]
+        lead, since = signals[0], min(signal.since for signal in signals)
+        cost = [signal.cost_cents_a_week for signal in signals if signal.cost_cents_a_week is not None]
+        cents = sum(abs(each) for each in cost) if cost else None
+        return Story(
+            kind=AlertKind.DRIFT,
+            headline=headline(ordered, strand, since),
+            sentence=sentence(ordered[0], strand, since),
+            severity=self._severity(ordered, cents),
+            source=strand.source,
+            weeks_until=last_day(self.evaluation.state.cube.weeks[-1]),
+            since=since,
+            arm=strand.arm.value,
+            model_version=strand.model_version,
+            predecessor=watched.predecessor,
+            signals=signals,
+            chart=self._chart(watched, ordered[0], lead),
+            causes=self._causes(watched, lead),
+            cost_cents_a_week=cents,
+            cost_note=cost_note(signals, rework=any(each.kind is MonitorKind.STOPPED_CODES for each in readings)),
+            claims_a_week=float(watched.own.claims[-4:].mean()),
+            next_step=next_step(ordered[0].kind),
+        )
+
+    def _pricing(self, watched: WatchedStrand) -> Pricing:
+        cube = self.evaluation.state.cube
+        own = cube.levels(watched.own)
+        table = LevelTable(own, own, own, level_scores())
+        return Pricing(prices=mean_prices(self.counts.prices), levels=table, costs=self.costs)
+
+    def _severity(self, readings: Sequence[Reading], cents: int | None) -> Severity:
+        audited = any(reading.kind is MonitorKind.AUDITED_ERRORS for reading in readings)
+        high = audited or len(readings) > 1 or (cents or 0) >= _HIGH_CENTS_A_WEEK
+        return Severity.HIGH if high else Severity.MEDIUM
+
+    def _chart(self, watched: WatchedStrand, reading: Reading, lead: Signal) -> StoryChart:
+        title = f"{lead_name(reading)[:1].upper()}{lead_name(reading)[1:]} by week"
+        if reading.kind is not MonitorKind.AUDITED_ERRORS:
+            return output_chart(self.evaluation.state.cube, watched, lead, title)
+        versions = (watched.predecessor, watched.strand.model_version)
+        outcomes = [
+            outcome
+            for outcome in self.evaluation.state.outcomes
+            if outcome.arm is watched.strand.arm and outcome.model_version in versions
+        ]
+        return audited_chart(outcomes, lead, title)
+
+    def _causes(self, watched: WatchedStrand, lead: Signal) -> tuple[Cause, ...]:
+        return causes(self.evaluation.state.cube, watched, lead, self.counts.claims) if watched.splits else ()
+
+    def _starved(self, strand: Strand, reading: Reading) -> Story:
+        signal, cube = reading.signals[0], self.evaluation.state.cube
+        claims = sum((w.claims for (arm, _), w in cube.arms.items() if arm is strand.arm), cube.empty().claims)
+        until: date = last_day(cube.weeks[-1])
+        title = f"{strand.arm.value} claims a week"
+        return Story(
+            kind=AlertKind.OPERATIONAL,
+            headline=f"Claims feed: {strand.arm.value} claims of {strand.source} down since {signal.since:%-d %b %Y}",
+            sentence=(
+                f"The week until {until:%-d %b %Y} holds {reading.n:,} {strand.arm.value} claims of {strand.source},"
+                f" where {signal.baseline.estimate:,.0f} are usual: monitors and audits see too little."
+            ),
+            severity=Severity.HIGH if reading.n == 0 else Severity.MEDIUM,
+            source=strand.source,
+            weeks_until=until,
+            since=signal.since,
+            signals=(signal,),
+            chart=feed_chart(cube, claims, signal, title),
+            next_step="see that the claims database is being fed, then run the monitors again",
+        )

@@ -1,0 +1,72 @@
+"""The few words that a story is known by: headline, sentence, next step. Longer texts live in templates."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from auditor.domain.monitors import MonitorKind, Reading, Strand
+from auditor.domain.stories import Measure, Signal
+
+_NEXT_STEPS = {
+    MonitorKind.AUDITED_ERRORS: "look at the newest errors, and hold back or roll back the model version",
+    MonitorKind.EM_LEVEL: "audit a targeted sample of visits coded since then",
+    MonitorKind.MODIFIER_RATES: "audit a targeted sample of claims with the modifier",
+    MonitorKind.STOPPED_CODES: "check the codes against the code set in force, and correct the model's code list",
+    MonitorKind.CODE_RATES: "audit a targeted sample of claims with these codes",
+}
+
+
+def lead_name(reading: Reading) -> str:
+    """What one reading is about: its one signal, or how many moved."""
+    several = len(reading.signals) > 1
+    if several and reading.signals[0].what.startswith("code "):
+        stopped = reading.kind is MonitorKind.STOPPED_CODES
+        return f"{len(reading.signals)} codes" + (" that people stopped using" if stopped else "")
+    return reading.signals[0].what
+
+
+def headline(readings: Sequence[Reading], strand: Strand, since: date) -> str:
+    """The mail's subject: what, which way, since when, which version."""
+    first = readings[0]
+    moved = _movement(first)
+    more = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
+    version = f" ({strand.model_version})" if strand.model_version else ""
+    return f"AI drift: {lead_name(first)} {moved}{more} since {since:%-d %b %Y}{version}"
+
+
+def _movement(reading: Reading) -> str:
+    directions = {signal.direction for signal in reading.signals}
+    if reading.kind is MonitorKind.STOPPED_CODES:
+        return "still used"
+    return "changed" if len(directions) > 1 else "up" if directions == {1} else "down"
+
+
+def sentence(reading: Reading, strand: Strand, since: date) -> str:
+    """The alert in plain words: before and now with interval and n, and what people did."""
+    signal = reading.signals[0]
+    version = f" {strand.model_version}" if strand.model_version else ""
+    human = ""
+    if signal.human_baseline and signal.human_now:
+        human = f"; people: {_value(signal.human_baseline, signal)} to {_value(signal.human_now, signal)}"
+    return (
+        f"In AI output{version} of {strand.source}, {signal.what} went from {_value(signal.baseline, signal)} to"
+        f" {_interval(signal.now, signal)} since the week of {since:%-d %b %Y}{human}."
+    )
+
+
+def next_step(kind: MonitorKind) -> str:
+    """What to do first about a story that this kind of monitor leads."""
+    return _NEXT_STEPS[kind]
+
+
+def _value(measure: Measure, signal: Signal) -> str:
+    if measure.estimate is None:
+        return "no data"
+    return f"{measure.estimate:.2f}" if signal.unit == "level" else f"{measure.estimate:.2%}"
+
+
+def _interval(measure: Measure, signal: Signal) -> str:
+    if measure.estimate is None or measure.low is None or measure.high is None:
+        return _value(measure, signal)
+    shown = (f"{each:.2f}" if signal.unit == "level" else f"{each:.2%}" for each in (measure.low, measure.high))
+    low, high = shown
+    return f"{_value(measure, signal)} (95 % interval {low} to {high}, n {measure.n:,} {signal.denominator})"
