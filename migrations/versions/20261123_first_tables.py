@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("assigned_to", sa.String(length=80), nullable=True),
         sa.Column("silenced_until", sa.Date(), nullable=True),
+        sa.Column("reminders", sa.Integer(), nullable=False),
         sa.Column("closed_by", sa.String(length=80), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("close_reason", sa.Text(), nullable=True),

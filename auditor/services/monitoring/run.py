@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from auditor.domain.events import Event, EventKind
-from auditor.domain.monitors import Reading
+from auditor.domain.monitors import Reading, Strand
 from auditor.domain.stories import Story
 from auditor.services import claim_sources
 from auditor.services.alert_folding import MACHINE, Folded, Folding, Told
@@ -25,7 +25,6 @@ from auditor.services.monitoring.stories import Teller
 from auditor.services.monitoring.strands import StrandPast
 from auditor.services.monitoring.weeks import last_day, whole_weeks
 from auditor.services.notices import Letterhead
-from auditor.domain.monitors import Strand
 from auditor.sources.weeks import WeekCounts
 from auditor.storage import history
 from auditor.storage.database import Database

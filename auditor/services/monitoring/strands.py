@@ -82,7 +82,10 @@ def _watch(cube: WeekCube, arm: Arm, strand: Strand, *, past: StrandPast, limits
     first = _first_week(own)
     starts = {len(cube.weeks) - window for window in WINDOWS}
     starts |= {start for start in (first if before else None, past.since) if start is not None}
-    splits = [_split(own, usable, max(start, first, past.restart, past.fresh), limits) for start in sorted(starts, reverse=True)]
+    splits = [
+        _split(own, usable, max(start, first, past.restart, past.fresh), limits)
+        for start in sorted(starts, reverse=True)
+    ]
     return WatchedStrand(
         strand=strand,
         predecessor=before[1] if before else None,

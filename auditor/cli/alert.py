@@ -1,0 +1,172 @@
+"""`auditor alert`: what drifts or fails, and what was done about it."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+
+from auditor.cli import output
+from auditor.cli.commands import Group, Workspace, pass_workspace
+from auditor.cli.parameters import DATE
+
+if TYPE_CHECKING:
+    from auditor.storage.monitors import Alert
+
+
+@click.group(cls=Group)
+def alert() -> None:
+    """See alerts, own them, close them with a reason. For: manager, officer."""
+
+
+@alert.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only those that are not closed.")
+@pass_workspace
+def list_alerts(workspace: Workspace, only_open: bool) -> None:
+    """List alerts, the newest first. For: manager, officer."""
+    from auditor.services import alerts
+
+    with workspace.database.read() as session:
+        found = alerts.every(session, only_open=only_open)
+
+    def view(screen: Console) -> None:
+        rows = [(a.id, a.kind.value, a.state.value, a.since, a.assigned_to or "", a.title) for a in found]
+        screen.print(output.table(["alert>", "kind", "state", "since", "owner", "title"], rows))
+        output.next_step(screen, f"auditor alert show {found[0].id}" if found else "auditor monitor run")
+
+    output.answer([alert_document(each) for each in found], view)
+
+
+@alert.command()
+@click.argument("alert_id", type=int)
+@pass_workspace
+def show(workspace: Workspace, alert_id: int) -> None:
+    """Show one alert with its figures, causes and evidence. For: manager, officer."""
+    from auditor.services import alerts
+
+    with workspace.database.read() as session:
+        found = alerts.numbered(session, alert_id)
+    document = {**alert_document(found), "story": found.latest, "evidence": found.evidence}
+    output.answer(document, lambda screen: _show(screen, found))
+
+
+def _show(screen: Console, found: "Alert") -> None:
+    story = found.latest
+    screen.print(f"alert {found.id} · {found.state.value} · {story['severity']}", markup=False)
+    screen.print(story["sentence"], markup=False)
+    rows = [
+        (s["what"], _number(s["baseline"], s), _number(s["now"], s), f"{s['now']['n']:,}", s["since"])
+        for s in story["signals"]
+    ]
+    screen.print(output.table(["what", "baseline>", "now>", "n>", "since"], rows))
+    cents = story["cost_cents_a_week"]
+    screen.print(f"cost a week: {'not priced' if cents is None else f'${cents / 100:,.0f}'} ({story['cost_note']})")
+    causes = [(c["checked"], c["figure"], c["verdict"].replace("_", " ")) for c in story["causes"]]
+    screen.print(output.table(["cause checked", "figure", "verdict"], causes))
+    screen.print(f"evidence {found.evidence_sha256}", markup=False)
+    output.next_step(screen, f"auditor alert ack {found.id}" if found.closed_at is None else "auditor alert list")
+
+
+def _number(measure: dict[str, Any], signal: dict[str, Any]) -> str:
+    estimate = measure["estimate"]
+    if estimate is None:
+        return "no data"
+    return f"{estimate:.2%}" if signal["unit"] == "share" else f"{estimate:,.2f}"
+
+
+@alert.command()
+@click.argument("alert_id", type=int)
+@click.option("--by", help="Who acknowledges; default: you.")
+@pass_workspace
+def ack(workspace: Workspace, alert_id: int, by: str | None) -> None:
+    """Say that you have seen it; reminders stop. For: manager, officer."""
+    from auditor.services import alerts
+
+    with workspace.database.write() as session:
+        _done(alerts.acknowledge(session, alert_id, by=_acting(workspace, by), at=workspace.now))
+
+
+@alert.command()
+@click.argument("alert_id", type=int)
+@click.option("--to", required=True, help="The user who owns it from now on.")
+@click.option("--by", help="Who assigns; default: you.")
+@pass_workspace
+def assign(workspace: Workspace, alert_id: int, to: str, by: str | None) -> None:
+    """Give it an owner. For: manager, officer."""
+    from auditor.services import alerts
+
+    with workspace.database.write() as session:
+        _done(alerts.assign(session, alert_id, to=to, by=_acting(workspace, by), at=workspace.now))
+
+
+@alert.command()
+@click.argument("alert_id", type=int)
+@click.option("--until", type=DATE, required=True, help="The last day without mails about it.")
+@click.option("--by", help="Who silences; default: you.")
+@pass_workspace
+def silence(workspace: Workspace, alert_id: int, until: date, by: str | None) -> None:
+    """Send no mails about it up to a day. For: manager, officer."""
+    from auditor.services import alerts
+
+    with workspace.database.write() as session:
+        _done(alerts.silence(session, alert_id, until=until, by=_acting(workspace, by), at=workspace.now))
+
+
+@alert.command()
+@click.argument("alert_id", type=int)
+@click.option("--reason", required=True, help="What mended it.")
+@click.option("--by", help="Who closes it; default: you.")
+@pass_workspace
+def resolve(workspace: Workspace, alert_id: int, reason: str, by: str | None) -> None:
+    """Close it as mended; its weeks enter no baseline. For: manager, officer."""
+    from auditor.services import alerts
+
+    with workspace.database.write() as session:
+        _done(alerts.resolve(session, alert_id, reason=reason, by=_acting(workspace, by), at=workspace.now))
+
+
+@alert.command()
+@click.argument("alert_id", type=int)
+@click.option("--reason", required=True, help="Why it is no drift.")
+@click.option("--by", help="Who closes it; default: you.")
+@pass_workspace
+def dismiss(workspace: Workspace, alert_id: int, reason: str, by: str | None) -> None:
+    """Close it as no drift; the baseline begins anew with it. For: manager, officer."""
+    from auditor.services import alerts
+
+    with workspace.database.write() as session:
+        _done(alerts.dismiss(session, alert_id, reason=reason, by=_acting(workspace, by), at=workspace.now))
+
+
+def _acting(workspace: Workspace, by: str | None) -> str:
+    return by or workspace.user
+
+
+def _done(changed: "Alert") -> None:
+    def view(screen: Console) -> None:
+        screen.print(f"alert {changed.id} is {changed.state.value}: {changed.title}", markup=False)
+        output.next_step(screen, "auditor alert list")
+
+    output.answer(alert_document(changed), view)
+
+
+def alert_document(found: "Alert") -> dict[str, object]:
+    """An alert as `--json` prints it, without its story."""
+    names = (
+        "id",
+        "kind",
+        "state",
+        "title",
+        "since",
+        "opened_at",
+        "updated_at",
+        "evidence_sha256",
+        "acknowledged_by",
+        "acknowledged_at",
+        "assigned_to",
+        "silenced_until",
+        "closed_by",
+        "closed_at",
+        "close_reason",
+    )
+    return {name: getattr(found, name) for name in names}

@@ -1,0 +1,32 @@
+"""What a run of the monitors and the mail take from the settings."""
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from auditor.services.monitoring.costs import CostModel
+from auditor.services.monitoring.run import RunRules
+from auditor.services.notices import Letterhead
+
+if TYPE_CHECKING:
+    from auditor.settings import Settings
+
+
+def letterhead(settings: "Settings") -> Letterhead:
+    """What every mail says about its sender."""
+    domain = settings.mail.sender.rpartition("@")[2].strip("> ") or urlsplit(settings.base_url).hostname
+    return Letterhead(
+        practice=settings.practice,
+        base_url=settings.base_url,
+        time_zone=settings.time_zone,
+        mail_domain=domain or "localhost",
+    )
+
+
+def run_rules(settings: "Settings") -> RunRules:
+    """False-alarm budget, costs and letterhead."""
+    return RunRules(
+        false_mails_a_year=settings.false_mails_a_year,
+        costs=CostModel(rework_cents=round(settings.costs.rework * 100)),
+        letterhead=letterhead(settings),
+        environment=settings.environment,
+    )
