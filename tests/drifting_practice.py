@@ -25,6 +25,7 @@ class Practice:
     ai_share: float = 0.6
     drift: str | None = None
     from_week: int = 26
+    until_week: int = 1_000
     versions: tuple[str, str] = ("3.0", "3.0")
     seed: int = 1
     noise: float = 0.0
@@ -72,7 +73,7 @@ class _Rates:
 
     def __init__(self, practice: Practice, week: int, random: np.random.Generator) -> None:
         self.random = random
-        self.begun = practice.drift if week >= practice.from_week else None
+        self.begun = practice.drift if practice.from_week <= week < practice.until_week else None
         weights = 1 / np.arange(1, DIAGNOSES + 1)
         wobble = np.exp(random.normal(0, practice.noise, DIAGNOSES)) if practice.noise else 1.0
         self.diagnoses = np.minimum(weights / weights.sum() * 2 * wobble, 0.9)

@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("auditor.cli.review", "Review cases one after another, or by spreadsheet."),
     "metric": ("auditor.cli.metric", "Error rates, accuracy, dollars and agreement, each with its interval."),
     "report": ("auditor.cli.report", "Write reports of audits and of drift, as page or PDF."),
+    "monitor": ("auditor.cli.monitor", "Watch AI output for drift: run, design, backtest, replay."),
+    "alert": ("auditor.cli.alert", "See alerts, own them, close them with a reason."),
     "log": ("auditor.cli.log", "Prove the event log, export it, write checkpoints."),
     "db": ("auditor.cli.db", "Check, back up, restore and upgrade the database."),
 }

@@ -191,9 +191,7 @@ def backtest(workspace: Workspace, name: str, first_on: date, last_on: date) -> 
 @click.option("--arl", type=float, default=10_000, show_default=True, help="Cases between false alarms, on average.")
 @click.option("--odds-ratio", type=float, default=2.0, show_default=True, help="The drift to catch soonest.")
 @click.option("--batch", type=int, default=100, show_default=True, help="Cases a point of the p-chart.")
-def replay(
-    method: str, baseline_errors: int, baseline_n: int, stream: Path, **rest: float
-) -> None:
+def replay(method: str, baseline_errors: int, baseline_n: int, stream: Path, **rest: float) -> None:
     """Run a detector over a file of audited outcomes, 1 an error. For: manager, officer."""
     from auditor.services.monitoring import replays
 

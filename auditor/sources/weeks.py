@@ -83,7 +83,7 @@ def _prices(tables: Tables, first_on: date, last_on: date) -> tuple[CodePrice, .
     told = [codes.c[name] for name in ("paid_cents", "allowed_cents") if name in tables.codes.present]
     if not told:
         return ()
-    claims = _dated_claims(tables, first_on, last_on).subquery("weekly")
+    claims = tables.lookup(_dated_claims(tables, first_on, last_on), "weekly")
     system, code = func.upper(codes.c.code_system), func.upper(func.replace(codes.c.code, ".", ""))
     price = func.coalesce(*told) if len(told) > 1 else told[0]
     question = (
@@ -127,7 +127,7 @@ def _output(tables: Tables, first_on: date, last_on: date) -> Subquery:
 
 def _with_output(tables: Tables, first_on: date, last_on: date) -> Subquery:
     """The claims that have an output of their own at all."""
-    claims, codes = _dated_claims(tables, first_on, last_on).subquery("weekly"), tables.codes.table
+    claims, codes = tables.lookup(_dated_claims(tables, first_on, last_on), "weekly"), tables.codes.table
     stages = [
         func.max(case((codes.c.stage == stage.value, 1), else_=0)).label(stage.value)
         for stage in (Stage.AI_DRAFT, Stage.HUMAN, Stage.SUBMITTED)

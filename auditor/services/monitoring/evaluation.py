@@ -62,13 +62,34 @@ def evaluate(
 ) -> list[Evaluation]:
     """Read every stream of every source, each with its share of the false-alarm budget."""
     watches = [_watch(state, definitions) for state in states]
+    budget = _budget(watches, false_mails_a_year)
+    if budget is None:
+        return [Evaluation(state=w.state, strands=(), readings=tuple(_feed(w, definitions))) for w in watches]
+    arls = iter(budget.arls)
+    return [_evaluated(watch, definitions, budget, [next(arls) for _ in watch.audited]) for watch in watches]
+
+
+def budget_for(
+    evaluations: Sequence[Evaluation], definitions: Definitions, *, false_mails_a_year: float
+) -> FalseAlarmBudget | None:
+    """The budget that these evaluations were made with; None when there was nothing to share it over."""
+    return _budget([_watch(each.state, definitions) for each in evaluations], false_mails_a_year)
+
+
+def audited_strands(
+    state: SourceState, strands: Sequence[WatchedStrand], definitions: Definitions
+) -> tuple[AuditedStrand, ...]:
+    """Baseline and watched outcomes of every strand; none when no monitor reads audited errors."""
+    audit = definitions.of(MonitorKind.AUDITED_ERRORS, state.source)
+    return tuple(_audited(state, strand, audit) for strand in strands) if audit else ()
+
+
+def _budget(watches: Sequence[_Watch], false_mails_a_year: float) -> FalseAlarmBudget | None:
     flows = [_flow(split) for watch in watches for split in watch.audited]
     families = sum(len(watch.strands) * len(watch.monitors) for watch in watches)
     if not flows and not families:
-        return [Evaluation(state=w.state, strands=(), readings=tuple(_feed(w, definitions))) for w in watches]
-    budget = false_alarm_budget(mails_a_year=false_mails_a_year, outcomes_a_year=flows, weekly_families=families)
-    arls = iter(budget.arls)
-    return [_evaluated(watch, definitions, budget, [next(arls) for _ in watch.audited]) for watch in watches]
+        return None
+    return false_alarm_budget(mails_a_year=false_mails_a_year, outcomes_a_year=flows, weekly_families=families)
 
 
 def _watch(state: SourceState, definitions: Definitions) -> _Watch:
@@ -76,8 +97,7 @@ def _watch(state: SourceState, definitions: Definitions) -> _Watch:
     strands = watched(state.cube, source=state.source, pasts=state.pasts, baseline=weeks.baseline, least=weeks.least)
     found = (definitions.of(kind, state.source) for kind in OUTPUT_KINDS)
     monitors = tuple(monitor for monitor in found if monitor is not None)
-    audit = definitions.of(MonitorKind.AUDITED_ERRORS, state.source)
-    audited = tuple(_audited(state, strand, audit) for strand in strands) if audit else ()
+    audited = audited_strands(state, strands, definitions)
     return _Watch(state=state, strands=tuple(strands), audited=audited, monitors=monitors)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.stats.control_arm import ArmContrast, contrast, log_ratio
+from auditor.stats.control_arm import ArmContrast, contrast, log_ratio, moved_alone
 from auditor.stats.multiplicity import benjamini_hochberg, material
 from auditor.stats.week_scan import ScanRow, Split, scan
 from auditor.stats.week_spread import week_spread
@@ -19,8 +19,11 @@ Floats = NDArray[np.float64]
 SINGLE_WEEK_TRUST = 0.02
 """A window of one week gets this share of a longer window's level: one odd week is not drift."""
 
-APART_LEVEL = 0.005
+APART_LEVEL = 0.02
 """The level at which a change must stand out from people's over the same weeks, all changes together."""
+
+_TOGETHER_LEVEL = 0.005
+"""The level at which all changes together must show that people stayed behind."""
 
 _LEAST_CASES = 10
 """Rows with fewer cases over all weeks are not tested: no split of them could prove anything."""
@@ -103,14 +106,17 @@ def moves(table: RateTable, splits: Sequence[Split], *, floor: Floor, level: flo
 
 
 def _own(candidates: list[Move]) -> tuple[list[Move], list[Move]]:
-    """AI's own moves, and those that people share or that do not stand out from people's among so many."""
+    """AI's own moves, and those that people share or that do not stand out from people's among so many.
+
+    A move is AI's own when it stands out by itself, or when all moves together show that people stayed behind.
+    """
     judged = [move for move in candidates if move.arms.informative]
     apart: set[int] = set()
     if judged:
         found = benjamini_hochberg([move.arms.p_value for move in judged], level=APART_LEVEL)
-        apart = {
-            move.row for move, clear in zip(judged, found.rejected, strict=True) if clear and not move.arms.shared
-        }
+        together = moved_alone([move.arms for move in judged]) <= _TOGETHER_LEVEL
+        clear = [bool(rejected) or together for rejected in found.rejected]
+        apart = {move.row for move, own in zip(judged, clear, strict=True) if own and not move.arms.shared}
     told = [move for move in candidates if not move.arms.informative or move.row in apart]
     return told, [move for move in candidates if move.arms.informative and move.row not in apart]
 

@@ -11,7 +11,7 @@ from auditor.domain.stories import Signal
 from auditor.services.monitoring.cube import WeekCube, level_scores
 from auditor.services.monitoring.level_moves import LevelTable, level_move
 from auditor.services.monitoring.moves import Floor, RateTable, moves
-from auditor.services.monitoring.signals import level_signal, rate_signal, stopped_signal
+from auditor.services.monitoring.signals import level_signal, rate_signal, stopped_signal, usual_start
 from auditor.services.monitoring.stopped import StoppedRule, stopped_codes
 from auditor.services.monitoring.strands import WatchedStrand
 
@@ -130,7 +130,7 @@ class OutputReader:
             n=round(float(self.watched.own.claims[list(self._now())].sum())),
             statistic=None if p_value is None else -math.log10(max(p_value, _SMALLEST_P)),
             threshold=-math.log10(self._spend(monitor)),
-            since=min((signal.since for signal in answer.told), default=None),
+            since=usual_start(answer.told) if answer.told else None,
             signals=answer.told,
             held_back=answer.shared,
             note=answer.note,

@@ -18,7 +18,7 @@ from auditor.services.audited_outcomes import AuditedOutcome, audited_outcomes, 
 from auditor.services.claim_sources import Access
 from auditor.services.monitoring import cube as cubes
 from auditor.services.monitoring.costs import CostModel
-from auditor.services.monitoring.definitions import Definitions, current
+from auditor.services.monitoring.definitions import current
 from auditor.services.monitoring.evaluation import Evaluation, SourceState, evaluate
 from auditor.services.monitoring.pasts import pasts
 from auditor.services.monitoring.stories import Teller
@@ -62,10 +62,22 @@ class _Known:
     pasts: Mapping[Strand, StrandPast]
 
 
-def run_monitors(
-    database: Database, *, rules: RunRules, as_of: date, at: datetime, before: datetime | None = None
-) -> RunResult:
-    """Run every monitor over every source, as of a day; `before` leaves out findings made later."""
+def run_monitors(database: Database, *, rules: RunRules, as_of: date, at: datetime) -> RunResult:
+    """Run every monitor over every source, as of a day, and write down what it says."""
+    found = evaluate_sources(database, rules=rules, as_of=as_of)
+    with database.read() as session:
+        quiet_weeks = current(session).weeks.quiet
+    told = _told(found, rules.costs, as_of=as_of, quiet_weeks=quiet_weeks)
+    return _record(database, [evaluation for evaluation, _ in found], told, rules=rules, at=at)
+
+
+def evaluate_sources(
+    database: Database, *, rules: RunRules, as_of: date, before: datetime | None = None
+) -> list[tuple[Evaluation, WeekCounts]]:
+    """Every source judged as of a day, with the counts it was judged by; nothing is written.
+
+    `before` is for backtests: findings and alerts made later are not known.
+    """
     with database.read() as session:
         definitions = current(session)
         weeks = whole_weeks(as_of, definitions.weeks.history)
@@ -73,18 +85,14 @@ def run_monitors(
             _Known(
                 access=claim_sources.access_to(source),
                 outcomes=coding_outcomes(audited_outcomes(session, source_id=source.id, before=before)),
-                pasts=pasts(session, source=source.name, weeks=weeks, as_of=as_of),
+                pasts={} if before else pasts(session, source=source.name, weeks=weeks, as_of=as_of),
             )
             for source in claim_sources.in_use(session)
         ]
-    counted = [(each, _counts(each.access, weeks, rules.environment)) for each in known]
-    evaluations = evaluate(
-        [_state(each, weeks, counts) for each, counts in counted],
-        definitions,
-        false_mails_a_year=rules.false_mails_a_year,
-    )
-    told = _told(evaluations, [counts for _, counts in counted], definitions, rules=rules, as_of=as_of)
-    return _record(database, evaluations, told, rules=rules, at=at)
+    counts = [_counts(each.access, weeks, rules.environment) for each in known]
+    states = [_state(each, weeks, count) for each, count in zip(known, counts, strict=True)]
+    evaluations = evaluate(states, definitions, false_mails_a_year=rules.false_mails_a_year)
+    return list(zip(evaluations, counts, strict=True))
 
 
 def _counts(access: Access, weeks: Sequence[date], environment: Mapping[str, str]) -> WeekCounts:
@@ -101,18 +109,11 @@ def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts) -> SourceSt
     )
 
 
-def _told(
-    evaluations: Sequence[Evaluation],
-    counts: Sequence[WeekCounts],
-    definitions: Definitions,
-    *,
-    rules: RunRules,
-    as_of: date,
-) -> Told:
+def _told(found: Sequence[tuple[Evaluation, WeekCounts]], costs: CostModel, *, as_of: date, quiet_weeks: int) -> Told:
     stories: dict[str, Story] = {}
     readings: dict[str, object] = {}
-    for evaluation, each in zip(evaluations, counts, strict=True):
-        stories |= Teller(evaluation=evaluation, counts=each, costs=rules.costs).stories()
+    for evaluation, counts in found:
+        stories |= Teller(evaluation=evaluation, counts=counts, costs=costs).stories()
         for strand in {reading.strand for reading in evaluation.readings}:
             own = [reading for reading in evaluation.readings if reading.strand == strand]
             readings[strand.name] = readings[f"feed:{strand.name}"] = own
@@ -120,8 +121,8 @@ def _told(
         as_of=as_of,
         stories=stories,
         readings=readings,
-        sources=[evaluation.state.source for evaluation in evaluations],
-        quiet_weeks=definitions.weeks.quiet,
+        sources=[evaluation.state.source for evaluation, _ in found],
+        quiet_weeks=quiet_weeks,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from statistics import median_low
 
 import numpy as np
 
@@ -84,6 +85,11 @@ def stopped_signal(monitor: str, what: str, table: RateTable, code: StoppedCode,
         human_now=people.now,
         excess_a_week=float(table.now[code.row, here].sum()) / len(here),
     )
+
+
+def usual_start(signals: Sequence[Signal]) -> date:
+    """The middle one of the weeks in which changes of one kind began."""
+    return median_low(signal.since for signal in signals)
 
 
 def _ours(table: RateTable, row: int, split: Split, *, effect: float = 1.0) -> TwoSides | None:

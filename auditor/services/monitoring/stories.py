@@ -12,6 +12,7 @@ from auditor.services.monitoring.costs import CostModel, Pricing, cost_note, mea
 from auditor.services.monitoring.cube import level_scores
 from auditor.services.monitoring.evaluation import Evaluation
 from auditor.services.monitoring.level_moves import LevelTable
+from auditor.services.monitoring.signals import usual_start
 from auditor.services.monitoring.story_charts import audited_chart, feed_chart, output_chart
 from auditor.services.monitoring.story_words import headline, lead_name, next_step, sentence
 from auditor.services.monitoring.strands import WatchedStrand
@@ -58,7 +59,7 @@ class Teller:
         signals = tuple(priced(signal, reading.kind, pricing) for reading in ordered for signal in reading.signals)[
             :_MOST_SIGNALS
         ]
-        lead, since = signals[0], min(signal.since for signal in signals)
+        lead, since = signals[0], usual_start(ordered[0].signals)
         cost = [signal.cost_cents_a_week for signal in signals if signal.cost_cents_a_week is not None]
         cents = sum(abs(each) for each in cost) if cost else None
         return Story(

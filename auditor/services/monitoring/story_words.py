@@ -36,7 +36,7 @@ def headline(readings: Sequence[Reading], strand: Strand, since: date) -> str:
 def _movement(reading: Reading) -> str:
     directions = {signal.direction for signal in reading.signals}
     if reading.kind is MonitorKind.STOPPED_CODES:
-        return "still used"
+        return "go on"
     return "changed" if len(directions) > 1 else "up" if directions == {1} else "down"
 
 

@@ -1,0 +1,145 @@
+"""Runs of the monitors over a seeded practice: what they tell of, and what they leave alone."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from auditor.domain.alerts import AlertKind, AlertState, StreamState
+from auditor.services import alerts, claim_sources
+from auditor.services.alert_folding import MACHINE
+from auditor.services.monitoring.costs import CostModel
+from auditor.services.monitoring.run import RunResult, RunRules, run_monitors
+from auditor.services.notices import Letterhead
+from auditor.sources.mapping import preset
+from auditor.storage.database import Database
+from auditor.storage.monitors import OutboxMessage
+from tests import make
+from tests.drifting_practice import Practice, write
+
+LETTERHEAD = Letterhead(practice="Hill", base_url="http://h", time_zone="UTC", mail_domain="hill.example")
+RULES = RunRules(false_mails_a_year=2, costs=CostModel(rework_cents=5_700), letterhead=LETTERHEAD, environment={})
+
+
+def given(database: Database, practice: Practice, folder: Path) -> None:
+    """The practice as a source, and a manager who reads mail."""
+    url = write(practice, folder / "claims.sqlite")
+    access = claim_sources.Access(name="hill", url=url, mapping=preset("canonical"))
+    with database.write() as session:
+        claim_sources.add(session, access, by="test", at=make.NOON)
+        make.user(session, "mia", roles=(make.Role.MANAGER,))
+
+
+def run(database: Database, practice: Practice, week: int) -> RunResult:
+    """The run on the Monday after `week` whole weeks."""
+    return run_monitors(database, rules=RULES, as_of=practice.monday(week), at=make.NOON + timedelta(weeks=week))
+
+
+def alarms(result: RunResult) -> set[str]:
+    """The monitors in alarm."""
+    return {reading.monitor for reading in result.readings if reading.state is StreamState.ALARM}
+
+
+@pytest.mark.parametrize(
+    ("drift", "monitor"),
+    [
+        ("em_level", "em_level"),
+        ("modifier_25", "modifier_rates"),
+        ("codes", "code_rates"),
+        ("ended", "stopped_codes"),
+    ],
+)
+def test_a_drift_of_ai_alone_opens_one_alert_within_four_weeks(
+    sqlite: Database, tmp_path: Path, drift: str, monitor: str
+) -> None:
+    practice = Practice(drift=drift, claims=700, versions=("3.0", "3.1"), from_week=20, weeks=24)
+    given(sqlite, practice, tmp_path)
+    result = run(sqlite, practice, 24)
+    assert monitor in alarms(result)
+    [alert] = result.alerts
+    assert (alert.kind, alert.latest["model_version"]) == (AlertKind.DRIFT, "3.1")
+    assert abs((alert.since - practice.monday(20)).days) <= 14
+
+
+def test_a_new_version_without_drift_and_twenty_six_clean_weeks_open_no_alert(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    practice = Practice(claims=200, weeks=26, from_week=18, versions=("3.0", "3.1"), noise=0.1)
+    given(sqlite, practice, tmp_path)
+    assert [run(sqlite, practice, week).alerts for week in range(10, 27, 4)] == [()] * 5
+
+
+def test_the_same_day_run_twice_says_the_same_and_queues_no_second_mail(database: Database, tmp_path: Path) -> None:
+    practice = Practice(drift="modifier_25", claims=300, from_week=16, weeks=18)
+    given(database, practice, tmp_path)
+    first, second = run(database, practice, 18), run(database, practice, 18)
+    assert first.readings == second.readings
+    assert [alert.id for alert in first.alerts] == [alert.id for alert in second.alerts]
+    with database.read() as session:
+        assert session.query(OutboxMessage).count() == 1
+
+
+def test_an_alert_ends_by_itself_after_four_quiet_weeks_and_says_so_once(sqlite: Database, tmp_path: Path) -> None:
+    practice = Practice(drift="modifier_25", claims=300, from_week=16, until_week=19, weeks=26)
+    given(sqlite, practice, tmp_path)
+    for week in range(18, 27):
+        result = run(sqlite, practice, week)
+    with sqlite.read() as session:
+        [alert] = alerts.every(session)
+        kinds = [message.content["occasion"] for message in session.query(OutboxMessage)]
+    assert result.alerts == ()
+    assert (alert.state, alert.closed_by) == (AlertState.RESOLVED, MACHINE)
+    assert kinds == ["opened", "resolved"]
+
+
+def test_a_dismissed_drift_is_the_new_normal(sqlite: Database, tmp_path: Path) -> None:
+    practice = Practice(drift="modifier_25", claims=300, from_week=12, weeks=30)
+    given(sqlite, practice, tmp_path)
+    [alert] = run(sqlite, practice, 16).alerts
+    with sqlite.write() as session:
+        alerts.dismiss(session, alert.id, reason="new surgical clinic", by="mia", at=make.NOON)
+    assert [run(sqlite, practice, week).alerts for week in range(17, 31, 3)] == [()] * 5
+
+
+def test_a_resolved_drift_that_goes_on_opens_a_new_alert(sqlite: Database, tmp_path: Path) -> None:
+    practice = Practice(drift="modifier_25", claims=300, from_week=12, weeks=20)
+    given(sqlite, practice, tmp_path)
+    [alert] = run(sqlite, practice, 16).alerts
+    with sqlite.write() as session:
+        alerts.resolve(session, alert.id, reason="rolled back", by="mia", at=make.NOON)
+    again = run(sqlite, practice, 20).alerts
+    assert [each.id for each in again] == [alert.id + 1]
+
+
+def test_a_run_for_an_earlier_day_changes_no_alert(sqlite: Database, tmp_path: Path) -> None:
+    practice = Practice(drift="modifier_25", claims=300, from_week=16, weeks=18)
+    given(sqlite, practice, tmp_path)
+    opened = run(sqlite, practice, 18).alerts
+    earlier = run(sqlite, practice, 14)
+    assert not earlier.recorded
+    assert [alert.id for alert in earlier.alerts] == [alert.id for alert in opened]
+
+
+def test_a_feed_that_fell_silent_is_an_operational_alert(sqlite: Database, tmp_path: Path) -> None:
+    practice = Practice(claims=100, weeks=12)
+    given(sqlite, practice, tmp_path)
+    result = run(sqlite, practice, 13)
+    assert {alert.kind for alert in result.alerts} == {AlertKind.OPERATIONAL}
+
+
+def test_ten_weeks_of_history_are_enough_and_five_are_not(sqlite: Database, tmp_path: Path) -> None:
+    practice = Practice(claims=60, weeks=12)
+    given(sqlite, practice, tmp_path)
+    states = [
+        {r.state for r in run(sqlite, practice, week).readings if r.monitor == "code_rates"} for week in (5, 10)
+    ]
+    assert states == [{StreamState.INSUFFICIENT}, {StreamState.QUIET}]
+
+
+def test_a_drift_of_the_level_is_priced_by_what_levels_are_paid(sqlite: Database, tmp_path: Path) -> None:
+    practice = Practice(drift="em_level", claims=900, from_week=16, weeks=20)
+    given(sqlite, practice, tmp_path)
+    [alert] = run(sqlite, practice, 20).alerts
+    levels = [s for s in alert.latest["signals"] if s["monitor"] == "em_level"]
+    assert alert.latest["cost_cents_a_week"] > 0
+    assert levels[0]["cost_cents_a_week"] > 100_000
