@@ -181,4 +181,7 @@ CALCULATORS: dict[str, Calculator] = {
     for name, function in functions.items()
 }
 # Calculators that read a whole file, or show several methods side by side: commands of their own.
-COMMANDS: dict[str, tuple[str, str]] = {}
+COMMANDS: dict[str, tuple[str, str]] = {
+    "variable-appraisal": ("appraisal:variable_appraisal", "What a reviewed sample says was overpaid in all."),
+    "attribute-appraisal": ("appraisal:attribute_appraisal", "What a reviewed sample says about the rate of errors."),
+}

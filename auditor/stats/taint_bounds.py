@@ -13,7 +13,7 @@ from scipy import special
 from auditor.errors import BadInput
 from auditor.stats import checks
 from auditor.stats.checks import Floats, Rate
-from auditor.stats.finite_population import highest_count
+from auditor.stats.count_limits import highest_count
 from auditor.stats.proportion import beta_high
 from auditor.stats.results import Basis, Limit
 

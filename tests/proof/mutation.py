@@ -6,6 +6,7 @@ the faulty code takes the place of the right one and the tests of that line run,
 """
 
 import argparse
+import ast
 import json
 import os
 import signal
@@ -57,6 +58,8 @@ class Mutation:
         chosen = [m for file in sorted(STATS.glob(self.options.modules)) for m in mutants(file)]
         total, chosen = len(chosen), [m for m in chosen if m.chosen(self.options.one_in)]
         started = time.monotonic()
+        for file in sorted({mutant.file for mutant in chosen}):
+            self._prove_quiet(file, items)
         for number, mutant in enumerate(chosen, start=1):
             names = self.seen.tests_of(str(mutant.file), mutant.line)
             self.found.append(
@@ -99,6 +102,12 @@ class Mutation:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         passed, self.failed = not self.failed, True
         return passed
+
+    def _prove_quiet(self, file: Path, items: dict[str, pytest.Item]) -> None:
+        """Plant the right code in its own place: if that is noticed, the planting is at fault and proves nothing."""
+        names = self.seen.tests_of(str(file), 0)
+        if self._noticed(Mutant(file, 0, "", "", ast.parse(file.read_text())), [items[name] for name in names]):
+            pytest.exit(f"{file.stem} is noticed without any fault: planting spoils it", returncode=3)
 
     def _noticed(self, mutant: Mutant, tests: list[pytest.Item]) -> bool:
         child = os.fork()

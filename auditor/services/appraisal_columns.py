@@ -1,0 +1,133 @@
+"""The columns of an appraised sample, found by name in a CSV or XLSX table: dollars come in, cents go on."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from auditor.errors import BadInput
+from auditor.services import review_sheets
+from auditor.services.review_sheets import Sheet
+
+_AUDITED = ("correct", "audited", "correct_paid", "audited_amount")
+_PAID = ("paid", "examined", "paid_amount", "examined_amount")
+_OVERPAID = ("overpaid", "difference", "overpayment")
+_ERROR = ("error", "in_error", "outcome", "errors")
+_YES, _NO = ("1", "yes", "y", "true"), ("0", "no", "n", "false")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """One entry a sampled unit; amounts in cents. `paid_cents` is None where only differences were given."""
+
+    name: str
+    overpaid_cents: tuple[int, ...]
+    paid_cents: tuple[int, ...] | None = None
+    correct_cents: tuple[int, ...] | None = None
+    strata: tuple[str, ...] | None = None
+    clusters: tuple[str, ...] | None = None
+    cluster_sizes: tuple[int, ...] | None = None
+    in_scope: tuple[bool, ...] | None = None
+
+
+def read(path: Path, *, allow_underpaid: bool = False) -> Sample:
+    """The sample in a file; BadInput names the row and column that cannot be read, or columns that look swapped."""
+    sheet = review_sheets.read(path)
+    paid, correct = _cents(sheet, _PAID), _cents(sheet, _AUDITED)
+    overpaid = _cents(sheet, _OVERPAID)
+    if paid is not None and correct is not None:
+        overpaid = tuple(p - c for p, c in zip(paid, correct, strict=True))
+    elif paid is not None and overpaid is not None:
+        correct = tuple(p - o for p, o in zip(paid, overpaid, strict=True))
+    if overpaid is None:
+        raise BadInput(f"{sheet.name} needs a column overpaid, or paid and correct: it has {_there(sheet)}")
+    if not overpaid:
+        raise BadInput(f"{sheet.name} has a head but no row: give one row a sampled unit")
+    _refuse_swapped(sheet.name, overpaid, allow_underpaid)
+    return Sample(
+        name=sheet.name,
+        overpaid_cents=overpaid,
+        paid_cents=paid,
+        correct_cents=correct,
+        strata=texts(sheet, "stratum"),
+        clusters=texts(sheet, "cluster"),
+        cluster_sizes=_counts(sheet, "cluster_size"),
+        in_scope=flags(sheet, ("in_scope",)),
+    )
+
+
+def errors(path: Path) -> tuple[Sheet, tuple[bool, ...]]:
+    """The table, and its column that says which units are in error."""
+    sheet = review_sheets.read(path)
+    found = flags(sheet, _ERROR)
+    if found is None:
+        raise BadInput(f"{sheet.name} needs a column error with 1 or 0: it has {_there(sheet)}")
+    return sheet, found
+
+
+def texts(sheet: Sheet, name: str) -> tuple[str, ...] | None:
+    """A column as text, filled in every row; None where there is no such column."""
+    if name not in sheet.header:
+        return None
+    for row in sheet.rows:
+        if not row.cells.get(name):
+            raise BadInput(f"{sheet.name} row {row.number}: {name} is empty")
+    return tuple(row.cells[name] for row in sheet.rows)
+
+
+def flags(sheet: Sheet, names: tuple[str, ...]) -> tuple[bool, ...] | None:
+    """A column of yes and no; None where there is none."""
+    column = next((name for name in names if name in sheet.header), None)
+    if column is None:
+        return None
+    for row in sheet.rows:
+        if row.cells.get(column, "").lower() not in (*_YES, *_NO):
+            raise BadInput(f"{sheet.name} row {row.number}: {column} must be 1 or 0, not {_said(row.cells, column)}")
+    return tuple(row.cells[column].lower() in _YES for row in sheet.rows)
+
+
+def cents(text: str, named: str) -> int:
+    """Dollars as whole cents.
+
+    >>> cents("$1,234.50", "paid")
+    123450
+    """
+    try:
+        amount = Decimal(text.replace("$", "").replace(",", "").strip()) * 100
+    except InvalidOperation as error:
+        raise BadInput(f"{named} must be dollars such as 1234.50, not {text!r}") from error
+    if not amount.is_finite() or amount != amount.to_integral_value():
+        raise BadInput(f"{named} must be dollars and whole cents, not {text!r}")
+    return int(amount)
+
+
+def _cents(sheet: Sheet, names: tuple[str, ...]) -> tuple[int, ...] | None:
+    column = next((name for name in names if name in sheet.header), None)
+    if column is None:
+        return None
+    return tuple(cents(row.cells.get(column, ""), f"{sheet.name} row {row.number}: {column}") for row in sheet.rows)
+
+
+def _counts(sheet: Sheet, name: str) -> tuple[int, ...] | None:
+    column = texts(sheet, name)
+    if column is None:
+        return None
+    for row, text in zip(sheet.rows, column, strict=True):
+        if not text.isdigit():
+            raise BadInput(f"{sheet.name} row {row.number}: {name} must be a whole number, not {text!r}")
+    return tuple(int(text) for text in column)
+
+
+def _refuse_swapped(name: str, overpaid: tuple[int, ...], allowed: bool) -> None:
+    under, over = sum(cent < 0 for cent in overpaid), sum(cent > 0 for cent in overpaid)
+    if under > over and sum(overpaid) < 0 and not allowed:
+        told = f"{name}: the audited amount is above the paid one in {under} of {under + over} rows that differ"
+        raise BadInput(f"{told}: are the columns swapped? If not, say --allow-underpaid")
+
+
+def _said(cells: object, column: str) -> str:
+    text = cells.get(column, "") if isinstance(cells, dict) else ""
+    return repr(text) if text else "empty"
+
+
+def _there(sheet: Sheet) -> str:
+    return ", ".join(name for name in sheet.header if name) or "none"
