@@ -13,7 +13,7 @@ from auditor.domain.claims import CodingSource
 from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, SizingQuestion
 
 if TYPE_CHECKING:
-    from auditor.services.plans import Alternative, SizedPlan
+    from auditor.services.plan_sizes import Alternative, SizedPlan
     from auditor.storage.plans import Plan
 
 _BASES = {basis.name.lower(): basis for basis in DateBasis}
@@ -110,11 +110,11 @@ def show(workspace: Workspace, name: str) -> None:
 @pass_workspace
 def size(workspace: Workspace, name: str, first_on: date, last_on: date) -> None:
     """Count the plan's claims and say how many each objective takes. For: officer."""
-    from auditor.services import plans
+    from auditor.services import plan_sizes
 
     period = Period(first_on=first_on, last_on=last_on)
     environment = workspace.settings.environment
-    sized = plans.size(workspace.database, name=name, period=period, environment=environment)
+    sized = plan_sizes.size(workspace.database, name=name, period=period, environment=environment)
     output.answer(_sized_document(sized), lambda screen: _print_sized(screen, sized))
 
 

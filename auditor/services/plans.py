@@ -1,6 +1,5 @@
 """Audit plans: created, sized against the claims that are there, approved; an approved plan never changes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
@@ -13,13 +12,11 @@ from sqlalchemy.orm import Session
 from auditor.domain.chain import digest
 from auditor.domain.claims import CodingSource
 from auditor.domain.events import Event, EventKind
-from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, SizingQuestion
+from auditor.domain.plans import DateBasis, Period, SamplingUnit, SizingQuestion
 from auditor.errors import BadInput, Conflict, NotFound
-from auditor.services import allocation, claim_sources, sizing
+from auditor.services import claim_sources
 from auditor.sources.population import Population
-from auditor.stats.finite_population import upper_limit
 from auditor.storage import history
-from auditor.storage.database import Database
 from auditor.storage.plans import Plan
 
 _NAME_LENGTH = 120
@@ -42,47 +39,6 @@ class NewPlan:
     auditors: tuple[str, ...] = ()
     blind_share: Fraction = Fraction(0)
     second_review_share: Fraction = Fraction(0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class StratumSize:
-    """One stratum of a sized plan."""
-
-    name: str
-    claims: int
-    paid_cents: int
-    sample: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Alternative:
-    """What another objective would take from the same frame, or what it would have to be told first.
-
-    `at_most_if_clean` is what the sample buys: the upper limit of the error rate when it shows no error at all.
-    """
-
-    objective: Objective
-    sample_size: int | None
-    allowed_errors: int | None = None
-    formula: str | None = None
-    at_most_if_clean: float | None = None
-    needs: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class SizedPlan:
-    """A plan against one period of its source: frame, size, strata, and the other objectives beside it."""
-
-    plan: str
-    period: Period
-    frame_claims: int
-    frame_paid_cents: int
-    exclusions: Mapping[str, int]
-    sample_size: int
-    derivation: Mapping[str, object]
-    strata: tuple[StratumSize, ...]
-    alternatives: tuple[Alternative, ...]
-    notes: tuple[str, ...]
 
 
 def create(session: Session, new: NewPlan, *, by: str, at: datetime) -> Plan:
@@ -145,70 +101,12 @@ def population(plan: Plan, period: Period) -> Population:
     )
 
 
-def size(database: Database, *, name: str, period: Period, environment: Mapping[str, str]) -> SizedPlan:
-    """Count the plan's claims in a period and say how many each objective would take. Changes nothing."""
-    with database.read() as session:
-        plan = named(session, name)
-        asked, wanted = question(plan), population(plan, period)
-        access = claim_sources.access_to(plan.source)
-    with claim_sources.opened(access, environment=environment) as source:
-        counted = source.strata(wanted)
-    claims = sum(stratum.claims for stratum in counted.strata)
-    if not claims:
-        raise Conflict(
-            f"the plan {name} covers no claim from {period}: look at the dates, --where and --coding-source"
-        )
-    need = sizing.needed(asked, population=claims)
-    shared = allocation.allocate({stratum.name: stratum.claims for stratum in counted.strata}, need.sample_size)
-    return SizedPlan(
-        plan=name,
-        period=period,
-        frame_claims=claims,
-        frame_paid_cents=sum(stratum.paid_cents for stratum in counted.strata),
-        exclusions={each.reason: each.claims for each in counted.exclusions},
-        sample_size=shared.total,
-        derivation=need.size.document(),
-        strata=tuple(
-            StratumSize(
-                name=stratum.name,
-                claims=stratum.claims,
-                paid_cents=stratum.paid_cents,
-                sample=shared.sizes[stratum.name],
-            )
-            for stratum in counted.strata
-        ),
-        alternatives=tuple(_alternative(asked, objective, claims) for objective in Objective),
-        notes=(*need.notes, *shared.notes),
-    )
-
-
-def _alternative(asked: SizingQuestion, objective: Objective, claims: int) -> Alternative:
-    fixed = asked.size if objective is asked.objective else None
-    values = {name: getattr(asked, name) for name in ("tolerable", "expected", "half_width", "variation")}
-    other = SizingQuestion(objective=objective, confidence=asked.confidence, size=fixed, **values)
-    needs = sizing.missing(other)
-    if needs:
-        return Alternative(objective=objective, sample_size=None, needs=needs)
-    try:
-        need = sizing.needed(other, population=claims)
-    except BadInput:
-        return Alternative(objective=objective, sample_size=None, needs=("size",))
-    found = need.size
-    return Alternative(
-        objective=objective,
-        sample_size=need.sample_size,
-        allowed_errors=found.allowed_errors,
-        formula=found.basis.formula,
-        at_most_if_clean=upper_limit(0, need.sample_size, claims, confidence=asked.confidence).limit,
-    )
-
-
 def _refuse_nonsense(new: NewPlan) -> None:
     if not new.name.strip() or len(new.name) > _NAME_LENGTH:
         raise BadInput(f"a plan's name has 1 to {_NAME_LENGTH} characters")
     if new.question.size is not None and new.question.size < 1:
         raise BadInput("--size must be at least 1")
-    sizing.size(new.question)
+    _refuse_unsizable(new.question)
     for share in (new.blind_share, new.second_review_share):
         if not 0 <= share <= 1:
             raise BadInput(f"a share lies between 0 and 1 (20 % is 0.2), not {float(share):g}")
@@ -227,3 +125,9 @@ def _refuse_rule(rule: str, starts_on: date | None) -> None:
         raise BadInput(f"--repeat {rule!r} is no recurrence rule: write it like FREQ=MONTHLY (RFC 5545)") from error
     if not moments:
         raise BadInput(f"--repeat {rule!r} never comes round from {starts_on} on")
+
+
+def _refuse_unsizable(asked: SizingQuestion) -> None:
+    from auditor.services import sizing  # the calculators load slowly, and only a new plan needs them here
+
+    sizing.size(asked)

@@ -1,17 +1,25 @@
-"""Brings our tables to the newest revision, and says which revision a database is at."""
+"""Brings our tables to the newest revision, and says which revision a database is at.
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+Alembic is loaded only when something has to be migrated: every command opens the database, few migrate it.
+"""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, inspect, text
 
 from auditor import resources
 from auditor.errors import Conflict
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_TABLE = "alembic_version"
+
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Apply what is missing, in one transaction where the engine can."""
+    from alembic import command
+
     with engine.begin() as connection:
         check_not_newer(connection)
         command.upgrade(_config(connection), revision)
@@ -19,33 +27,43 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Undo back to a revision; for tests and rescues."""
+    from alembic import command
+
     with engine.begin() as connection:
         command.downgrade(_config(connection), revision)
 
 
 def current(connection: Connection) -> str | None:
     """The revision of this database; None before the first."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_TABLE):
+        return None
+    found: str | None = connection.scalar(text(f"SELECT version_num FROM {_TABLE}"))
+    return found
 
 
-def newest() -> str | None:
-    """The revision that this program works with."""
-    return ScriptDirectory.from_config(_config(None)).get_current_head()
+def newest() -> str:
+    """The revision that this program works with: the last of migrations/versions, named REVISION_slug.py."""
+    return revisions()[-1]
+
+
+def revisions() -> list[str]:
+    """Every revision, oldest first, read from the names of their files."""
+    files = (resources.folder("migrations") / "versions").glob("[0-9]*_*.py")
+    return sorted(file.stem.partition("_")[0] for file in files)
 
 
 def check_not_newer(connection: Connection) -> None:
     """Refuse a database that a newer program has made."""
     found = current(connection)
-    if found is None:
-        return
-    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
-    if found not in known:
+    if found is not None and found not in revisions():
         raise Conflict(
             f"this database was made by a newer version of auditor (revision {found}): install that version to use it"
         )
 
 
-def _config(connection: Connection | None) -> Config:
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(resources.folder("migrations")))
     config.attributes["connection"] = connection

@@ -5,7 +5,7 @@ import pytest
 
 from auditor.domain.plans import Objective, Period, SizingQuestion
 from auditor.errors import BadInput, Conflict, NotFound
-from auditor.services import plans
+from auditor.services import plan_sizes, plans
 from tests import make
 from tests.practice import YEAR
 
@@ -21,7 +21,7 @@ def create(practice, **fields):
 
 
 def size(practice, period=YEAR):
-    return plans.size(practice.database, name="quarterly", period=period, environment={})
+    return plan_sizes.size(practice.database, name="quarterly", period=period, environment={})
 
 
 def test_a_plan_comes_back_as_it_was_said(practice):
