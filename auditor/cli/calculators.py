@@ -40,6 +40,7 @@ _FUNCTIONS: dict[str, dict[str, str]] = {
         "draw": "selection:draw",
         "weighted-draw": "selection:weighted_draw",
         "inclusion-probabilities": "selection:inclusion_probabilities",
+        "risk-based-chances": "prediction_powered:risk_based_chances",
         "successive-draw": "successive_selection:successive_draw",
     },
     "What a count means": {
@@ -56,6 +57,12 @@ _FUNCTIONS: dict[str, dict[str, str]] = {
         "korn-graubard": "ratio:korn_graubard",
         "clustered-ratio": "ratio:clustered_ratio",
         "jackknife-ratio": "ratio:jackknife_ratio",
+        "prediction-powered-rate": "prediction_powered:prediction_powered_rate",
+        "weighted-prediction-powered-rate": "prediction_powered:weighted_prediction_powered_rate",
+        "active-inference": "prediction_powered:active_inference",
+        "ppi-mean": "prediction_powered:ppi_mean",
+        "ppi-effective-n": "prediction_powered:ppi_effective_n",
+        "two-phase-rate": "two_phase:two_phase_rate",
         "stringer": "taint_bounds:stringer",
         "cia-decision": "cia:discovery_decision",
     },
@@ -67,6 +74,7 @@ _FUNCTIONS: dict[str, dict[str, str]] = {
         "cluster-total": "overpayment:cluster_total",
         "stratified-from-summaries": "overpayment:stratified_from_summaries",
         "unknown-universe": "overpayment:unknown_universe",
+        "two-phase-mean": "two_phase:two_phase_mean",
         "horvitz-thompson": "overpayment:horvitz_thompson",
         "weighted-total": "overpayment:weighted_total",
         "minimum-sum": "overpayment:minimum_sum",
@@ -182,6 +190,7 @@ CALCULATORS: dict[str, Calculator] = {
 }
 # Calculators that read a whole file, or show several methods side by side: commands of their own.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "compare": ("compare:compare", "Designs side by side: audits, hours, and what each guarantees."),
     "variable-appraisal": ("appraisal:variable_appraisal", "What a reviewed sample says was overpaid in all."),
     "attribute-appraisal": ("appraisal:attribute_appraisal", "What a reviewed sample says about the rate of errors."),
 }

@@ -61,7 +61,7 @@ class Mutation:
         for file in sorted({mutant.file for mutant in chosen}):
             self._prove_quiet(file, items)
         for number, mutant in enumerate(chosen, start=1):
-            names = self.seen.tests_of(str(mutant.file), mutant.line)
+            names = self.seen.tests_of(mutant.file.name, mutant.line)
             self.found.append(
                 verdicts.Verdict(mutant, self._noticed(mutant, [items[n] for n in names if n in items]))
             )
@@ -92,7 +92,7 @@ class Mutation:
                 self.failed = False
                 continue
             self.seen.seconds[name] = time.monotonic() - started
-            self.seen.lines[name] = {file: sorted(lines) for file, lines in hit.items()}
+            self.seen.lines[name] = {Path(file).name: sorted(lines) for file, lines in hit.items()}
         if kept:
             kept.write_text(json.dumps({"lines": self.seen.lines, "seconds": self.seen.seconds}))
 
@@ -105,7 +105,7 @@ class Mutation:
 
     def _prove_quiet(self, file: Path, items: dict[str, pytest.Item]) -> None:
         """Plant the right code in its own place: if that is noticed, the planting is at fault and proves nothing."""
-        names = self.seen.tests_of(str(file), 0)
+        names = self.seen.tests_of(file.name, 0)
         if self._noticed(Mutant(file, 0, "", "", ast.parse(file.read_text())), [items[name] for name in names]):
             pytest.exit(f"{file.stem} is noticed without any fault: planting spoils it", returncode=3)
 
@@ -125,6 +125,8 @@ class Mutation:
         except Exception:  # noqa: BLE001 - a module that cannot even be imported is noticed by every test
             return 1
         self.failed, left = False, SECONDS
+        if tests:
+            tests[0].config.pluginmanager.unregister(name="terminalreporter")
         for item in tests:
             left -= self.seen.seconds[item.nodeid]
             if left < 0:

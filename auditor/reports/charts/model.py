@@ -122,4 +122,23 @@ class MixChart(Titled):
     effect_title: str = ""
 
 
-Chart = IntervalChart | TrendChart | DecisionChart | MixChart
+@dataclass(frozen=True, kw_only=True)
+class EffortRow:
+    """One design: audits on average, what nine in ten audits stay below; `exact` is False for an approximation."""
+
+    label: str
+    mean: float
+    ninetieth: float
+    effect: str
+    exact: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class EffortChart(Titled):
+    """Designs and the work that each takes; a hollow dot is an approximation."""
+
+    rows: tuple[EffortRow, ...]
+    effect_title: str
+
+
+Chart = IntervalChart | TrendChart | DecisionChart | MixChart | EffortChart

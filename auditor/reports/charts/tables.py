@@ -7,6 +7,7 @@ from auditor.reports import figures
 from auditor.reports.charts.model import (
     Chart,
     DecisionChart,
+    EffortChart,
     IntervalChart,
     MixChart,
     TrendChart,
@@ -27,6 +28,8 @@ def table_of(chart: Chart) -> Table:
         return _trend(chart)
     if isinstance(chart, DecisionChart):
         return _decision(chart)
+    if isinstance(chart, EffortChart):
+        return _effort(chart)
     return _mix(chart)
 
 
@@ -98,6 +101,20 @@ def _mix(chart: MixChart) -> Table:
         for row in chart.rows
     )
     return _table(chart.title, ("", "baseline>", "now>", "change>", f"{chart.effect_title or 'effect'}>"), rows)
+
+
+def _effort(chart: EffortChart) -> Table:
+    rows = tuple(
+        (
+            cell(row.label),
+            cell(figures.count(round(row.mean))),
+            cell(figures.count(round(row.ninetieth))),
+            cell(row.effect),
+            cell("exact" if row.exact else "approximate"),
+        )
+        for row in chart.rows
+    )
+    return _table(chart.title, ("", "mean>", "nine in ten>", f"{chart.effect_title}>", ""), rows)
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]]) -> Table:
