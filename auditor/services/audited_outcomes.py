@@ -45,12 +45,24 @@ class AuditedOutcome:
 
 
 def audited_outcomes(
-    session: Session, *, source_id: int | None = None, before: datetime | None = None
+    session: Session,
+    *,
+    source_id: int | None = None,
+    before: datetime | None = None,
+    audit_ids: Sequence[int] | None = None,
 ) -> tuple[AuditedOutcome, ...]:
     """All outcomes of a source (or of all), by the end of the audit's period, then in draw order.
 
-    `before` gives what was known earlier than a moment.
+    `before` gives what was known earlier than a moment, `audit_ids` looks at these audits only.
     """
+    sources = audits_in_order(session, source_id=source_id)
+    order = {audit_id: place for place, audit_id in enumerate(sources) if audit_ids is None or audit_id in audit_ids}
+    cases = sorted(scored_cases(session, order, before=before), key=lambda case: order[case.audit_id])
+    return tuple(_outcome(case, sources[case.audit_id]) for case in cases if case.score and case.reviewed_at)
+
+
+def audits_in_order(session: Session, *, source_id: int | None = None) -> dict[int, int]:
+    """The drawn audits and the source of each, by the end of their periods."""
     question = (
         select(Audit.id, Plan.source_id)
         .join(Plan, Plan.id == Audit.plan_id)
@@ -59,10 +71,7 @@ def audited_outcomes(
     )
     if source_id is not None:
         question = question.where(Plan.source_id == source_id)
-    sources = {audit_id: source for audit_id, source in session.execute(question)}  # noqa: C416  (typed rows)
-    order = {audit_id: place for place, audit_id in enumerate(sources)}
-    cases = sorted(scored_cases(session, order, before=before), key=lambda case: order[case.audit_id])
-    return tuple(_outcome(case, sources[case.audit_id]) for case in cases if case.score and case.reviewed_at)
+    return {audit_id: source for audit_id, source in session.execute(question)}  # noqa: C416  (typed rows)
 
 
 def coding_outcomes(outcomes: Sequence[AuditedOutcome]) -> tuple[AuditedOutcome, ...]:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from auditor.domain.alerts import StreamState
 from auditor.errors import BadInput
 from auditor.services.monitoring.definitions import current
+from auditor.services.monitoring.memory import Memory
 from auditor.services.monitoring.run import RunRules, evaluate_sources
 from auditor.services.monitoring.weeks import WEEK, monday
 from auditor.storage.database import Database
@@ -34,10 +35,10 @@ def backtest_monitor(
     with database.read() as session:
         current(session).named(name)
     mondays = _mondays(first_on, last_on)
-    found = []
+    found, memory = [], Memory()
     for as_of in mondays:
         before = datetime.combine(as_of, time(), tzinfo=UTC)
-        for evaluation, _ in evaluate_sources(database, rules=rules, as_of=as_of, before=before):
+        for evaluation, _ in evaluate_sources(database, rules=rules, as_of=as_of, before=before, memory=memory):
             found += [
                 BacktestWeek(
                     as_of=as_of,

@@ -14,16 +14,17 @@ from auditor.domain.monitors import Reading, Strand
 from auditor.domain.stories import Story
 from auditor.services import claim_sources
 from auditor.services.alert_folding import MACHINE, Folded, Folding, Told
-from auditor.services.audited_outcomes import AuditedOutcome, audited_outcomes, coding_outcomes
+from auditor.services.audited_outcomes import AuditedOutcome, coding_outcomes
 from auditor.services.claim_sources import Access
 from auditor.services.monitoring import cube as cubes
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.definitions import current
 from auditor.services.monitoring.evaluation import Evaluation, SourceState, evaluate
+from auditor.services.monitoring.memory import Memory
 from auditor.services.monitoring.pasts import pasts
 from auditor.services.monitoring.stories import Teller
 from auditor.services.monitoring.strands import StrandPast
-from auditor.services.monitoring.weeks import last_day, whole_weeks
+from auditor.services.monitoring.weeks import whole_weeks
 from auditor.services.notices import Letterhead
 from auditor.sources.weeks import WeekCounts
 from auditor.storage import history
@@ -62,9 +63,11 @@ class _Known:
     pasts: Mapping[Strand, StrandPast]
 
 
-def run_monitors(database: Database, *, rules: RunRules, as_of: date, at: datetime) -> RunResult:
+def run_monitors(
+    database: Database, *, rules: RunRules, as_of: date, at: datetime, memory: Memory | None = None
+) -> RunResult:
     """Run every monitor over every source, as of a day, and write down what it says."""
-    found = evaluate_sources(database, rules=rules, as_of=as_of)
+    found = evaluate_sources(database, rules=rules, as_of=as_of, memory=memory)
     with database.read() as session:
         quiet_weeks = current(session).weeks.quiet
     told = _told(found, rules.costs, as_of=as_of, quiet_weeks=quiet_weeks)
@@ -72,32 +75,33 @@ def run_monitors(database: Database, *, rules: RunRules, as_of: date, at: dateti
 
 
 def evaluate_sources(
-    database: Database, *, rules: RunRules, as_of: date, before: datetime | None = None
+    database: Database,
+    *,
+    rules: RunRules,
+    as_of: date,
+    before: datetime | None = None,
+    memory: Memory | None = None,
 ) -> list[tuple[Evaluation, WeekCounts]]:
     """Every source judged as of a day, with the counts it was judged by; nothing is written.
 
-    `before` is for backtests: findings and alerts made later are not known.
+    `before` is for backtests: findings and alerts made later are not known. `memory` is for a series of runs.
     """
+    memory = memory or Memory()
     with database.read() as session:
         definitions = current(session)
         weeks = whole_weeks(as_of, definitions.weeks.history)
         known = [
             _Known(
                 access=claim_sources.access_to(source),
-                outcomes=coding_outcomes(audited_outcomes(session, source_id=source.id, before=before)),
+                outcomes=coding_outcomes(memory.outcomes(session, source.id, before=before)),
                 pasts={} if before else pasts(session, source=source.name, weeks=weeks, as_of=as_of),
             )
             for source in claim_sources.in_use(session)
         ]
-    counts = [_counts(each.access, weeks, rules.environment) for each in known]
+    counts = [memory.counts(each.access, weeks, rules.environment) for each in known]
     states = [_state(each, weeks, count) for each, count in zip(known, counts, strict=True)]
     evaluations = evaluate(states, definitions, false_mails_a_year=rules.false_mails_a_year)
     return list(zip(evaluations, counts, strict=True))
-
-
-def _counts(access: Access, weeks: Sequence[date], environment: Mapping[str, str]) -> WeekCounts:
-    with claim_sources.opened(access, environment=environment) as source:
-        return source.week_counts(weeks[0], last_day(weeks[-1]))
 
 
 def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts) -> SourceState:

@@ -1,0 +1,79 @@
+"""What earlier runs of a series have read already, so that looking at every week of a year reads each week once.
+
+For runs one after another in one process over claims that stand still: backtests, and the demo. A run on its own
+begins with an empty memory and reads everything anew, so that late claims correct the past.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditor.domain.audits import AuditState
+from auditor.services import claim_sources
+from auditor.services.audited_outcomes import AuditedOutcome, audited_outcomes, audits_in_order
+from auditor.services.claim_sources import Access
+from auditor.services.monitoring.weeks import last_day
+from auditor.sources.weeks import WeekCounts
+from auditor.storage.audits import Audit, SignOff
+
+_NOTHING = WeekCounts(lines=(), claims=())
+
+
+@dataclass
+class Memory:
+    """Weeks by source, and the outcomes of audits that were signed and so cannot change."""
+
+    weeks: dict[str, dict[date, WeekCounts]] = field(default_factory=lambda: defaultdict(dict))
+    signed: dict[int, tuple[AuditedOutcome, ...]] = field(default_factory=dict)
+
+    def counts(self, access: Access, weeks: Sequence[date], environment: Mapping[str, str]) -> WeekCounts:
+        """The counts of these weeks; only those not read before are asked of the source."""
+        known = self.weeks[access.name]
+        missing = [week for week in weeks if week not in known]
+        if missing:
+            with claim_sources.opened(access, environment=environment) as source:
+                read = source.week_counts(missing[0], last_day(missing[-1]))
+            known |= dict.fromkeys(missing, replace(_NOTHING, prices=read.prices)) | _by_week(read)
+        chosen = [known[week] for week in weeks]
+        return WeekCounts(
+            lines=tuple(line for each in chosen for line in each.lines),
+            claims=tuple(claim for each in chosen for claim in each.claims),
+            prices=chosen[0].prices,
+        )
+
+    def outcomes(self, session: Session, source_id: int, *, before: datetime | None) -> tuple[AuditedOutcome, ...]:
+        """All outcomes of a source; those of audits signed by then are scored once."""
+        order = audits_in_order(session, source_id=source_id)
+        fixed = self._fixed(session, order, before)
+        new = [audit_id for audit_id in order if audit_id not in self.signed]
+        fresh: dict[int, list[AuditedOutcome]] = defaultdict(list)
+        for outcome in audited_outcomes(session, source_id=source_id, before=before, audit_ids=new):
+            fresh[outcome.audit_id].append(outcome)
+        self.signed |= {audit_id: tuple(fresh[audit_id]) for audit_id in new if audit_id in fixed}
+        return tuple(outcome for audit_id in order for outcome in self.signed.get(audit_id, fresh[audit_id]))
+
+    def _fixed(self, session: Session, audit_ids: Iterable[int], before: datetime | None) -> set[int]:
+        """The audits that stand signed, and were so before a moment."""
+        question = select(SignOff.audit_id).join(Audit, Audit.id == SignOff.audit_id)
+        question = question.where(Audit.state == AuditState.SIGNED, SignOff.audit_id.in_(audit_ids))
+        if before is not None:
+            question = question.where(SignOff.signed_at < before)
+        found = set(session.scalars(question))
+        self.signed = {audit_id: kept for audit_id, kept in self.signed.items() if audit_id in found}
+        return found
+
+
+def _by_week(read: WeekCounts) -> dict[date, WeekCounts]:
+    weeks = {line.week_start for line in read.lines} | {claim.week_start for claim in read.claims}
+    return {
+        week: WeekCounts(
+            lines=tuple(line for line in read.lines if line.week_start == week),
+            claims=tuple(claim for claim in read.claims if claim.week_start == week),
+            prices=read.prices,
+        )
+        for week in weeks
+    }
