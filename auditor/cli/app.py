@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("auditor.cli.report", "Write reports of audits and of drift, as page or PDF."),
     "monitor": ("auditor.cli.monitor", "Watch AI output for drift: run, design, backtest, replay."),
     "alert": ("auditor.cli.alert", "See alerts, own them, close them with a reason."),
+    "guideline": ("auditor.cli.guideline", "Import official code lists; check claims by the edition of their day."),
     "log": ("auditor.cli.log", "Prove the event log, export it, write checkpoints."),
     "db": ("auditor.cli.db", "Check, back up, restore and upgrade the database."),
 }

@@ -38,6 +38,8 @@ class EventKind(StrEnum):
     MAIL_FAILED = "mail.failed"
     RUN_STARTED = "run.started"
     RUN_FINISHED = "run.finished"
+    GUIDELINE_IMPORTED = "guideline.imported"
+    GUIDELINE_CHECKED = "guideline.checked"
     LOG_EXPORTED = "log.exported"
 
 

@@ -43,6 +43,14 @@ class Setting(StrEnum):
     DME = "dme"
 
 
+class Coverage(StrEnum):
+    """What it means that an imported file does not name a code."""
+
+    COMPLETE = "complete"  # the code does not exist
+    LISTED = "listed"  # nothing: the file says what is valid, perhaps not all of it
+    CHANGES = "changes"  # nothing: the file says which codes began or ended
+
+
 class CodeState(StrEnum):
     """What an edition says of a code on a day."""
 

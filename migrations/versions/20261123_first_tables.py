@@ -45,6 +45,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "editions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("setting", sa.String(length=40), nullable=True),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("coverage", sa.String(length=40), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=True),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("file_name", sa.String(length=260), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("rejections", sa.Text(), nullable=False),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("imported_by", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_editions")),
+        sa.UniqueConstraint(
+            "kind", "setting", "name", "revision", name=op.f("uq_editions_kind_setting_name_revision")
+        ),
+    )
+    op.create_table(
         "log_entries",
         sa.Column(
             "number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
@@ -119,6 +141,111 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_users_name")),
     )
     op.create_table(
+        "addon_pairs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("primary_code", sa.String(length=10), nullable=False),
+        sa.Column("edit_type", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=True),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["editions.id"], name=op.f("fk_addon_pairs_edition_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_addon_pairs")),
+    )
+    with op.batch_alter_table("addon_pairs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_addon_pairs_edition_id_code"), ["edition_id", "code"], unique=False)
+
+    op.create_table(
+        "fee_schedule_rows",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("modifier", sa.String(length=4), nullable=False),
+        sa.Column("status", sa.String(length=4), nullable=False),
+        sa.Column("global_days", sa.String(length=4), nullable=False),
+        sa.Column("pctc", sa.String(length=4), nullable=False),
+        sa.Column("multiple", sa.String(length=4), nullable=False),
+        sa.Column("bilateral", sa.String(length=4), nullable=False),
+        sa.Column("assistant", sa.String(length=4), nullable=False),
+        sa.Column("co_surgeon", sa.String(length=4), nullable=False),
+        sa.Column("team", sa.String(length=4), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["editions.id"], name=op.f("fk_fee_schedule_rows_edition_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fee_schedule_rows")),
+    )
+    with op.batch_alter_table("fee_schedule_rows", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_fee_schedule_rows_edition_id_code"), ["edition_id", "code"], unique=False
+        )
+
+    op.create_table(
+        "guideline_runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("ran_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ran_by", sa.String(length=80), nullable=False),
+        sa.Column("editions", sa.Text(), nullable=False),
+        sa.Column("not_judged", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_guideline_runs_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guideline_runs")),
+    )
+    with op.batch_alter_table("guideline_runs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guideline_runs_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
+        "hcc_rows",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("model", sa.String(length=40), nullable=False),
+        sa.Column("category", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["editions.id"], name=op.f("fk_hcc_rows_edition_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_hcc_rows")),
+    )
+    with op.batch_alter_table("hcc_rows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_hcc_rows_edition_id_code"), ["edition_id", "code"], unique=False)
+
+    op.create_table(
+        "listed_codes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("billable", sa.Boolean(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=True),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("title", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["editions.id"], name=op.f("fk_listed_codes_edition_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_listed_codes")),
+    )
+    with op.batch_alter_table("listed_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_listed_codes_edition_id_code"), ["edition_id", "code"], unique=False)
+
+    op.create_table(
+        "mue_values",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=10), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("adjudication", sa.Integer(), nullable=False),
+        sa.Column("rationale", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["editions.id"], name=op.f("fk_mue_values_edition_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mue_values")),
+    )
+    with op.batch_alter_table("mue_values", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mue_values_edition_id_code"), ["edition_id", "code"], unique=False)
+
+    op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("idempotency_key", sa.String(length=200), nullable=False),
@@ -176,6 +303,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_plans_name")),
     )
     op.create_table(
+        "ptp_groups",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("column1", sa.String(length=10), nullable=False),
+        sa.Column("modifier_indicator", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=True),
+        sa.Column("last_on", sa.Date(), nullable=True),
+        sa.Column("rationale", sa.String(length=200), nullable=False),
+        sa.Column("column2s", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["editions.id"], name=op.f("fk_ptp_groups_edition_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ptp_groups")),
+    )
+    with op.batch_alter_table("ptp_groups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ptp_groups_edition_id_column1"), ["edition_id", "column1"], unique=False)
+
+    op.create_table(
         "stream_readings",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -214,6 +359,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audits", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audits_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "guideline_lines",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("week_on", sa.Date(), nullable=False),
+        sa.Column("coding_source", sa.String(length=40), nullable=False),
+        sa.Column("model_version", sa.String(length=120), nullable=True),
+        sa.Column("provider", sa.String(length=120), nullable=True),
+        sa.Column("payer", sa.String(length=120), nullable=True),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["guideline_runs.id"], name=op.f("fk_guideline_lines_run_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guideline_lines")),
+    )
+    with op.batch_alter_table("guideline_lines", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guideline_lines_run_id_week_on"), ["run_id", "week_on"], unique=False)
+
+    op.create_table(
+        "guideline_tallies",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("week_on", sa.Date(), nullable=False),
+        sa.Column("rule", sa.String(length=80), nullable=False),
+        sa.Column("edition", sa.String(length=80), nullable=False),
+        sa.Column("coding_source", sa.String(length=40), nullable=False),
+        sa.Column("model_version", sa.String(length=120), nullable=True),
+        sa.Column("provider", sa.String(length=120), nullable=True),
+        sa.Column("payer", sa.String(length=120), nullable=True),
+        sa.Column("violations", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["guideline_runs.id"], name=op.f("fk_guideline_tallies_run_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guideline_tallies")),
+    )
+    with op.batch_alter_table("guideline_tallies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guideline_tallies_run_id_week_on"), ["run_id", "week_on"], unique=False)
 
     op.create_table(
         "sample_rounds",
@@ -368,6 +551,14 @@ def downgrade() -> None:
     op.drop_table("sign_offs")
     op.drop_table("sampling_frames")
     op.drop_table("sample_rounds")
+    with op.batch_alter_table("guideline_tallies", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guideline_tallies_run_id_week_on"))
+
+    op.drop_table("guideline_tallies")
+    with op.batch_alter_table("guideline_lines", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guideline_lines_run_id_week_on"))
+
+    op.drop_table("guideline_lines")
     with op.batch_alter_table("audits", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audits_plan_id"))
 
@@ -376,11 +567,39 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stream_readings_run_id"))
 
     op.drop_table("stream_readings")
+    with op.batch_alter_table("ptp_groups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ptp_groups_edition_id_column1"))
+
+    op.drop_table("ptp_groups")
     op.drop_table("plans")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_state"))
 
     op.drop_table("outbox")
+    with op.batch_alter_table("mue_values", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mue_values_edition_id_code"))
+
+    op.drop_table("mue_values")
+    with op.batch_alter_table("listed_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_listed_codes_edition_id_code"))
+
+    op.drop_table("listed_codes")
+    with op.batch_alter_table("hcc_rows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hcc_rows_edition_id_code"))
+
+    op.drop_table("hcc_rows")
+    with op.batch_alter_table("guideline_runs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guideline_runs_source_id"))
+
+    op.drop_table("guideline_runs")
+    with op.batch_alter_table("fee_schedule_rows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fee_schedule_rows_edition_id_code"))
+
+    op.drop_table("fee_schedule_rows")
+    with op.batch_alter_table("addon_pairs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_addon_pairs_edition_id_code"))
+
+    op.drop_table("addon_pairs")
     op.drop_table("users")
     op.drop_table("sources")
     with op.batch_alter_table("runs", schema=None) as batch_op:
@@ -394,6 +613,7 @@ def downgrade() -> None:
     op.drop_table("monitor_versions")
     op.drop_table("monitor_runs")
     op.drop_table("log_entries")
+    op.drop_table("editions")
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_alerts_open_story",

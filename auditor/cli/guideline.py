@@ -1,0 +1,100 @@
+"""`auditor guideline`: the official lists that claims are judged by, and what claims break."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+
+from auditor.cli import output
+from auditor.cli.commands import Group, Workspace, pass_workspace
+
+if TYPE_CHECKING:
+    from auditor.services.guidelines.importing import Imported
+
+_KINDS = ("ncci-ptp", "ncci-mue", "addon", "icd10cm", "icd10pcs", "hcpcs", "pfs", "hcc", "carc", "rarc")
+_SETTINGS = ("practitioner", "outpatient", "dme")
+_DATE = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.group(cls=Group)
+def guideline() -> None:
+    """Import the official code lists, and check claims against the edition of their day. For: officer."""
+
+
+@guideline.command("import")
+@click.argument("kind", type=click.Choice(_KINDS))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--edition", help="Which edition it is, such as 2024q3 or fy2026; else taken from the file's name.")
+@click.option(
+    "--setting", type=click.Choice(_SETTINGS), help="Whose claims NCCI edits judge; else taken from the file."
+)
+@click.option("--from", "first_on", type=_DATE, metavar="DATE", help="The first day for which it counts.")
+@click.option("--revise", is_flag=True, help="Keep it as a newer revision of an edition imported before.")
+@pass_workspace
+def import_file(workspace: Workspace, /, kind: str, file: Path, first_on: datetime | None, **given: Any) -> None:
+    """Import an official file as it was published, all of it or nothing. For: administrator, officer."""
+    from auditor.guidelines.tables import GuidelineKind, Setting
+    from auditor.services.guidelines import importing
+
+    request = importing.ImportRequest(
+        kind=GuidelineKind(kind),
+        path=file,
+        edition=given["edition"],
+        setting=Setting(given["setting"]) if given["setting"] else None,
+        first_on=first_on.date() if first_on else None,
+        revise=given["revise"],
+    )
+    done = importing.import_file(workspace.database, request, by=workspace.user, at=workspace.now)
+    output.answer(done, lambda screen: _show_import(screen, done))
+
+
+@guideline.command("list")
+@pass_workspace
+def list_editions(workspace: Workspace) -> None:
+    """List the editions, and where they overlap, contradict or leave gaps. For: administrator, officer."""
+    from auditor.services.guidelines import editions
+
+    with workspace.database.read() as session:
+        found = editions.imported(session)
+    problems = editions.problems(found)
+
+    def view(screen: Console) -> None:
+        rows = [
+            (
+                editions.label(one),
+                _days(one.first_on, one.last_on),
+                f"{one.rows:,}",
+                f"{one.rejected:,}",
+                one.file_name,
+            )
+            for one in found
+        ]
+        screen.print(output.table(["edition", "published for", "rows>", "left out>", "file"], rows))
+        for problem in problems:
+            screen.print(f"problem: {problem}", markup=False)
+        output.next_step(screen, "auditor guideline check --source NAME --from DATE --to DATE")
+
+    names = ("kind", "setting", "name", "revision", "coverage", "first_on", "last_on", "rows", "rejected")
+    more = ("file_name", "file_sha256", "imported_at", "imported_by")
+    documents = [{name: getattr(one, name) for name in names + more} for one in found]
+    output.answer({"editions": documents, "problems": problems}, view)
+
+
+def _show_import(screen: Console, done: "Imported") -> None:
+    name = " ".join(filter(None, [done.kind.value, done.setting and done.setting.value, done.edition]))
+    if done.already:
+        screen.print(f"{name} was imported from this very file before: nothing to do", markup=False)
+    else:
+        days = _days(done.first_on, done.last_on)
+        screen.print(f"{name} imported: {done.rows:,} rows, published for {days}", markup=False)
+    if done.rejected:
+        screen.print(f"{done.rejected:,} lines were left out", markup=False, style="bold")
+        for line, reason in done.rejections[:10]:
+            screen.print(f"line {line}: {reason}", markup=False)
+    output.next_step(screen, "auditor guideline list")
+
+
+def _days(first_on: date | None, last_on: date | None) -> str:
+    return f"{first_on or 'the beginning'} to {last_on or 'the next edition'}"

@@ -1,0 +1,1 @@
+"""Guideline editions: imported, listed, looked up by date, and claims checked against them."""
