@@ -43,6 +43,14 @@ class CostSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WebSettings:
+    """How long a login lasts, without a sign of life and at most."""
+
+    idle_minutes: int
+    session_hours: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that can be configured; see config/default.toml for what each means."""
 
@@ -55,6 +63,7 @@ class Settings:
     false_mails_a_year: float
     mail: MailSettings
     costs: CostSettings
+    web: WebSettings
     environment: Mapping[str, str] = field(repr=False)
 
     @property
@@ -97,6 +106,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     tables: dict[str, Any] = {
         "mail": MailSettings(**values.pop("mail")),
         "costs": CostSettings(**values.pop("costs")),
+        "web": WebSettings(**values.pop("web")),
     }
     return Settings(**values, **tables, environment=env)
 
@@ -110,7 +120,7 @@ def with_folder(settings: Settings, folder: Path) -> Settings:
 
 def names() -> list[str]:
     """Every setting as `name` or `table.name`, for the check that each is documented."""
-    nested = {"mail": MailSettings, "costs": CostSettings}
+    nested = {"mail": MailSettings, "costs": CostSettings, "web": WebSettings}
     own = [f.name for f in fields(Settings) if f.name not in {*nested, "environment"}]
     return own + [f"{table}.{f.name}" for table, kind in nested.items() for f in fields(kind)]
 

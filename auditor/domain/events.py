@@ -10,6 +10,8 @@ class EventKind(StrEnum):
 
     USER_ADDED = "user.added"
     USER_CHANGED = "user.changed"
+    SESSION_STARTED = "session.started"
+    SESSION_ENDED = "session.ended"
     SOURCE_ADDED = "source.added"
     SOURCE_REMOVED = "source.removed"
     PLAN_CREATED = "plan.created"
@@ -22,6 +24,7 @@ class EventKind(StrEnum):
     AUDIT_VERIFIED = "audit.verified"
     AUDIT_SIGNED = "audit.signed"
     AUDIT_REOPENED = "audit.reopened"
+    CASE_BLIND_CODED = "case.blind_coded"
     CASE_REVIEWED = "case.reviewed"
     FINDING_RECORDED = "finding.recorded"
     MONITORS_RUN = "monitors.run"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.events import Event, EventKind
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
+from auditor.services import web_sessions
 from auditor.storage import history
 from auditor.storage.people import User
 
@@ -93,6 +94,7 @@ def disable(session: Session, *, name: str, by: str, at: datetime) -> User:
     user = named(session, name)
     if user.disabled_at is None:
         user.disabled_at = at
+        web_sessions.end_all(session, user.id, by=by, at=at)
         _log(session, user, change="disabled", by=by, at=at)
     return user
 
@@ -106,9 +108,10 @@ def set_roles(session: Session, *, name: str, roles: Sequence[Role], by: str, at
 
 
 def reset_password(session: Session, *, name: str, password_hash: str, by: str, at: datetime) -> User:
-    """Give a person a new password, and enable them when they were disabled."""
+    """Give a person a new password, enable them when they were disabled, and end the sessions of the old one."""
     user = named(session, name)
     user.password_hash, user.disabled_at = password_hash, None
+    web_sessions.end_all(session, user.id, by=by, at=at)
     _log(session, user, change="password", by=by, at=at)
     return user
 

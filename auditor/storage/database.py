@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, literal, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -36,6 +36,11 @@ class Database:
         """A session that commits when the block ends, and undoes everything when it fails."""
         with self._session(self._writing) as session, session.begin():
             yield session
+
+    def answers(self) -> bool:
+        """True when the database answers; else Unavailable is raised."""
+        with self.read() as session:
+            return session.scalar(select(literal(1))) == 1
 
     def close(self) -> None:
         """Give back every connection."""

@@ -1,7 +1,7 @@
 """Every model in one place, for migrations and for the check that models and tables agree."""
 
-from auditor.storage import audits, cases, guidelines, log, monitors, people, plans
+from auditor.storage import access, audits, cases, guidelines, log, monitors, people, plans, review_work
 from auditor.storage.base import Base
 
-MODULES = (audits, cases, guidelines, log, monitors, people, plans)
+MODULES = (access, audits, cases, guidelines, log, monitors, people, plans, review_work)
 metadata = Base.metadata

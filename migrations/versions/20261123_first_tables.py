@@ -79,6 +79,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_log_entries")),
     )
     op.create_table(
+        "login_attempts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name_sha256", sa.String(length=64), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("succeeded", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_attempts")),
+    )
+    with op.batch_alter_table("login_attempts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_login_attempts_address_at"), ["address", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_login_attempts_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_login_attempts_name_sha256_at"), ["name_sha256", "at"], unique=False)
+
+    op.create_table(
         "monitor_runs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
@@ -339,6 +353,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_stream_readings_run_id"), ["run_id"], unique=False)
 
     op.create_table(
+        "web_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_web_sessions_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_sessions")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_web_sessions_token_sha256")),
+    )
+    with op.batch_alter_table("web_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_web_sessions_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "audits",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("plan_id", sa.Integer(), nullable=False),
@@ -495,6 +526,44 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_cases_review_status"), ["review_status"], unique=False)
 
     op.create_table(
+        "applied_changes",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_by", sa.String(length=80), nullable=False),
+        sa.Column("body_sha256", sa.String(length=64), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("applied_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_applied_changes_case_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_applied_changes")),
+    )
+    with op.batch_alter_table("applied_changes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_applied_changes_applied_at"), ["applied_at"], unique=False)
+
+    op.create_table(
+        "blind_codings",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("codes", sa.Text(), nullable=False),
+        sa.Column("coded_by", sa.String(length=80), nullable=False),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_blind_codings_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_blind_codings")),
+    )
+    op.create_table(
+        "case_views",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("user_name", sa.String(length=80), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("route", sa.String(length=120), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_case_views_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_views")),
+    )
+    with op.batch_alter_table("case_views", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_views_case_id_at"), ["case_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_views_user_name_at"), ["user_name", "at"], unique=False)
+
+    op.create_table(
         "findings",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -536,6 +605,16 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("findings")
+    with op.batch_alter_table("case_views", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_views_user_name_at"))
+        batch_op.drop_index(batch_op.f("ix_case_views_case_id_at"))
+
+    op.drop_table("case_views")
+    op.drop_table("blind_codings")
+    with op.batch_alter_table("applied_changes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_applied_changes_applied_at"))
+
+    op.drop_table("applied_changes")
     with op.batch_alter_table("audit_cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_cases_review_status"))
         batch_op.drop_index(batch_op.f("ix_audit_cases_assigned_to"))
@@ -563,6 +642,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audits_plan_id"))
 
     op.drop_table("audits")
+    with op.batch_alter_table("web_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_web_sessions_user_id"))
+
+    op.drop_table("web_sessions")
     with op.batch_alter_table("stream_readings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stream_readings_run_id"))
 
@@ -612,6 +695,12 @@ def downgrade() -> None:
     op.drop_table("runs")
     op.drop_table("monitor_versions")
     op.drop_table("monitor_runs")
+    with op.batch_alter_table("login_attempts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_attempts_name_sha256_at"))
+        batch_op.drop_index(batch_op.f("ix_login_attempts_at"))
+        batch_op.drop_index(batch_op.f("ix_login_attempts_address_at"))
+
+    op.drop_table("login_attempts")
     op.drop_table("log_entries")
     op.drop_table("editions")
     with op.batch_alter_table("alerts", schema=None) as batch_op:

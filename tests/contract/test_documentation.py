@@ -5,7 +5,7 @@ import pytest
 
 from auditor import settings
 from auditor.services.metrics import METRICS
-from tests.contract import commands
+from tests.contract import commands, routes
 
 DOCS = commands.PAGE.parent
 AUDIENCES = ("officer", "compliance officer", "auditor", "manager", "coder", "administrator", "everyone")
@@ -33,6 +33,12 @@ def test_every_command_can_answer_in_json(path, command):
     assert any("--json" in parameter.opts for parameter in command.params)
 
 
+def test_every_route_is_documented_with_its_roles_and_what_it_shows():
+    assert routes.PAGE.read_text(encoding="utf-8") == routes.page(), (
+        "docs/web.md is out of date: run `python -m tests.contract.routes`"
+    )
+
+
 @pytest.mark.parametrize("name", settings.names())
 def test_every_setting_is_documented(name):
     text = (DOCS / "configuration.md").read_text(encoding="utf-8")
@@ -43,6 +49,7 @@ def test_every_setting_is_documented(name):
 
 def test_the_command_line_starts_without_the_libraries_that_are_slow_to_import():
     slow = "numpy scipy sqlalchemy alembic duckdb psycopg jinja2 cryptography openpyxl typst msgspec dateutil"
+    slow += " starlette uvicorn"
     program = (
         "import sys, click\n"
         "from auditor.cli.app import auditor\n"

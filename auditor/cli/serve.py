@@ -1,0 +1,71 @@
+"""`auditor serve`: the web workbench."""
+
+import ipaddress
+import socket
+from contextlib import ExitStack
+
+import click
+from rich.console import Console
+
+from auditor.cli import output
+from auditor.cli.commands import Command, Workspace, pass_workspace
+from auditor.errors import BadInput
+
+_BACKLOG = 512
+
+
+@click.command(cls=Command)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8765, show_default=True, type=click.IntRange(0, 65535), help="0 takes a free one.")
+@click.option(
+    "--proxy", default="127.0.0.1", show_default=True, help="Whose X-Forwarded headers are believed, comma-separated."
+)
+@pass_workspace
+def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
+    """Serve the web workbench until stopped. For: administrator."""
+    import uvicorn
+
+    from auditor.web.app import create_app
+
+    if not _is_loopback(host) and not workspace.settings.base_url.startswith("https://"):
+        raise BadInput(
+            f"{host} can be reached from other machines, and base_url is not https: put a TLS proxy before it and set"
+            " base_url (docs/web.md), or listen on 127.0.0.1"
+        )
+    app = create_app(workspace.database, workspace.settings)
+    listening = _socket(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+
+    def view(screen: Console) -> None:
+        screen.print(f"serving {address}", markup=False)
+        output.next_step(screen, f"open {address} and log in, Ctrl+C stops")
+
+    output.answer({"address": address}, view)
+    config = uvicorn.Config(
+        app, log_level="warning", proxy_headers=True, forwarded_allow_ips=proxy, server_header=False, ws="none"
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _socket(host: str, port: int) -> socket.socket:
+    """A listening socket. Without IPPROTO_TCP the event loop would not send small answers at once."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with ExitStack() as failed:
+            opened = failed.enter_context(socket.socket(family, kind, socket.IPPROTO_TCP))
+            opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            opened.bind(place)
+            opened.listen(_BACKLOG)
+            failed.pop_all()
+    except OSError as error:
+        raise BadInput(
+            f"cannot listen on {host}:{port} ({error.strerror}): choose another --host or --port"
+        ) from error
+    return opened

@@ -1,0 +1,1 @@
+"""The web workbench: pages over the services. Knows no SQL."""

@@ -1,0 +1,45 @@
+"""Puts the workbench together: routes, error pages, limits, headers."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from auditor.errors import AuditorError
+from auditor.settings import Settings
+from auditor.storage.database import Database
+from auditor.web import account, failures, home, login
+from auditor.web.headers import SecurityHeaders
+from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
+from auditor.web.static_files import static_file
+from auditor.web.visits import Site
+
+_MOST_BYTES = 256 * 1024
+
+ROUTES = (
+    route("/healthz", home.healthz, allow=PUBLIC, shows=Shows.NOTHING),
+    route("/static/{digest}/{name}", static_file, allow=PUBLIC, shows=Shows.NOTHING),
+    route("/login", login.login_form, allow=PUBLIC, shows=Shows.NOTHING),
+    route("/login", login.log_in, allow=PUBLIC, shows=Shows.NOTHING, post=True),
+    route("/logout", login.log_out, allow=EVERYONE, shows=Shows.NOTHING, post=True),
+    route("/", home.home, allow=EVERYONE, shows=Shows.NOTHING),
+    route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
+    route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),
+)
+
+
+def create_app(database: Database, settings: Settings, *, clock: Callable[[], datetime] | None = None) -> ASGIApp:
+    """The application over an open database; ValueError when a route does not name its roles."""
+    app = Starlette(
+        routes=checked(ROUTES),
+        exception_handlers={
+            AuditorError: failures.on_auditor_error,
+            HTTPException: failures.on_http_error,
+            Exception: failures.on_bug,
+        },
+        max_body_size=_MOST_BYTES,
+    )
+    app.state.site = Site(database=database, settings=settings, clock=clock or (lambda: datetime.now(UTC)))
+    return SecurityHeaders(app)

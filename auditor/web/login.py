@@ -1,0 +1,70 @@
+"""Logging in and out."""
+
+from threading import BoundedSemaphore
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from auditor.errors import AuditorError, Forbidden
+from auditor.services import logins, web_sessions
+from auditor.web import cookies, pages
+from auditor.web.visits import Visit, local_path
+
+# Each password check takes 64 MiB and a core for a moment: a flood of them waits here, not in memory.
+_checking = BoundedSemaphore(2)
+
+
+def login_form(visit: Visit) -> Response:
+    """The form; those who are logged in already go on."""
+    back = local_path(visit.asked("next") or "/")
+    secret = cookies.session_secret(visit.request)
+    if secret is not None:
+        with visit.database.read() as session:
+            if web_sessions.resume(session, secret, lifetime=visit.site.lifetime, at=visit.at):
+                return RedirectResponse(back, status_code=303)
+    return _form(visit, back=back)
+
+
+def log_in(visit: Visit) -> Response:
+    """Check name and password; a new session, and back to where the person wanted to go."""
+    back = local_path(visit.form.get("next") or "/")
+    if not cookies.proves(visit.request, visit.form.get(cookies.FIELD), cookies.login_secret(visit.request)):
+        raise Forbidden("this login form is no longer good: open the login page again")
+    typed = logins.Credentials(
+        name=visit.form.get("username", ""), password=visit.form.get("password", ""), address=visit.address
+    )
+    secret = cookies.new_secret()
+    new = web_sessions.NewSession(token=secret, address=visit.address, lifetime=visit.site.lifetime)
+    try:
+        with _checking:
+            logins.log_in(visit.database, typed, new, at=visit.at)
+    except AuditorError as error:
+        return _form(visit, back=back, name=typed.name, refusal=error)
+    answer = RedirectResponse(back, status_code=303)
+    cookies.set_session(visit.request, answer, secret)
+    return answer
+
+
+def log_out(visit: Visit) -> Response:
+    """End the session here and on the server."""
+    with visit.database.write() as session:
+        web_sessions.end(session, visit.me.session_id, by=visit.me.name, at=visit.at)
+    answer = RedirectResponse("/login", status_code=303)
+    cookies.forget(visit.request, answer)
+    return answer
+
+
+def _form(visit: Visit, *, back: str, name: str = "", refusal: AuditorError | None = None) -> HTMLResponse:
+    secret = cookies.login_secret(visit.request) or cookies.new_secret()
+    told = str(refusal) if refusal else ""
+    answer = pages.page(
+        visit,
+        "login.html",
+        status=refusal.http_status if refusal else 200,
+        token=cookies.form_token(secret),
+        back=back,
+        name=name,
+        refusal=f"{told[:1].upper()}{told[1:]}.",
+        refused=refusal is not None,
+    )
+    cookies.set_login(visit.request, answer, secret)
+    return answer

@@ -1,0 +1,53 @@
+"""Renders pages: the frame around them, navigation by role, moments in the practice's zone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from starlette.responses import HTMLResponse
+
+from auditor.domain.people import Role
+from auditor.reports.templates import environment
+from auditor.web import static_files
+from auditor.web.visits import Visit
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """One entry of the navigation; `roles` may see it."""
+
+    path: str
+    name: str
+    roles: frozenset[Role]
+
+
+PLACES: tuple[Place, ...] = ()
+
+
+def page(visit: Visit, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A page of templates/web in its frame."""
+    return HTMLResponse(fragment(visit, template, **values), status_code=status)
+
+
+def fragment(visit: Visit, template: str, **values: object) -> str:
+    """A template of templates/web as text."""
+    who = visit.who
+    return (
+        environment()
+        .get_template(f"web/{template}")
+        .render(
+            asset=static_files.address,
+            practice=visit.site.settings.practice,
+            zone=visit.site.settings.time_zone,
+            me=who,
+            places=[place for place in PLACES if who and place.roles & who.roles],
+            here=visit.request.url.path,
+            csrf=visit.csrf,
+            **values,
+        )
+    )
+
+
+def clock(visit: Visit, at: datetime) -> str:
+    """A moment of today, to the second, in the practice's zone."""
+    return f"{at.astimezone(ZoneInfo(visit.site.settings.time_zone)):%H:%M:%S}"

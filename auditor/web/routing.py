@@ -1,0 +1,140 @@
+"""Routes that say who may call them and what they show. One that does not say so cannot be declared.
+
+What shows a claim is logged here, before the answer leaves, so that no page can forget it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import Literal
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from auditor.domain.people import Role
+from auditor.errors import Forbidden
+from auditor.services import case_views, web_sessions
+from auditor.web import cookies
+from auditor.web.visits import Site, Visit, form_of, wants_json
+
+Endpoint = Callable[[Visit], Response]
+PUBLIC: Literal["public"] = "public"
+EVERYONE = frozenset(Role)
+_SAFE = ("GET", "HEAD")
+
+
+class Shows(StrEnum):
+    """What an answer can hold of claims."""
+
+    NOTHING = "nothing of a claim"
+    COUNTS = "counts, rates and case numbers"
+    CLAIM = "one claim, and the view is logged"
+
+
+class _Number(Convertor[int]):
+    """A number of ours: short enough for every engine."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def convert(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """The number as it stands in a path."""
+        return str(value)
+
+
+register_url_convertor("number", _Number())
+
+
+class Guarded(Route):
+    """A route with its roles and what it shows."""
+
+    def __init__(
+        self, path: str, endpoint: Endpoint, *, allow: frozenset[Role] | Literal["public"], shows: Shows, post: bool
+    ) -> None:
+        self.allow, self.shows = allow, shows
+
+        async def answer(request: Request) -> Response:
+            body = await request.body() if post else b""
+            return await run_in_threadpool(self._handle, request, endpoint, body)
+
+        super().__init__(path, answer, methods=["POST"] if post else ["GET"], name=endpoint.__name__)
+
+    def _handle(self, request: Request, endpoint: Endpoint, body: bytes) -> Response:
+        site: Site = request.app.state.site
+        visit = Visit(request=request, site=site, at=site.clock(), body=body, form=form_of(request, body))
+        if self.allow == PUBLIC:
+            return endpoint(visit)
+        secret = cookies.session_secret(request)
+        who = _person(site, secret, visit)
+        if who is None or secret is None:
+            return _ask_to_log_in(request)
+        if not self.allow & who.roles:
+            raise Forbidden("your roles do not cover this page: ask an administrator if they should")
+        if request.method not in _SAFE and not cookies.proves(request, visit.form.get(cookies.FIELD), secret):
+            raise Forbidden("this form is not of your present login: reload the page and try again")
+        visit = replace(visit, who=who, csrf=cookies.form_token(secret))
+        if self.shows is Shows.CLAIM:
+            return _logged(visit, endpoint, self.path)
+        return endpoint(visit)
+
+
+def route(
+    path: str,
+    endpoint: Endpoint,
+    *,
+    allow: frozenset[Role] | Literal["public"],
+    shows: Shows,
+    post: bool = False,
+) -> Guarded:
+    """Declare a route. ValueError when it names no role, or shows a claim without naming its case."""
+    if not allow or not isinstance(shows, Shows):
+        raise ValueError(f"the route {path} does not say whom it is for and what it shows")
+    if allow != PUBLIC and not (isinstance(allow, frozenset) and all(isinstance(role, Role) for role in allow)):
+        raise ValueError(f"the route {path} names something else than roles")
+    if shows is Shows.CLAIM and (allow == PUBLIC or "{case:number}" not in path):
+        raise ValueError(f"the route {path} shows a claim, and names no case or nobody who may see it")
+    return Guarded(path, endpoint, allow=allow, shows=shows, post=post)
+
+
+def checked(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
+    """The routes, all of them guarded; ValueError names one that is not."""
+    bare = next((each for each in routes if not isinstance(each, Guarded)), None)
+    if bare is not None:
+        raise ValueError(f"the route {bare} was not declared with `route`")
+    return list(routes)
+
+
+def _person(site: Site, secret: str | None, visit: Visit) -> web_sessions.SignedIn | None:
+    if secret is None:
+        return None
+    with site.database.read() as session:
+        who = web_sessions.resume(session, secret, lifetime=site.lifetime, at=visit.at)
+    if who is not None and who.stale:
+        with site.database.write() as session:
+            web_sessions.note_sign_of_life(session, who.session_id, at=visit.at)
+    return who
+
+
+def _ask_to_log_in(request: Request) -> Response:
+    back = request.url.path if request.method in _SAFE else "/"
+    login = f"/login?next={quote(back, safe='')}"
+    if wants_json(request):
+        told = {"error": "your login has ended: log in again, nothing is lost", "login": "/login"}
+        return JSONResponse(told, status_code=401, headers={"HX-Redirect": login})
+    return RedirectResponse(login, status_code=303)
+
+
+def _logged(visit: Visit, endpoint: Endpoint, path: str) -> Response:
+    """The endpoint's answer, and a log row when it was one that shows the case."""
+    answer = endpoint(visit)
+    viewer = case_views.Viewer(name=visit.me.name, address=visit.address, route=f"{visit.request.method} {path}")
+    with visit.database.write() as session:
+        case_views.note(session, visit.number("case"), viewer, at=visit.at)
+    return answer
