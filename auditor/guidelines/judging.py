@@ -122,7 +122,7 @@ def _history_verdicts(
 def _violation(card: RuleCard, fault: Fault) -> Violation:
     return Violation(
         rule=card.name,
-        claim_id=fault.lines[0].claim_id,
+        claim_id=fault.claim_id or fault.lines[0].claim_id,
         codes=tuple(_at_fault(line) for line in fault.lines),
         edition=fault.edition,
         severity=card.severity,

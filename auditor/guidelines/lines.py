@@ -81,6 +81,11 @@ class Day:
     setting: Setting
     lines: tuple[Line, ...]
 
+    @property
+    def whole(self) -> bool:
+        """Whether all lines of the day are here, so that what is missing is missing."""
+        return self.patient_id is not None and self.provider is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientHistory:

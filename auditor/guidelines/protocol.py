@@ -43,16 +43,20 @@ class Reason(StrEnum):
     NO_FEE = "code without fee schedule indicators"
     NO_EVIDENCE = "no time or decision making in the evidence"
     EARLIER_UNREAD = "earlier claims were not read"
+    PERIOD_TOO_SHORT = "less than a year of claims was read"
+    PRIMARY_OF_A_COLLEAGUE = "a colleague of the group may have billed the primary"
+    TOO_FEW = "too few codes, visits or peers"
     CONTRACTOR_DEFINED = "primary codes are left to the contractor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What a rule found: the lines at fault, the worst first; the claim of that line is the one in violation."""
+    """What a rule found: the lines at fault, the worst first. It is of that line's claim, or of `claim_id`."""
 
     lines: tuple[Line, ...]
     edition: str
     detail: str
+    claim_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

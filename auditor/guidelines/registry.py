@@ -1,26 +1,80 @@
 """The list of all built-in rules. Knows their names and scopes, and leaves the judging to `judging`."""
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import TypeAlias
 
 from auditor.errors import NotFound
 from auditor.guidelines.cards import cards
-from auditor.guidelines.protocol import ClaimRule, DayRule, HistoryRule
-from auditor.guidelines.rules import mue, ncci_ptp
+from auditor.guidelines.protocol import ClaimJudge, ClaimRule, DayJudge, DayRule, HistoryJudge, HistoryRule
+from auditor.guidelines.rules import (
+    addon,
+    bilateral,
+    code_validity,
+    components,
+    demographics,
+    em_level,
+    excludes1,
+    first_listed,
+    global_modifiers,
+    global_period,
+    hcc_support,
+    impossible_values,
+    modifier_25,
+    modifier_51,
+    modifier_59,
+    mue,
+    ncci_ptp,
+)
 
 AnyRule: TypeAlias = ClaimRule | DayRule | HistoryRule
 
-_DAY = {
-    "ncci_ptp": ncci_ptp.judge,
-    "mue": mue.judge,
-}
+_CLAIM: Mapping[str, ClaimJudge] = MappingProxyType(
+    {
+        "age_conflict": demographics.age,
+        "code_validity": code_validity.judge,
+        "em_level_too_high": em_level.too_high,
+        "em_level_too_low": em_level.too_low,
+        "excludes1": excludes1.judge,
+        "first_listed_external_cause": first_listed.external_cause,
+        "first_listed_manifestation": first_listed.manifestation,
+        "impossible_values": impossible_values.judge,
+        "sex_conflict": demographics.sex,
+    }
+)
+_DAY: Mapping[str, DayJudge] = MappingProxyType(
+    {
+        "addon_without_primary": addon.judge,
+        "bilateral_modifiers": bilateral.judge,
+        "component_modifiers": components.judge,
+        "modifier_25": modifier_25.judge,
+        "modifier_51": modifier_51.judge,
+        "modifier_59": modifier_59.misplaced,
+        "modifier_59_less_specific": modifier_59.less_specific,
+        "mue": mue.judge,
+        "ncci_ptp": ncci_ptp.judge,
+    }
+)
+_HISTORY: Mapping[str, HistoryJudge] = MappingProxyType(
+    {
+        "global_modifiers": global_modifiers.judge,
+        "global_period": global_period.judge,
+        "hcc_without_support": hcc_support.judge,
+    }
+)
+AGGREGATES = ("em_distribution", "unspecified_side")  # rules over counts, with functions of their own
 
 
 @cache
 def built_in() -> tuple[AnyRule, ...]:
-    """Every built-in rule, sorted by name."""
+    """Every built-in rule that judges claims, sorted by name."""
     card = cards()
-    rules: list[AnyRule] = [DayRule(card=card[name], judge=judge) for name, judge in _DAY.items()]
+    rules: list[AnyRule] = [
+        *(ClaimRule(card=card[name], judge=judge) for name, judge in _CLAIM.items()),
+        *(DayRule(card=card[name], judge=judge) for name, judge in _DAY.items()),
+        *(HistoryRule(card=card[name], judge=judge) for name, judge in _HISTORY.items()),
+    ]
     return tuple(sorted(rules, key=lambda rule: rule.card.name))
 
 
