@@ -11,3 +11,8 @@ class MailState(StrEnum):
     SENT = "sent"
     UNCERTAIN = "uncertain"
     DEAD = "dead"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more happens to it by itself."""
+        return self in (MailState.SENT, MailState.UNCERTAIN, MailState.DEAD)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from auditor.domain.alerts import AlertKind
+from auditor.domain.checkpoints import Checkpoint
 
 
 class Occasion(StrEnum):
@@ -142,14 +143,6 @@ class Story:
     cost_note: str = "not priced"
     claims_a_week: float | None = None
     next_step: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Checkpoint:
-    """The event log's newest entry when a mail was written: the mailbox is an outside witness to it."""
-
-    number: int
-    sha256: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,14 +4,13 @@ import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from auditor.domain import checkpoints
 from auditor.domain.alerts import AlertKind, StreamState
+from auditor.domain.checkpoints import Checkpoint
 from auditor.domain.stories import (
     Cause,
     ChartEvent,
     ChartPoint,
     ChartSeries,
-    Checkpoint,
     Measure,
     Occasion,
     Severity,
@@ -176,7 +175,7 @@ def drift_report(**changes: object) -> DriftReport:
         source="warehouse",
         weeks_until=date(2026, 11, 1),
         as_of=OPENED,
-        checkpoint=checkpoints.Checkpoint(number=4812, sha256="9f" * 32),
+        checkpoint=Checkpoint(number=4812, sha256="9f" * 32),
         alerts=(alert_line(),),
         streams=tuple(
             StreamLine(monitor=monitor, stream=name, state=state, statistic=at, threshold=3.9, n=n, since=since)

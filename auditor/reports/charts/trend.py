@@ -102,8 +102,8 @@ def _steps(chart: TrendChart) -> tuple[float, ...]:
     lowest, highest = min(seen, default=0), max(seen, default=1)
     if chart.value is Unit.LEVEL:
         return ticks(lowest, highest, about=4)
-    if lowest < highest * _FROM_ZERO:
-        lowest = 0
+    if lowest < highest * _FROM_ZERO or highest - lowest < 1e-6 * highest:
+        lowest = 0  # far apart, or all the same: either reads best from zero
     if chart.value is Unit.COUNT:
         return ticks(lowest, highest, about=4)
     return tuple(step for step in ticks(max(lowest, 0), min(highest, 1), about=4) if step <= 1)
