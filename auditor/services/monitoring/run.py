@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from auditor.domain.events import Event, EventKind
-from auditor.domain.monitors import Reading, Strand
+from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.domain.stories import Story
 from auditor.services import claim_sources
 from auditor.services.alert_folding import MACHINE, Folded, Folding, Told
@@ -22,7 +22,7 @@ from auditor.services.monitoring.definitions import current
 from auditor.services.monitoring.evaluation import Evaluation, SourceState, evaluate
 from auditor.services.monitoring.memory import Memory
 from auditor.services.monitoring.pasts import pasts
-from auditor.services.monitoring.stories import Teller
+from auditor.services.monitoring.stories import Teller, feed_key
 from auditor.services.monitoring.strands import StrandPast
 from auditor.services.monitoring.weeks import whole_weeks
 from auditor.services.notices import Letterhead
@@ -120,7 +120,10 @@ def _told(found: Sequence[tuple[Evaluation, WeekCounts]], costs: CostModel, *, a
         stories |= Teller(evaluation=evaluation, counts=counts, costs=costs).stories()
         for strand in {reading.strand for reading in evaluation.readings}:
             own = [reading for reading in evaluation.readings if reading.strand == strand]
-            readings[strand.name] = readings[f"feed:{strand.name}"] = own
+            readings[strand.name] = own
+        readings[feed_key(evaluation.state.source)] = [
+            reading for reading in evaluation.readings if reading.kind is MonitorKind.FEED
+        ]
     return Told(
         as_of=as_of,
         stories=stories,

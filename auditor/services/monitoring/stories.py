@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from auditor.domain.alerts import AlertKind, StreamState
 from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.domain.stories import Cause, Severity, Signal, Story, StoryChart
 from auditor.services.monitoring.causes import causes
 from auditor.services.monitoring.costs import CostModel, Pricing, cost_note, mean_prices, priced
-from auditor.services.monitoring.cube import level_scores
+from auditor.services.monitoring.cube import WeekCube, level_scores
 from auditor.services.monitoring.evaluation import Evaluation
 from auditor.services.monitoring.level_moves import LevelTable
 from auditor.services.monitoring.signals import usual_start
@@ -42,14 +41,12 @@ class Teller:
         """The stories of every strand and feed in alarm, by story key."""
         told: dict[str, Story] = {}
         alarms = [each for each in self.evaluation.readings if each.state is StreamState.ALARM]
-        for strand in dict.fromkeys(reading.strand for reading in alarms):
-            own = [reading for reading in alarms if reading.strand == strand]
-            feed = [reading for reading in own if reading.kind is MonitorKind.FEED]
-            drift = [reading for reading in own if reading.kind is not MonitorKind.FEED]
-            if drift:
-                told[strand.name] = self._drift(strand, drift)
-            if feed:
-                told[f"feed:{strand.name}"] = self._starved(strand, feed[0])
+        drifting = [each for each in alarms if each.kind is not MonitorKind.FEED]
+        for strand in dict.fromkeys(reading.strand for reading in drifting):
+            told[strand.name] = self._drift(strand, [reading for reading in drifting if reading.strand == strand])
+        starved = [each for each in alarms if each.kind is MonitorKind.FEED]
+        if starved:
+            told[feed_key(self.evaluation.state.source)] = self._starved(starved)
         return told
 
     def _drift(self, strand: Strand, readings: Sequence[Reading]) -> Story:
@@ -108,23 +105,33 @@ class Teller:
     def _causes(self, watched: WatchedStrand, lead: Signal) -> tuple[Cause, ...]:
         return causes(self.evaluation.state.cube, watched, lead, self.counts.claims) if watched.splits else ()
 
-    def _starved(self, strand: Strand, reading: Reading) -> Story:
-        signal, cube = reading.signals[0], self.evaluation.state.cube
-        claims = sum((w.claims for (arm, _), w in cube.arms.items() if arm is strand.arm), cube.empty().claims)
-        until: date = last_day(cube.weeks[-1])
-        title = f"{strand.arm.value} claims a week"
+    def _starved(self, readings: Sequence[Reading]) -> Story:
+        """One story for all arms of a source: when one feed stops, they fall silent together."""
+        worst, cube = max(readings, key=lambda each: each.signals[0].baseline.estimate or 0.0), self._cube()
+        signal, arms = worst.signals[0], " and ".join(reading.strand.arm.value for reading in readings)
+        source, until = self.evaluation.state.source, last_day(cube.weeks[-1])
+        arm = worst.strand.arm
+        claims = sum((w.claims for (each, _), w in cube.arms.items() if each is arm), cube.empty().claims)
         return Story(
             kind=AlertKind.OPERATIONAL,
-            headline=f"Claims feed: {strand.arm.value} claims of {strand.source} down since {signal.since:%-d %b %Y}",
+            headline=f"Claims feed: {arms} claims of {source} down since {signal.since:%-d %b %Y}",
             sentence=(
-                f"The week until {until:%-d %b %Y} holds {reading.n:,} {strand.arm.value} claims of {strand.source},"
+                f"The week until {until:%-d %b %Y} holds {worst.n:,} {arm.value} claims of {source},"
                 f" where {signal.baseline.estimate:,.0f} are usual: monitors and audits see too little."
             ),
-            severity=Severity.HIGH if reading.n == 0 else Severity.MEDIUM,
-            source=strand.source,
+            severity=Severity.HIGH if worst.n == 0 else Severity.MEDIUM,
+            source=source,
             weeks_until=until,
             since=signal.since,
-            signals=(signal,),
-            chart=feed_chart(cube, claims, signal, title),
+            signals=tuple(reading.signals[0] for reading in readings),
+            chart=feed_chart(cube, claims, signal, f"{arm.value} claims a week"),
             next_step="see that the claims database is being fed, then run the monitors again",
         )
+
+    def _cube(self) -> WeekCube:
+        return self.evaluation.state.cube
+
+
+def feed_key(source: str) -> str:
+    """The story key of a source whose feed is starved."""
+    return f"feed:{source}"
