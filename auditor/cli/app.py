@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "alert": ("auditor.cli.alert", "See alerts, own them, close them with a reason."),
     "guideline": ("auditor.cli.guideline", "Import official code lists; check claims by the edition of their day."),
     "serve": ("auditor.cli.serve", "Serve the web workbench."),
+    "run-due": ("auditor.cli.run_due", "Do all that is due: audits, monitors, reminders, mail."),
     "mail": ("auditor.cli.mail", "See and send what the outbox holds."),
     "log": ("auditor.cli.log", "Prove the event log, export it, write checkpoints."),
     "db": ("auditor.cli.db", "Check, back up, restore and upgrade the database."),

@@ -1,8 +1,11 @@
 """What a run of the monitors and the mail take from the settings."""
 
+from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from auditor.mail.due_run import DueRules
+from auditor.services.due_audits import AuditRules
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.run import RunRules
 from auditor.services.notices import Letterhead
@@ -30,3 +33,11 @@ def run_rules(settings: "Settings") -> RunRules:
         letterhead=letterhead(settings),
         environment=settings.environment,
     )
+
+
+def due_rules(settings: "Settings") -> DueRules:
+    """What `run-due` works by; seeds of audits are 256 fresh bits."""
+    audits = AuditRules(
+        new_seed=lambda: token_hex(32), environment=settings.environment, letterhead=letterhead(settings)
+    )
+    return DueRules(audits=audits, monitors=run_rules(settings))

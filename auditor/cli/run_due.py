@@ -1,0 +1,54 @@
+"""`auditor run-due`: what cron or a systemd timer calls."""
+
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+
+from auditor.cli import output
+from auditor.cli.commands import Command, Workspace, pass_workspace
+
+
+@click.command("run-due", cls=Command)
+@click.option("--as-of", metavar="T", help="Act as if it were this day or moment (ISO 8601); default: now.")
+@pass_workspace
+def run_due(workspace: Workspace, as_of: str | None) -> None:
+    """Open and draw due audits, run monitors, remind, send mail. Safe to run twice at once. For: administrator."""
+    from auditor.cli.mail import sender_of
+    from auditor.cli.run_rules import due_rules
+    from auditor.mail.due_run import run_everything_due
+
+    moment = _moment(as_of) if as_of else None
+    done = run_everything_due(
+        workspace.database,
+        rules=due_rules(workspace.settings),
+        sender=sender_of(workspace.settings),
+        as_of=moment,
+        now=lambda: datetime.now(UTC),
+    )
+    if done is None:
+        message = "another run-due is at work on this database: it does what is due, this one has nothing to do"
+        output.answer({"busy": True, "message": message}, lambda screen: screen.print(message, soft_wrap=True))
+        return
+
+    def view(screen: Console) -> None:
+        due, mail = done.due, done.mail
+        screen.print(
+            f"as of {due.as_of}: {len(due.audits_opened)} audits opened, {len(due.audits_drawn)} drawn,"
+            f" {due.streams} streams read, {len(due.alerts_opened)} alerts opened, {len(due.alerts_ended)} ended,"
+            f" {due.reminders} reminders, {mail.sent} mails sent, {mail.put_off + mail.dead + mail.uncertain} not",
+            soft_wrap=True,
+        )
+        for problem in due.problems:
+            screen.print(f"problem: {problem}", markup=False, soft_wrap=True)
+        output.next_step(screen, "auditor alert list")
+
+    output.answer(done, view)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no moment: write it as 2026-03-31 or 2026-03-31T06:00+00:00") from None
+    return moment if moment.tzinfo else moment.replace(hour=moment.hour or 12, tzinfo=UTC)

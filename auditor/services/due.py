@@ -1,0 +1,89 @@
+"""Everything that is due: audits of plans that repeat, monitors, reminders, and alerts about the machinery itself.
+
+Running it again for the same moment does nothing twice. It sends no mail; see `auditor.mail`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from auditor.domain.monitors import Reading
+from auditor.errors import AuditorError
+from auditor.services import operational, run_lock
+from auditor.services.alert_folding import MACHINE, Folding
+from auditor.services.due_audits import AuditRules, DueAudits, run_due_audits
+from auditor.services.monitoring.run import RunRules, run_monitors
+from auditor.services.operational import Trouble
+from auditor.storage.database import Database
+
+NAME = "run-due"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueResult:
+    """What a run did: audits, alerts opened and ended, reminders queued, streams read, and what went wrong."""
+
+    as_of: date
+    audits_opened: tuple[int, ...]
+    audits_drawn: tuple[int, ...]
+    alerts_opened: tuple[int, ...]
+    alerts_ended: tuple[int, ...]
+    reminders: int
+    streams: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Monitored:
+    opened: tuple[int, ...] = ()
+    ended: tuple[int, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def run_due(
+    database: Database, *, audit_rules: AuditRules, run_rules: RunRules, at: datetime, last_run_on: date | None
+) -> DueResult:
+    """Do all that is due at a moment; call it with the lock of `run_lock` held."""
+    on = at.astimezone(ZoneInfo(run_rules.letterhead.time_zone)).date()
+    audits = run_due_audits(database, audit_rules, on=on, by=MACHINE, at=at)
+    monitored = _monitored(database, run_rules, on=on, at=at)
+    trouble = Trouble(
+        last_run_on=last_run_on,
+        audit_problems=audits.problems,
+        monitor_problems=monitored.problems,
+        readings=monitored.readings,
+    )
+    with database.write() as session:
+        folding = Folding(session=session, letterhead=run_rules.letterhead, at=at)
+        told = operational.tell(folding, trouble, on=on)
+        reminders = operational.remind(folding, on=on)
+    return _result(on, audits, monitored, told, reminders)
+
+
+def last_run_on(database: Database) -> date | None:
+    """The day for which the newest run that came to its end was made."""
+    with database.read() as session:
+        outcome = run_lock.newest_outcome(session, NAME)
+    return date.fromisoformat(outcome["as_of"]) if outcome and "as_of" in outcome else None
+
+
+def _monitored(database: Database, rules: RunRules, *, on: date, at: datetime) -> _Monitored:
+    try:
+        result = run_monitors(database, rules=rules, as_of=on, at=at)
+    except AuditorError as error:
+        return _Monitored(problems=(str(error),))
+    return _Monitored(opened=result.opened, ended=result.ended, readings=result.readings)
+
+
+def _result(on: date, audits: DueAudits, monitored: _Monitored, told: list[int], reminders: int) -> DueResult:
+    return DueResult(
+        as_of=on,
+        audits_opened=audits.opened,
+        audits_drawn=audits.drawn,
+        alerts_opened=(*monitored.opened, *told),
+        alerts_ended=monitored.ended,
+        reminders=reminders,
+        streams=len(monitored.readings),
+        problems=(*audits.problems, *monitored.problems),
+    )

@@ -1,0 +1,100 @@
+"""Audits that a plan's recurrence calls for: one a period, opened when the period is over, then drawn.
+
+A period runs from one occurrence of the rule to the day before the next.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import islice, pairwise
+
+from dateutil.rrule import rrulestr
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditor.domain.audits import AuditState
+from auditor.domain.plans import Period
+from auditor.errors import AuditorError
+from auditor.services import assignment_notices, audits, drawing
+from auditor.services.notices import Letterhead
+from auditor.storage.audits import Audit
+from auditor.storage.database import Database
+from auditor.storage.plans import Plan
+
+_MOST_PERIODS = 1_000
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditRules:
+    """What opening and drawing take from the edge: fresh seeds, the environment of sources, and our letterhead."""
+
+    new_seed: Callable[[], str]
+    environment: Mapping[str, str]
+    letterhead: Letterhead
+
+
+@dataclass(frozen=True, kw_only=True)
+class DueAudits:
+    """Numbers of the audits that were opened and drawn, and what went wrong, one sentence each."""
+
+    opened: tuple[int, ...]
+    drawn: tuple[int, ...]
+    problems: tuple[str, ...]
+
+
+def periods_over(plan: Plan, on: date) -> list[Period]:
+    """The periods of a plan that have ended before this day, oldest first."""
+    if plan.repeat is None or plan.starts_on is None:
+        return []
+    rule = rrulestr(plan.repeat, dtstart=datetime.combine(plan.starts_on, time()))
+    begins = [moment.date() for moment in islice(rule, _MOST_PERIODS) if moment.date() <= on]
+    return [Period(first_on=first, last_on=following - _DAY) for first, following in pairwise(begins)]
+
+
+def run_due_audits(database: Database, rules: AuditRules, *, on: date, by: str, at: datetime) -> DueAudits:
+    """Open what is due and not open yet, and draw what is open; a source that fails stops only its own audits."""
+    opened: list[int] = []
+    with database.write() as session:
+        for plan, period in _missing(session, on):
+            opening = audits.Opening(plan=plan.name, period=period, seed=rules.new_seed())
+            opened.append(audits.open_audit(session, opening, by=by, at=at).id)
+    drawn: list[int] = []
+    problems: list[str] = []
+    with database.read() as session:
+        waiting = _undrawn(session)
+    for audit_id in waiting:
+        request = drawing.DrawRequest(audit_id=audit_id)
+        try:
+            drawing.draw(database, request, by=by, at=at, environment=rules.environment)
+        except AuditorError as error:
+            problems.append(f"audit {audit_id}: {error}")
+            continue
+        drawn.append(audit_id)
+        with database.write() as session:
+            assignment_notices.queue(session, audit_id, letterhead=rules.letterhead, at=at)
+    return DueAudits(opened=tuple(opened), drawn=tuple(drawn), problems=tuple(problems))
+
+
+def _missing(session: Session, on: date) -> list[tuple[Plan, Period]]:
+    """Periods that are over and have no audit, not even an abandoned one."""
+    question = select(Plan).where(Plan.approved_at.is_not(None), Plan.repeat.is_not(None)).order_by(Plan.id)
+    found = []
+    for plan in session.scalars(question):
+        if plan.source.removed_at is not None:
+            continue
+        rows = session.execute(select(Audit.first_on, Audit.last_on).where(Audit.plan_id == plan.id))
+        have = {(first, last) for first, last in rows}
+        found += [(plan, each) for each in periods_over(plan, on) if (each.first_on, each.last_on) not in have]
+    return found
+
+
+def _undrawn(session: Session) -> list[int]:
+    """Open audits of plans that repeat; those of other plans are drawn by hand."""
+    question = (
+        select(Audit.id)
+        .join(Plan, Plan.id == Audit.plan_id)
+        .where(Audit.state == AuditState.OPEN, Plan.repeat.is_not(None))
+        .order_by(Audit.id)
+    )
+    return list(session.scalars(question))

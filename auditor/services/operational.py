@@ -1,0 +1,134 @@
+"""Trouble of the machinery itself as alerts: a missed run, audits that fail, starved streams, mail that is stuck."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from auditor.domain.alerts import AlertKind, AlertState, StreamState
+from auditor.domain.audits import AuditState
+from auditor.domain.mails import MailState
+from auditor.domain.monitors import MonitorKind, Reading
+from auditor.domain.stories import Occasion, Severity, Story
+from auditor.services import notices
+from auditor.services.alert_folding import Folding
+from auditor.storage.audits import Audit
+from auditor.storage.monitors import Alert, OutboxMessage
+from auditor.storage.plans import Plan, Source
+
+LONGEST_GAP = timedelta(days=8)
+_REMIND_EVERY = timedelta(days=3)
+_MOST_REMINDERS = 3
+_STUCK_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    """What was seen: the day of the run before, sentences about audits and monitors that failed, and readings."""
+
+    last_run_on: date | None
+    audit_problems: Sequence[str]
+    monitor_problems: Sequence[str]
+    readings: Sequence[Reading]
+
+
+def tell(folding: Folding, trouble: Trouble, *, on: date) -> list[int]:
+    """Open an alert for every trouble there is, and end those that are over; numbers of the alerts opened."""
+    stories = dict(_stories(folding.session, trouble, on=on, at=folding.at))
+    opened = [folding.open_operational(key, story, as_of=on) for key, story in stories.items()]
+    for key in _lasting(folding.session):
+        if key not in stories:
+            folding.end_operational(key, as_of=on)
+    return [alert.id for alert in opened if alert is not None]
+
+
+def remind(folding: Folding, *, on: date) -> int:
+    """Queue reminders of alerts that nobody has acknowledged, every third day and three times at most."""
+    question = select(Alert).where(Alert.state == AlertState.OPEN, Alert.reminders < _MOST_REMINDERS)
+    reminded = 0
+    for alert in folding.session.scalars(question.order_by(Alert.id)):
+        silent = alert.silenced_until is not None and alert.silenced_until >= on
+        if not silent and folding.at >= alert.opened_at + _REMIND_EVERY * (alert.reminders + 1):
+            alert.reminders += 1
+            notices.queue(folding.session, alert, Occasion.REMINDER, letterhead=folding.letterhead, at=folding.at)
+            reminded += 1
+    return reminded
+
+
+def _lasting(session: Session) -> list[str]:
+    question = select(Alert.story).where(
+        Alert.closed_at.is_(None), Alert.kind == AlertKind.OPERATIONAL, Alert.story.like("machine:%")
+    )
+    return list(session.scalars(question))
+
+
+def _stories(session: Session, trouble: Trouble, *, on: date, at: datetime) -> Iterator[tuple[str, Story]]:
+    if trouble.last_run_on is not None and on - trouble.last_run_on > LONGEST_GAP:
+        days = (on - trouble.last_run_on).days
+        sentence = f"`auditor run-due` did not run for {days} days: audits and alerts of that time come late."
+        yield "machine:runs", _story("Missed runs", sentence, trouble.last_run_on, on, "see that the timer runs")
+    if trouble.audit_problems:
+        sentence = "; ".join(trouble.audit_problems)
+        yield (
+            "machine:audits",
+            _story("Audits could not be drawn", sentence, on, on, "see the reason, and draw again"),
+        )
+    if trouble.monitor_problems:
+        sentence = "; ".join(trouble.monitor_problems)
+        yield "machine:monitors", _story("Monitors could not run", sentence, on, on, "see the reason, and run again")
+    stuck = _stuck_mails(session, at)
+    if stuck:
+        shown = " and ".join(f"{count} {state}" for state, count in sorted(stuck.items()))
+        sentence = f"Mails that did not go out: {shown}. See `auditor mail list`."
+        yield "machine:mail", _story("Mail cannot be delivered", sentence, on, on, "mend the mail settings")
+    for reading in _starved(session, trouble.readings):
+        sentence = f"Audits of {reading.strand.name} are planned, but {reading.note or 'too few are finished'}."
+        headline = f"Too few audits of {reading.strand.name}"
+        yield (
+            f"machine:starved:{reading.strand.name}",
+            _story(headline, sentence, on, on, "finish reviews, or plan larger samples"),
+        )
+
+
+def _story(headline: str, sentence: str, since: date, on: date, next_step: str) -> Story:
+    return Story(
+        kind=AlertKind.OPERATIONAL,
+        headline=headline,
+        sentence=sentence,
+        severity=Severity.MEDIUM,
+        source="",
+        weeks_until=on,
+        since=since,
+        next_step=next_step,
+    )
+
+
+def _stuck_mails(session: Session, at: datetime) -> Mapping[str, int]:
+    question = (
+        select(OutboxMessage.state, func.count())
+        .where(OutboxMessage.state.in_([MailState.DEAD, MailState.UNCERTAIN]))
+        .where(OutboxMessage.queued_at > at - _STUCK_FOR)
+        .group_by(OutboxMessage.state)
+    )
+    return {state.value: count for state, count in session.execute(question).all()}
+
+
+def _starved(session: Session, readings: Sequence[Reading]) -> list[Reading]:
+    """Streams of audited errors that say nothing, though their source's repeating plan has audits drawn."""
+    question = (
+        select(Source.name)
+        .join(Plan, Plan.source_id == Source.id)
+        .join(Audit, Audit.plan_id == Plan.id)
+        .where(Plan.repeat.is_not(None), Audit.state.in_([AuditState.DRAWN, AuditState.SIGNED]))
+        .group_by(Source.name)
+        .having(func.count(func.distinct(Audit.id)) >= 3)
+    )
+    audited = set(session.scalars(question))
+    silent = (StreamState.INSUFFICIENT, StreamState.NO_DATA)
+    return [
+        reading
+        for reading in readings
+        if reading.kind is MonitorKind.AUDITED_ERRORS and reading.state in silent and reading.strand.source in audited
+    ]
