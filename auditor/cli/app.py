@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("auditor.cli.serve", "Serve the web workbench."),
     "run-due": ("auditor.cli.run_due", "Do all that is due: audits, monitors, reminders, mail."),
     "mail": ("auditor.cli.mail", "See and send what the outbox holds."),
+    "bench": ("auditor.cli.bench", "Measure what methods keep of their promises, and how fast they are."),
     "log": ("auditor.cli.log", "Prove the event log, export it, write checkpoints."),
     "db": ("auditor.cli.db", "Check, back up, restore and upgrade the database."),
 }

@@ -151,8 +151,10 @@ def bernoulli_confidence_sequence(
 
     share = found / looked_at
     edge = 1e-12
-    low = 0.0 if found == 0 else float(brentq(excess, edge, share, xtol=1e-13))
-    high = 1.0 if found == looked_at else float(brentq(excess, share, 1 - edge, xtol=1e-13))
+    # Without errors, or with nothing else, the rate of the sample lies on the edge, where no bet is defined.
+    middle = min(max(share, edge), 1 - edge)
+    low = float(brentq(excess, edge, middle, xtol=1e-13)) if found and excess(edge) > 0 else 0.0
+    high = float(brentq(excess, middle, 1 - edge, xtol=1e-13)) if found < looked_at and excess(1 - edge) > 0 else 1.0
     return Interval(
         basis=MIXTURE,
         inputs={"errors": found, "n": looked_at, "confidence": confidence, "tightest_at": target},

@@ -62,9 +62,8 @@ class Mutation:
             self._prove_quiet(file, items)
         for number, mutant in enumerate(chosen, start=1):
             names = self.seen.tests_of(mutant.file.name, mutant.line)
-            self.found.append(
-                verdicts.Verdict(mutant, self._noticed(mutant, [items[n] for n in names if n in items]))
-            )
+            by = self._noticed_by(mutant, [items[name] for name in names if name in items])
+            self.found.append(verdicts.Verdict(mutant, by))
             if number % 100 == 0:
                 spent = time.monotonic() - started
                 told = f"{number}/{len(chosen)} of {total}, {verdicts.share(self.found):.1%} noticed, {spent:.0f} s"
@@ -106,16 +105,26 @@ class Mutation:
     def _prove_quiet(self, file: Path, items: dict[str, pytest.Item]) -> None:
         """Plant the right code in its own place: if that is noticed, the planting is at fault and proves nothing."""
         names = self.seen.tests_of(file.name, 0)
-        if self._noticed(Mutant(file, 0, "", "", ast.parse(file.read_text())), [items[name] for name in names]):
-            pytest.exit(f"{file.stem} is noticed without any fault: planting spoils it", returncode=3)
+        right = Mutant(file, 0, "", "", ast.parse(file.read_text()))
+        by = self._noticed_by(right, [items[name] for name in names if name in items])
+        if by:
+            pytest.exit(f"{file.stem} is noticed by {by} without any fault: planting spoils it", returncode=3)
 
-    def _noticed(self, mutant: Mutant, tests: list[pytest.Item]) -> bool:
+    def _noticed_by(self, mutant: Mutant, tests: list[pytest.Item]) -> str:
+        """The test that fails first, in a process of its own; empty when none does."""
+        reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
-            os._exit(self._in_child(mutant, tests))
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+            os.close(reading)
+            os.write(writing, self._in_child(mutant, tests).encode())
+            os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            by = told.read()
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        return by or ("time" if code else "")
 
-    def _in_child(self, mutant: Mutant, tests: list[pytest.Item]) -> int:
+    def _in_child(self, mutant: Mutant, tests: list[pytest.Item]) -> str:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(_CEILING)
         quiet = os.open(os.devnull, os.O_WRONLY)
@@ -123,7 +132,7 @@ class Mutation:
         try:
             planting.plant(mutant)
         except Exception:  # noqa: BLE001 - a module that cannot even be imported is noticed by every test
-            return 1
+            return "import"
         self.failed, left = False, SECONDS
         if tests:
             tests[0].config.pluginmanager.unregister(name="terminalreporter")
@@ -133,8 +142,8 @@ class Mutation:
                 break
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
             if self.failed:
-                return 1
-        return 0
+                return item.nodeid
+        return ""
 
 
 @contextmanager

@@ -13,10 +13,15 @@ EXPLAINED = Path(__file__).with_name("survivors.toml")
 
 @dataclass(frozen=True)
 class Verdict:
-    """A mutant, and whether a test noticed it."""
+    """A mutant, and the test that noticed it first; "import" or "time" where it could not even be run."""
 
     mutant: Mutant
-    noticed: bool
+    by: str
+
+    @property
+    def noticed(self) -> bool:
+        """Whether anything noticed it."""
+        return bool(self.by)
 
 
 def share(found: Sequence[Verdict]) -> float:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.errors import BadInput
+from auditor.stats.confidence_sequences import bernoulli_confidence_sequence
 from auditor.stats.likelihood_bets import Capital, errors_at, even_bets, first_stops, largest_open, tuned_bets
 from auditor.stats.sequential import decision, sequential_lower_limit, sequential_upper_limit
 
@@ -176,3 +177,11 @@ def test_ten_thousand_findings_take_less_than_a_second():
 def test_what_cannot_be_is_refused_by_name(outcomes, changed, named):
     with pytest.raises(BadInput, match=rf"^{named}\b"):
         decision(outcomes, **({"tolerable": "0.05", "population": 100} | changed))
+
+
+@pytest.mark.parametrize("n", [1, 2, 30, 500])
+def test_the_mixture_interval_is_defined_without_errors_and_with_nothing_else(n):
+    clean, wrong = bernoulli_confidence_sequence(0, n), bernoulli_confidence_sequence(n, n)
+    assert (clean.low, wrong.high) == (0, 1)
+    assert clean.high == pytest.approx(1 - wrong.low, abs=1e-9)
+    assert clean.high > 3 / (n + 3)

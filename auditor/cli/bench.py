@@ -1,0 +1,78 @@
+"""`auditor bench`: what the methods keep of what they promise, and how fast they are."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+
+from auditor.cli import output
+from auditor.cli.commands import Group
+from auditor.errors import BadInput
+
+if TYPE_CHECKING:
+    from auditor.benchmarks.coverage_page import Machine
+    from auditor.benchmarks.promises import Check
+
+
+@click.group(cls=Group)
+def bench() -> None:
+    """Measure what the methods keep of their promises, and how fast they are. For: everyone."""
+
+
+@bench.command()
+@click.option("--grid", type=click.Choice(["small", "full"]), default="small", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Keep the study as a Markdown page.")
+def coverage(grid: str, out: Path | None) -> None:
+    """True coverage of every interval and limit, false stops, quiet of every monitor. For: everyone.
+
+    Exit code 1 when a guarantee is broken beyond what simulation can be off. The full grid takes some ten minutes.
+    """
+    from auditor.benchmarks import coverage as study
+    from auditor.benchmarks import coverage_page
+    from auditor.benchmarks.promises import exit_code
+
+    started, found = perf_counter(), []
+    for check in study.checks(study.Size(grid)):
+        found.append(check)
+        if len(found) % 50 == 0:
+            click.echo(f"{len(found):,} checks, {perf_counter() - started:.0f} s: {check.method}", err=True)
+    command = f"auditor bench coverage --grid {grid}" + (f" --out {out}" if out else "")
+    machine = coverage_page.Machine(
+        on=datetime.now(UTC).date(), cores=os.cpu_count() or 1, seconds=perf_counter() - started, command=command
+    )
+    if out:
+        _keep(out, coverage_page.page(found, machine))
+    output.answer(_document(found, machine), lambda screen: _view(screen, found, machine))
+    click.get_current_context().exit(exit_code(found))
+
+
+def _keep(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written ({error.strerror}): choose another place") from error
+
+
+def _document(found: list["Check"], machine: "Machine") -> dict[str, Any]:
+    checks = [{**vars(check), "kept": check.kept, "broken": check.broken} for check in found]
+    return {"broken": sum(check.broken for check in found), "machine": machine, "checks": checks}
+
+
+def _view(screen: Console, found: list["Check"], machine: "Machine") -> None:
+    from auditor.benchmarks import coverage_page
+    from auditor.benchmarks.promises import summaries
+
+    of = summaries(found)
+    screen.print(output.table(coverage_page.HEADS, [coverage_page.shown(summary) for summary in of]))
+    screen.print()
+    strips = [(summary.method, coverage_page.strip(summary)) for summary in of]
+    screen.print(output.table(["worst ● against what is promised │; right of it is better", ""], strips))
+    screen.print()
+    broken = sum(check.broken for check in found)
+    screen.print(
+        f"{len(found):,} checks in {machine.seconds:.0f} s on {machine.cores} cores: {broken} guarantees broken"
+    )
