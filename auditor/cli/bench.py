@@ -16,6 +16,7 @@ from auditor.errors import BadInput
 if TYPE_CHECKING:
     from auditor.benchmarks.coverage_page import Machine
     from auditor.benchmarks.promises import Check
+    from auditor.benchmarks.speed import Timing
 
 
 @click.group(cls=Group)
@@ -76,3 +77,31 @@ def _view(screen: Console, found: list["Check"], machine: "Machine") -> None:
     screen.print(
         f"{len(found):,} checks in {machine.seconds:.0f} s on {machine.cores} cores: {broken} guarantees broken"
     )
+
+
+@bench.command()
+@click.option("--peers", is_flag=True, help="Time other packages beside it; those of the extra `peers`.")
+def speed(peers: bool) -> None:
+    """Sizing, intervals, sequences and monitors, in processor seconds, as ratios to peers. For: everyone."""
+    from auditor.benchmarks import speed as study
+
+    found = []
+    for timing in study.timings(with_peers=peers):
+        click.echo(f"{timing.name}: {timing.seconds * 1000:.1f} ms", err=True)
+        found.append(timing)
+    document = {"cores": os.cpu_count(), "timings": [{**vars(timing), "kept": timing.kept} for timing in found]}
+    output.answer(document, lambda screen: _speed_view(screen, found))
+
+
+def _speed_view(screen: Console, found: list["Timing"]) -> None:
+    rows: list[tuple[str, ...]] = []
+    for timing in found:
+        kept = "" if timing.kept else "slow"
+        rows.append((timing.name, f"{timing.seconds * 1000:,.2f}", f"{timing.target * 1000:,.0f}", "", kept))
+        for peer in timing.peers:
+            taken = "" if peer.seconds is None else f"{peer.seconds * 1000:,.2f}"
+            ratio = "" if peer.seconds is None else f"{peer.seconds / timing.seconds:,.1f} x"
+            rows.append((f"  {peer.name}: {peer.note}", taken, "", ratio, ""))
+    screen.print(output.table(["", "ms>", "target ms>", "peer takes>", ""], rows))
+    screen.print()
+    screen.print(f"processor time, best of five, {os.cpu_count()} cores in the machine, one used")
