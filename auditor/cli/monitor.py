@@ -10,6 +10,7 @@ from rich.console import Console
 from auditor.cli import output
 from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.parameters import DATE
+from auditor.errors import Unavailable
 
 if TYPE_CHECKING:
     from auditor.services.monitoring.run import RunResult
@@ -80,6 +81,8 @@ def run(workspace: Workspace, as_of: date | None) -> None:
 
     now = workspace.now
     result = run_monitors(workspace.database, rules=run_rules(workspace.settings), as_of=as_of or now.date(), at=now)
+    if result.problems and not result.readings:
+        raise Unavailable(result.problems[0])
     output.answer(run_document(result), lambda screen: _show_run(screen, result))
 
 
@@ -111,7 +114,13 @@ def run_document(result: "RunResult") -> dict[str, object]:
         }
         for alert in result.alerts
     ]
-    return {"as_of": result.as_of, "streams": streams, "alerts": alerts, "recorded": result.recorded}
+    return {
+        "as_of": result.as_of,
+        "streams": streams,
+        "alerts": alerts,
+        "recorded": result.recorded,
+        "problems": result.problems,
+    }
 
 
 def _show_run(screen: Console, result: "RunResult") -> None:
@@ -130,6 +139,8 @@ def _show_run(screen: Console, result: "RunResult") -> None:
     screen.print(output.table(["monitor", "stream", "state", "statistic>", "threshold>", "n>", "since"], rows))
     for alert in result.alerts:
         screen.print(f"alert {alert.id} ({alert.kind}, {alert.state}): {alert.title}", markup=False)
+    for problem in result.problems:
+        screen.print(f"problem: {problem}", markup=False, soft_wrap=True)
     if not result.recorded:
         screen.print("a later day was run before: this answer changed no alert")
     output.next_step(screen, f"auditor alert show {result.alerts[0].id}" if result.alerts else "auditor mail list")
@@ -137,15 +148,20 @@ def _show_run(screen: Console, result: "RunResult") -> None:
 
 @monitor.command()
 @click.argument("name")
-@click.option("--source", help="The source to design for; needed when there are several.")
+@click.option("--source", help="Only this source.")
+@click.option("--as-of", type=DATE, help="The day whose streams are looked at. Default: today.")
 @pass_workspace
-def design(workspace: Workspace, name: str, source: str | None) -> None:
+def design(workspace: Workspace, name: str, source: str | None, as_of: date | None) -> None:
     """Say what a monitor will catch, how fast, and how often it errs. For: manager, officer."""
     from auditor.cli.run_rules import run_rules
     from auditor.services.monitoring.designs import design_monitor
 
     found = design_monitor(
-        workspace.database, name, source=source, rules=run_rules(workspace.settings), as_of=workspace.now.date()
+        workspace.database,
+        name,
+        source=source,
+        rules=run_rules(workspace.settings),
+        as_of=as_of or workspace.now.date(),
     )
 
     def view(screen: Console) -> None:

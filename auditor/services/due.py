@@ -8,7 +8,6 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from auditor.domain.monitors import Reading
-from auditor.errors import AuditorError
 from auditor.services import operational, run_lock
 from auditor.services.alert_folding import MACHINE, Folding
 from auditor.services.due_audits import AuditRules, DueAudits, run_due_audits
@@ -69,11 +68,8 @@ def last_run_on(database: Database) -> date | None:
 
 
 def _monitored(database: Database, rules: RunRules, *, on: date, at: datetime) -> _Monitored:
-    try:
-        result = run_monitors(database, rules=rules, as_of=on, at=at)
-    except AuditorError as error:
-        return _Monitored(problems=(str(error),))
-    return _Monitored(opened=result.opened, ended=result.ended, readings=result.readings)
+    result = run_monitors(database, rules=rules, as_of=on, at=at)
+    return _Monitored(opened=result.opened, ended=result.ended, readings=result.readings, problems=result.problems)
 
 
 def _result(on: date, audits: DueAudits, monitored: _Monitored, told: list[int], reminders: int) -> DueResult:

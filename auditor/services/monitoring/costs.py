@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from auditor.domain.codes import PROCEDURE_FAMILY, code_family, normal_code
-from auditor.domain.em_levels import families
+from auditor.domain.em_levels import em_level, families
 from auditor.domain.monitors import MonitorKind
 from auditor.domain.stories import Signal
 from auditor.services.monitoring.level_moves import LevelTable
@@ -47,6 +47,12 @@ def priced(signal: Signal, kind: MonitorKind, pricing: Pricing) -> Signal:
         return replace(signal, cost_cents_a_week=round(signal.excess_a_week * pricing.costs.rework_cents))
     worth = _step(pricing) if kind is MonitorKind.EM_LEVEL else _price(signal.what, pricing.prices)
     return signal if worth is None else replace(signal, cost_cents_a_week=round(signal.excess_a_week * worth))
+
+
+def is_visit(signal: Signal) -> bool:
+    """Whether a signal is about a visit code, whose dollars a shift of levels already holds."""
+    kind, _, name = signal.what.partition(" ")
+    return kind == "code" and em_level(name) is not None
 
 
 def cost_note(signals: Sequence[Signal], *, rework: bool) -> str:

@@ -50,11 +50,11 @@ def design_monitor(
     for evaluation in chosen:
         if monitor.kind is MonitorKind.AUDITED_ERRORS:
             found += _audited(evaluation, definitions, monitor, budget, evaluations)
-        elif monitor.kind is not MonitorKind.FEED and budget is not None:
+        elif monitor.kind is MonitorKind.FEED:
+            found.append(_feed(evaluation, monitor))
+        elif budget is not None:
             for strand in evaluation.strands:
                 found += _output(strand, monitor, budget.weekly_level)
-        else:
-            found.append(_feed(evaluation, monitor))
     return found
 
 

@@ -128,7 +128,7 @@ class OutputReader:
             strand=self.watched.strand,
             state=state,
             n=round(float(self.watched.own.claims[list(self._now())].sum())),
-            statistic=None if p_value is None else -math.log10(max(p_value, _SMALLEST_P)),
+            statistic=None if p_value is None else abs(math.log10(max(p_value, _SMALLEST_P))),
             threshold=-math.log10(self._spend(monitor)),
             since=usual_start(answer.told) if answer.told else None,
             signals=answer.told,

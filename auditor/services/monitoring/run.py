@@ -4,7 +4,7 @@ No claims source is read while our tables are locked. A run for an earlier day t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import func, select
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from auditor.domain.events import Event, EventKind
 from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.domain.stories import Story
+from auditor.errors import AuditorError, Unavailable
 from auditor.services import claim_sources
 from auditor.services.alert_folding import MACHINE, Folded, Folding, Told
 from auditor.services.audited_outcomes import AuditedOutcome, coding_outcomes
@@ -52,6 +53,7 @@ class RunResult:
     opened: tuple[int, ...]
     ended: tuple[int, ...]
     recorded: bool
+    problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +68,13 @@ class _Known:
 def run_monitors(
     database: Database, *, rules: RunRules, as_of: date, at: datetime, memory: Memory | None = None
 ) -> RunResult:
-    """Run every monitor over every source, as of a day, and write down what it says."""
-    found = evaluate_sources(database, rules=rules, as_of=as_of, memory=memory)
+    """Run every monitor over every source that answers, as of a day, and write down what it says."""
+    found, problems = judge_sources(database, rules=rules, as_of=as_of, memory=memory)
     with database.read() as session:
         quiet_weeks = current(session).weeks.quiet
     told = _told(found, rules.costs, as_of=as_of, quiet_weeks=quiet_weeks)
-    return _record(database, [evaluation for evaluation, _ in found], told, rules=rules, at=at)
+    result = _record(database, [evaluation for evaluation, _ in found], told, rules=rules, at=at)
+    return replace(result, problems=tuple(problems))
 
 
 def evaluate_sources(
@@ -82,7 +85,22 @@ def evaluate_sources(
     before: datetime | None = None,
     memory: Memory | None = None,
 ) -> list[tuple[Evaluation, WeekCounts]]:
-    """Every source judged as of a day, with the counts it was judged by; nothing is written.
+    """Every source judged as of a day, with the counts it was judged by; a source that fails is Unavailable."""
+    found, problems = judge_sources(database, rules=rules, as_of=as_of, before=before, memory=memory)
+    if problems:
+        raise Unavailable(problems[0])
+    return found
+
+
+def judge_sources(
+    database: Database,
+    *,
+    rules: RunRules,
+    as_of: date,
+    before: datetime | None = None,
+    memory: Memory | None = None,
+) -> tuple[list[tuple[Evaluation, WeekCounts]], list[str]]:
+    """Every source that answers, judged as of a day, and a sentence for each that does not; nothing is written.
 
     `before` is for backtests: findings and alerts made later are not known. `memory` is for a series of runs.
     """
@@ -98,10 +116,17 @@ def evaluate_sources(
             )
             for source in claim_sources.in_use(session)
         ]
-    counts = [memory.counts(each.access, weeks, rules.environment) for each in known]
-    states = [_state(each, weeks, count) for each, count in zip(known, counts, strict=True)]
+    states, counts, problems = [], [], []
+    for each in known:
+        try:
+            counted = memory.counts(each.access, weeks, rules.environment)
+        except AuditorError as error:
+            problems.append(f"source {each.access.name}: {error}")
+            continue
+        counts.append(counted)
+        states.append(_state(each, weeks, counted))
     evaluations = evaluate(states, definitions, false_mails_a_year=rules.false_mails_a_year)
-    return list(zip(evaluations, counts, strict=True))
+    return list(zip(evaluations, counts, strict=True)), problems
 
 
 def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts) -> SourceState:
