@@ -12,6 +12,7 @@ from auditor.errors import AuditorError
 
 # command: (module that holds it under the same name, line shown in the list of commands)
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("auditor.cli.demo", "Run the whole loop on a simulated practice."),
     "init": ("auditor.cli.init", "Create or upgrade the database and write a commented config file."),
     "user": ("auditor.cli.user", "Add people, change their roles and passwords."),
     "source": ("auditor.cli.source", "Name claims databases and see what they hold."),

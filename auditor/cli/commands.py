@@ -58,6 +58,12 @@ def wants_json() -> bool:
     return bool(click.get_current_context().meta.get(_META, {}).get("as_json"))
 
 
+def chosen_folder() -> Path | None:
+    """The folder that the command in hand was given with `--dir`."""
+    folder: Path | None = click.get_current_context().meta.get(_META, {}).get("folder")
+    return folder
+
+
 @dataclass
 class Workspace:
     """What a command works with: settings, our database, the moment, and who is at the keyboard."""

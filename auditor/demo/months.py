@@ -1,6 +1,5 @@
 """The work of one month: audits opened, drawn, reviewed by the simulated auditors, and signed."""
 
-import calendar
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -74,8 +73,3 @@ def _sign(practice: Practice, audit_id: int, due_on: date) -> None:
     signing = signatures.Signing(audit_id=audit_id, signer=OFFICER, meaning=MEANING)
     with practice.database.write() as session:
         signatures.sign_off(session, signing, at=morning(due_on + timedelta(days=REVIEW_DAYS + 1)))
-
-
-def last_day_of(month: date) -> date:
-    """The last day of a month."""
-    return month.replace(day=calendar.monthrange(month.year, month.month)[1])

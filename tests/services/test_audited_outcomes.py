@@ -72,8 +72,9 @@ def test_targeted_picks_and_other_sources_stay_out(database: Database) -> None:
             *drawn(session, other, "C-3"),
         ):
             reviewed(session, each)
+        source_id = audit.plan.source_id
     with database.read() as session:
-        outcomes = audited_outcomes(session, source_id=audit.plan.source_id)
+        outcomes = audited_outcomes(session, source_id=source_id)
     assert [o.case_id for o in outcomes] == [case.id]
 
 

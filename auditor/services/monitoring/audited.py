@@ -6,7 +6,8 @@ from its first case on; one that replaced none makes its baseline of its own fir
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -23,6 +24,7 @@ _HARDER = (1.0, 1.5, 2.5)
 """A small baseline cannot tell a small drift from itself: the drift to catch is then made larger, step by step."""
 
 _LEAST_ARL = 200.0
+_ONE_EPISODE = timedelta(weeks=8)
 _FRESH_SHARE = 0.5
 """After an alarm the chart starts anew; below this share of its threshold, and past `quiet` weeks, it is over."""
 
@@ -71,11 +73,20 @@ def chart_for(split: AuditedStrand, monitor: MonitorDefinition, *, arl: float) -
     rates = [(wrong + 0.5) / (size + 1) for wrong, size in zip(errors, sizes, strict=True)]
     for harder in _HARDER:
         detect = rates_at_odds(rates, odds_ratio=monitor.options["odds_ratio"] * harder)
+        mix = tuple((share_of / share_of.sum()).tolist())
         try:
-            return design(errors, sizes, detect=detect, arl=max(arl, _LEAST_ARL), mix=share_of / share_of.sum())
+            return _designed(tuple(errors), tuple(sizes), tuple(detect), arl=max(arl, _LEAST_ARL), mix=mix)
         except BadInput:
             continue
     return None
+
+
+@lru_cache(maxsize=64)
+def _designed(
+    errors: tuple[int, ...], sizes: tuple[int, ...], detect: tuple[float, ...], *, arl: float, mix: tuple[float, ...]
+) -> CusumDesign:
+    """A chart takes a quarter of a second to design, and week after week the baseline is the same."""
+    return design(errors, sizes, detect=detect, arl=arl, mix=mix)
 
 
 def strata_of(split: AuditedStrand) -> list[str | None]:
@@ -126,12 +137,21 @@ def read_audited(split: AuditedStrand, monitor: MonitorDefinition, *, arl: float
 
 
 def _alarm_since(split: AuditedStrand, path: CusumReplay, chart: CusumDesign, quiet_since: date) -> int | None:
-    """The outcome from which on the last alarm counts, when it still stands."""
+    """The outcome from which on the errors have been more, when the last alarm still stands."""
     if not path.alarms:
         return None
     newest = day_of(split.watched[path.alarms[-1]])
     high = float(path.path[-1]) >= _FRESH_SHARE * chart.chart.threshold
-    return path.changes[-1] if newest >= quiet_since or high else None
+    return _episode_start(split, path) if newest >= quiet_since or high else None
+
+
+def _episode_start(split: AuditedStrand, path: CusumReplay) -> int:
+    """Where the first of the alarms began that followed each other closely; the chart starts anew after each."""
+    days = [day_of(split.watched[index]) for index in path.alarms]
+    first = len(days) - 1
+    while first > 0 and days[first] - days[first - 1] <= _ONE_EPISODE:
+        first -= 1
+    return path.changes[first]
 
 
 def _signal(split: AuditedStrand, monitor: MonitorDefinition, began: int) -> Signal:

@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 
 from auditor.domain.stories import Cause, Signal, Verdict
+from auditor.reports import figures
 from auditor.services.monitoring.cube import Floats, WeekCube
 from auditor.services.monitoring.strands import WatchedStrand
 from auditor.services.monitoring.weeks import last_day
@@ -35,7 +36,7 @@ def _people(lead: Signal) -> Cause:
 
 
 def _shown(value: float, unit: str) -> str:
-    return f"{value:.2f}" if unit == "level" else f"{value:.2%}"
+    return f"{value:.2f}" if unit == "level" else figures.percent(value)
 
 
 def _version(cube: WeekCube, watched: WatchedStrand, since: date) -> Cause:
@@ -68,7 +69,7 @@ def _mix(cube: WeekCube, watched: WatchedStrand, claims: tuple[ClaimCount, ...],
     if not known:
         return Cause(checked=f"{name} mix", figure=f"the source tells no {name}", verdict=Verdict.NOT_CHECKED)
     key = max(known, key=lambda each: (abs(known[each]), each))
-    figure = f"largest change {known[key]:+.1%} of claims ({key})"
+    figure = f"largest change {figures.points(known[key])} of claims ({key})"
     verdict = Verdict.POSSIBLE if abs(known[key]) >= _MIX_FLOOR else Verdict.RULED_OUT
     return Cause(checked=f"{name} mix", figure=figure, verdict=verdict)
 

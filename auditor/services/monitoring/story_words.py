@@ -5,6 +5,7 @@ from datetime import date
 
 from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.domain.stories import Measure, Signal
+from auditor.reports import figures
 
 _NEXT_STEPS = {
     MonitorKind.AUDITED_ERRORS: "look at the newest errors, and hold back or roll back the model version",
@@ -27,16 +28,15 @@ def lead_name(reading: Reading) -> str:
 def headline(readings: Sequence[Reading], strand: Strand, since: date) -> str:
     """The mail's subject: what, which way, since when, which version."""
     first = readings[0]
-    moved = _movement(first)
     more = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
     version = f" ({strand.model_version})" if strand.model_version else ""
-    return f"AI drift: {lead_name(first)} {moved}{more} since {since:%-d %b %Y}{version}"
+    return f"AI drift: {lead_name(first)} {_movement(first)}{more} since {_day(since)}{version}"
 
 
 def _movement(reading: Reading) -> str:
     directions = {signal.direction for signal in reading.signals}
     if reading.kind is MonitorKind.STOPPED_CODES:
-        return "go on"
+        return "still used"
     return "changed" if len(directions) > 1 else "up" if directions == {1} else "down"
 
 
@@ -46,10 +46,16 @@ def sentence(reading: Reading, strand: Strand, since: date) -> str:
     version = f" {strand.model_version}" if strand.model_version else ""
     human = ""
     if signal.human_baseline and signal.human_now:
-        human = f"; people: {_value(signal.human_baseline, signal)} to {_value(signal.human_now, signal)}"
+        human = f"{_value(signal.human_baseline, signal)} to {_value(signal.human_now, signal)}"
+    if reading.kind is MonitorKind.STOPPED_CODES:
+        return (
+            f"AI{version} at {strand.source} goes on using {signal.what}, which people have stopped using: it is on"
+            f" {_interval(signal.now, signal)} since the week of {_day(since)}, while people went from"
+            f" {human}."
+        )
     return (
         f"In AI output{version} of {strand.source}, {signal.what} went from {_value(signal.baseline, signal)} to"
-        f" {_interval(signal.now, signal)} since the week of {since:%-d %b %Y}{human}."
+        f" {_interval(signal.now, signal)} since the week of {_day(since)}{human and f'; people: {human}'}."
     )
 
 
@@ -61,12 +67,19 @@ def next_step(kind: MonitorKind) -> str:
 def _value(measure: Measure, signal: Signal) -> str:
     if measure.estimate is None:
         return "no data"
-    return f"{measure.estimate:.2f}" if signal.unit == "level" else f"{measure.estimate:.2%}"
+    return f"{measure.estimate:.2f}" if signal.unit == "level" else figures.percent(measure.estimate)
 
 
 def _interval(measure: Measure, signal: Signal) -> str:
     if measure.estimate is None or measure.low is None or measure.high is None:
         return _value(measure, signal)
-    shown = (f"{each:.2f}" if signal.unit == "level" else f"{each:.2%}" for each in (measure.low, measure.high))
-    low, high = shown
-    return f"{_value(measure, signal)} (95 % interval {low} to {high}, n {measure.n:,} {signal.denominator})"
+    if signal.unit == "level":
+        between = f"{measure.low:.2f} to {measure.high:.2f}"
+    else:
+        between = f"{figures.percent_number(measure.low)} to {figures.percent(measure.high)}"
+    return f"{_value(measure, signal)} (95 % interval {between}, n {measure.n:,} {signal.denominator})"
+
+
+def _day(on: date) -> str:
+    """A day with plain blanks, since a headline is a mail's subject too."""
+    return figures.day(on).replace(figures.NO_BREAK, " ")

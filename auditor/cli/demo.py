@@ -1,0 +1,91 @@
+"""`auditor demo`: the whole loop on a simulated practice, and what was true beside what was found."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from auditor.cli import output
+from auditor.cli.commands import Command, chosen_folder
+
+if TYPE_CHECKING:
+    from auditor.demo.loop import DemoResult
+    from auditor.demo.truth import Beside
+
+SEED = 7
+FOLDER = Path("auditor-demo")
+
+
+@click.command(cls=Command)
+@click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed makes the same practice.")
+def demo(seed: int) -> None:
+    """Run the whole loop on a simulated practice, in the folder of --dir (auditor-demo). For: everyone."""
+    from auditor import settings
+    from auditor.cli.run_rules import run_rules
+    from auditor.demo import loop
+
+    chosen = settings.with_folder(settings.load(), chosen_folder() or FOLDER)
+    with _bar() as bar:
+        task = bar.add_task("starting", total=1.0)
+
+        def progress(what: str, part: float) -> None:
+            bar.update(task, description=what, completed=part)
+
+        result = loop.run(chosen, seed=seed, rules=run_rules(chosen), progress=progress)
+    output.answer(result, lambda screen: _draw(screen, result))
+
+
+def _bar() -> Progress:
+    columns: list[Any] = [TextColumn("{task.description:26}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn()]
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _draw(screen: Console, result: "DemoResult") -> None:
+    screen.print(
+        f"{result.claims:,} claims over 78 weeks, {result.audits} audits of {result.cases:,} cases,"
+        f" {result.monitor_runs} weekly runs of the monitors, {result.mails} mail{'s' if result.mails != 1 else ''}"
+    )
+    screen.print("\nWhat was estimated, beside what was true (claim error rate, 95 % interval)", style="bold")
+    months = sorted({row.month for row in result.beside})
+    rows = {(row.arm, row.month): row for row in result.beside}
+    cells = [
+        (f"{month:%b %Y}", *_cells(rows.get(("ai", month))), *_cells(rows.get(("human", month)))) for month in months
+    ]
+    heads = ["month", "AI %>", "interval>", "true>", "", "human %>", "interval>", "true>", ""]
+    screen.print(output.table(heads, cells))
+    inside = sum(row.holds for row in result.beside)
+    screen.print(f"{inside} of {len(result.beside)} intervals hold the truth.")
+    _draw_drift(screen, result)
+    _draw_places(screen, result)
+
+
+def _cells(row: "Beside | None") -> tuple[str, str, str, str]:
+    if row is None:
+        return "", "", "", ""
+    interval = f"{row.low * 100:.1f} – {row.high * 100:.1f}"
+    return f"{row.estimate * 100:.1f}", interval, f"{row.true_rate * 100:.1f}", "" if row.holds else "missed"
+
+
+def _draw_drift(screen: Console, result: "DemoResult") -> None:
+    from auditor.demo import world
+
+    screen.print("\nWhen drift began, and when it was caught", style="bold")
+    screen.print(
+        f"began   {world.DRIFT_ON:%d %b %Y}: version {world.NEW_VERSION} creeps up one E/M level, doubles modifier 25"
+        " and goes on using codes that ended"
+    )
+    for caught in result.caught:
+        when = f"{caught.weeks_after} weeks after" if caught.weeks_after >= 0 else "before it began: a false alarm"
+        screen.print(f"caught  {caught.opened_at:%d %b %Y}, {when}: {caught.title}", markup=False)
+    if not result.caught:
+        screen.print("caught  never")
+
+
+def _draw_places(screen: Console, result: "DemoResult") -> None:
+    screen.print("\nWhere to look", style="bold")
+    for file in result.files:
+        screen.print(f"  {file}", markup=False, soft_wrap=True)
+    screen.print(f"  {Path(result.folder) / 'mail'}  (mails, as .eml)", markup=False, soft_wrap=True)
+    output.next_step(screen, f"auditor audit list --dir {result.folder}")

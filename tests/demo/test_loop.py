@@ -1,0 +1,99 @@
+"""The whole loop, as `auditor demo` runs it: once, and then everything that it leaves behind is looked at."""
+
+import email
+import email.policy
+import json
+import sqlite3
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from auditor.cli.app import auditor
+from auditor.demo import world
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def demo(folder: Path) -> dict[str, Any]:
+    done = CliRunner().invoke(auditor, ["demo", "--dir", str(folder), "--json"], catch_exceptions=False)
+    assert done.exit_code == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+def _mails(folder: Path) -> list[EmailMessage]:
+    files = sorted((folder / "mail").glob("*.eml"))
+    return [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+
+
+def _query(folder: Path, question: str) -> list[Any]:
+    connection = sqlite3.connect(folder / "auditor.sqlite")
+    try:
+        return connection.execute(question).fetchall()
+    finally:
+        connection.close()
+
+
+def test_the_estimates_lie_around_the_truth(demo: dict[str, Any]) -> None:
+    beside = demo["beside"]
+    held = sum(row["low"] <= row["true_rate"] <= row["high"] for row in beside)
+    assert len(beside) == demo["audits"] == 34
+    assert held >= 31  # 34 intervals of 95 %; the auditors err too
+
+
+def test_the_drift_is_caught_within_six_weeks_and_nothing_before_it(demo: dict[str, Any]) -> None:
+    assert [0 <= caught["weeks_after"] <= 6 for caught in demo["caught"]] == [True]
+    assert world.NEW_VERSION in demo["caught"][0]["title"]
+
+
+def test_the_manager_has_a_mail_with_text_page_and_chart(demo: dict[str, Any], folder: Path) -> None:
+    mails = [mail for mail in _mails(folder) if "max@practice.example" in mail["To"]]
+    assert demo["mails"] == len(_mails(folder))
+    assert len(mails) == 1
+    kinds = {part.get_content_type() for part in mails[0].walk()}
+    assert {"text/plain", "text/html", "image/png"} <= kinds
+    assert mails[0]["Subject"].startswith("AI drift: ")
+
+
+def test_no_mail_names_a_patient_or_a_claim(demo: dict[str, Any], folder: Path) -> None:
+    identifiers = {
+        str(value) for row in _query(folder, "SELECT claim_id, patient_id FROM practice_claims") for value in row
+    }
+    for mail in _mails(folder):
+        texts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+        words = {word.strip(".,;:()<>\"'") for text in (*texts, mail["Subject"]) for word in text.split()}
+        assert not words & identifiers
+
+
+def test_every_audit_is_signed_and_the_log_is_whole(demo: dict[str, Any], folder: Path) -> None:
+    assert _query(folder, "SELECT DISTINCT state FROM audits") == [("signed",)]
+    done = CliRunner().invoke(auditor, ["log", "verify", "--dir", str(folder)])
+    assert done.exit_code == 0, done.output
+
+
+def test_a_drawn_audit_can_be_drawn_again(demo: dict[str, Any], folder: Path) -> None:
+    done = CliRunner().invoke(auditor, ["audit", "verify", "7", "--dir", str(folder), "--json"])
+    assert json.loads(done.stdout)["identical"] is True
+
+
+def test_the_reports_are_there_as_page_and_as_pdf(demo: dict[str, Any], folder: Path) -> None:
+    files = sorted((folder / "reports").iterdir())
+    assert [file.suffix for file in files] == [".html", ".pdf"] * 2
+    assert all(file.read_bytes().startswith(b"%PDF") for file in files if file.suffix == ".pdf")
+    assert sorted(demo["files"]) == [str(file) for file in files]
+
+
+def test_a_folder_that_is_taken_is_left_alone(demo: dict[str, Any], folder: Path) -> None:
+    before = (folder / "auditor.sqlite").stat().st_mtime_ns
+    done = CliRunner().invoke(auditor, ["demo", "--dir", str(folder)])
+    assert done.exit_code == 1
+    assert "is there already" in str(done.exception)
+    assert (folder / "auditor.sqlite").stat().st_mtime_ns == before
