@@ -57,6 +57,7 @@ class Settings:
     database_url: str
     data_dir: str
     key_file: str
+    guidelines_file: str
     base_url: str
     practice: str
     time_zone: str
@@ -81,6 +82,12 @@ class Settings:
     def key_path(self) -> Path:
         """The file that holds the encryption key."""
         return Path(self.key_file).expanduser().resolve() if self.key_file else self.data_folder / "auditor.key"
+
+    @property
+    def guidelines_path(self) -> Path:
+        """The file of the practice's own rules, which need not be there."""
+        named = Path(self.guidelines_file).expanduser().resolve() if self.guidelines_file else None
+        return named or self.data_folder / "guidelines.toml"
 
     @property
     def mail_folder(self) -> Path:
@@ -115,7 +122,8 @@ def with_folder(settings: Settings, folder: Path) -> Settings:
     """The same settings with everything in one folder, whatever the environment says."""
     database = f"sqlite:///{folder.resolve() / 'auditor.sqlite'}"
     mail = replace(settings.mail, transport="file", folder="")
-    return replace(settings, data_dir=str(folder.resolve()), database_url=database, key_file="", mail=mail)
+    within = replace(settings, data_dir=str(folder.resolve()), database_url=database, mail=mail)
+    return replace(within, key_file="", guidelines_file="")
 
 
 def names() -> list[str]:

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from auditor.cli import output
 from auditor.cli.commands import Group, Workspace, pass_workspace
+from auditor.cli.guideline_rules import try_rules
 
 if TYPE_CHECKING:
     from auditor.services.guidelines.importing import Imported
@@ -21,6 +22,9 @@ _DATE = click.DateTime(formats=["%Y-%m-%d"])
 @click.group(cls=Group)
 def guideline() -> None:
     """Import the official code lists, and check claims against the edition of their day. For: officer."""
+
+
+guideline.add_command(try_rules)
 
 
 @guideline.command("import")

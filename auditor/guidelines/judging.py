@@ -90,16 +90,16 @@ def _verdicts(
         for each in claims:
             yield from rule.judge(each, tables)
     elif isinstance(rule, DayRule):
-        yield from _gaps_of_days(claims)
+        yield from _gaps_of_days(line for each in claims for line in each.procedures if rule.concerns(line))
         for day in days(claims):
             yield from rule.judge(day, tables)
     elif claims:
         yield from _history_verdicts(rule, claims, tables, read)
 
 
-def _gaps_of_days(claims: Sequence[JudgedClaim]) -> Iterator[Gap]:
-    """Claims that no day rule can judge whole."""
-    for line in (line for each in claims for line in each.procedures):
+def _gaps_of_days(lines: Iterable[Line]) -> Iterator[Gap]:
+    """Claims whose day is not known."""
+    for line in lines:
         if (line.claim.claim_type or "").strip().lower() not in SETTINGS:
             yield Gap(claim_id=line.claim_id, reason=Reason.UNKNOWN_CLAIM_TYPE)
         elif line.setting and not line.claim.patient_id:

@@ -120,6 +120,11 @@ DayJudge: TypeAlias = Callable[[Day, CodeTables], Verdicts]
 HistoryJudge: TypeAlias = Callable[[PatientHistory, CodeTables], Verdicts]
 
 
+def every_line(line: Line) -> bool:
+    """The lines that a rule about all lines concerns."""
+    return True
+
+
 class Rule(Protocol):
     """What every rule has, whatever its scope."""
 
@@ -143,10 +148,14 @@ class ClaimRule:
 
 @dataclass(frozen=True, kw_only=True)
 class DayRule:
-    """A rule that looks at all procedure lines of a patient with one provider on one day, across claims."""
+    """A rule that looks at all procedure lines of a patient with one provider on one day, across claims.
+
+    `concerns` tells which lines it is about: only claims with such a line can be not judged for want of a day.
+    """
 
     card: RuleCard
     judge: DayJudge
+    concerns: Callable[[Line], bool] = every_line
     scope: Scope = Scope.DAY
 
 

@@ -1,13 +1,22 @@
 """The list of all built-in rules. Knows their names and scopes, and leaves the judging to `judging`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import TypeAlias
 
 from auditor.errors import NotFound
 from auditor.guidelines.cards import cards
-from auditor.guidelines.protocol import ClaimJudge, ClaimRule, DayJudge, DayRule, HistoryJudge, HistoryRule
+from auditor.guidelines.lines import Line
+from auditor.guidelines.protocol import (
+    ClaimJudge,
+    ClaimRule,
+    DayJudge,
+    DayRule,
+    HistoryJudge,
+    HistoryRule,
+    every_line,
+)
 from auditor.guidelines.rules import (
     addon,
     bilateral,
@@ -63,6 +72,16 @@ _HISTORY: Mapping[str, HistoryJudge] = MappingProxyType(
         "hcc_without_support": hcc_support.judge,
     }
 )
+# Rules of a day that look at nothing but lines with one of these modifiers.
+_ONLY_WITH: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "bilateral_modifiers": frozenset({"50", "LT", "RT"}),
+        "modifier_25": frozenset({"25"}),
+        "modifier_51": frozenset({"51"}),
+        "modifier_59": frozenset({"59", *modifier_59.SUBSETS}),
+        "modifier_59_less_specific": frozenset({"59"}),
+    }
+)
 AGGREGATES = ("em_distribution", "unspecified_side")  # rules over counts, with functions of their own
 
 
@@ -72,10 +91,15 @@ def built_in() -> tuple[AnyRule, ...]:
     card = cards()
     rules: list[AnyRule] = [
         *(ClaimRule(card=card[name], judge=judge) for name, judge in _CLAIM.items()),
-        *(DayRule(card=card[name], judge=judge) for name, judge in _DAY.items()),
+        *(DayRule(card=card[name], judge=judge, concerns=_concerns(name)) for name, judge in _DAY.items()),
         *(HistoryRule(card=card[name], judge=judge) for name, judge in _HISTORY.items()),
     ]
     return tuple(sorted(rules, key=lambda rule: rule.card.name))
+
+
+def _concerns(name: str) -> Callable[[Line], bool]:
+    marks = _ONLY_WITH.get(name)
+    return (lambda line: bool(line.modifiers & marks)) if marks else every_line
 
 
 def rule(name: str) -> AnyRule:
