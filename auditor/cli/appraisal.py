@@ -42,7 +42,7 @@ class _ByStratum(click.ParamType[dict[str, str]]):
 @click.option("--unsampled-paid", metavar="FILE:COLUMN", help="Payments of the units not drawn: adds minimum sum.")
 @click.option("--allow-underpaid", is_flag=True, help="More was underpaid than overpaid, and that is right.")
 def variable_appraisal(file: Path, *, allow_underpaid: bool, **known: Any) -> None:
-    """What a reviewed sample says was overpaid in all. For: everyone.
+    """What a reviewed sample says was overpaid in all.
 
     FILE is a .csv or .xlsx with one row a unit and columns found by name: overpaid, or paid and correct (or
     audited), in dollars; stratum; cluster, with cluster_size where units were drawn within clusters; in_scope where
@@ -50,6 +50,8 @@ def variable_appraisal(file: Path, *, allow_underpaid: bool, **known: Any) -> No
 
     Takes the place of RAT-STATS: Variable Appraisals (unrestricted, stratified, cluster, two-stage, difference,
     ratio, regression, unknown universe size).
+
+    For: everyone.
     """
     from auditor.services import appraisal_columns
     from auditor.services import variable_appraisal as service
@@ -161,11 +163,13 @@ def _percent(each: "Estimate", place: int) -> str:
 def attribute_appraisal(
     file: Path, *, population: int | None, stratum_populations: dict[str, str] | None, clusters: int | None
 ) -> None:
-    """What a reviewed sample says about the rate of errors. For: everyone.
+    """What a reviewed sample says about the rate of errors.
 
     FILE is a .csv or .xlsx with one row a unit and columns found by name: error (1 or 0), stratum, cluster.
 
     Takes the place of RAT-STATS: Attribute Appraisals (unrestricted, stratified, cluster).
+
+    For: everyone.
     """
     from auditor.services import attribute_appraisal as service
 

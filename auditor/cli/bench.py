@@ -28,9 +28,11 @@ def bench() -> None:
 @click.option("--grid", type=click.Choice(["small", "full"]), default="small", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Keep the study as a Markdown page.")
 def coverage(grid: str, out: Path | None) -> None:
-    """True coverage of every interval and limit, false stops, quiet of every monitor. For: everyone.
+    """True coverage of every interval and limit, false stops, quiet of every monitor.
 
     Exit code 1 when a guarantee is broken beyond what simulation can be off. The full grid takes some ten minutes.
+
+    For: everyone.
     """
     from auditor.benchmarks import coverage as study
     from auditor.benchmarks import coverage_page

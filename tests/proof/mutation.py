@@ -26,7 +26,8 @@ from tests.proof import planting, verdicts
 from tests.proof.mutants import Mutant, mutants
 
 STATS = Path("auditor/stats").resolve()
-SECONDS = 20.0  # of tests a mutant at most; those that would take longer are not asked
+SECONDS = 10.0  # of tests a mutant at most; those that would take longer are not asked
+QUIET_SECONDS = 3.0  # of tests that the right code, planted in its own place, must pass
 _CEILING = 60  # seconds after which a mutant that loops for ever counts as noticed
 
 
@@ -64,7 +65,9 @@ class Mutation:
             names = self.seen.tests_of(mutant.file.name, mutant.line)
             by = self._noticed_by(mutant, [items[name] for name in names if name in items])
             self.found.append(verdicts.Verdict(mutant, by))
-            if number % 100 == 0:
+            if not by:
+                print(f"not noticed: {mutant.name}", file=sys.__stderr__, flush=True)
+            if number % 50 == 0:
                 spent = time.monotonic() - started
                 told = f"{number}/{len(chosen)} of {total}, {verdicts.share(self.found):.1%} noticed, {spent:.0f} s"
                 print(told, file=sys.__stderr__, flush=True)
@@ -106,17 +109,17 @@ class Mutation:
         """Plant the right code in its own place: if that is noticed, the planting is at fault and proves nothing."""
         names = self.seen.tests_of(file.name, 0)
         right = Mutant(file, 0, "", "", ast.parse(file.read_text()))
-        by = self._noticed_by(right, [items[name] for name in names if name in items])
+        by = self._noticed_by(right, [items[name] for name in names if name in items], QUIET_SECONDS)
         if by:
             pytest.exit(f"{file.stem} is noticed by {by} without any fault: planting spoils it", returncode=3)
 
-    def _noticed_by(self, mutant: Mutant, tests: list[pytest.Item]) -> str:
+    def _noticed_by(self, mutant: Mutant, tests: list[pytest.Item], seconds: float = SECONDS) -> str:
         """The test that fails first, in a process of its own; empty when none does."""
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
             os.close(reading)
-            os.write(writing, self._in_child(mutant, tests).encode())
+            os.write(writing, self._in_child(mutant, tests, seconds).encode())
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading) as told:
@@ -124,7 +127,7 @@ class Mutation:
         code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
         return by or ("time" if code else "")
 
-    def _in_child(self, mutant: Mutant, tests: list[pytest.Item]) -> str:
+    def _in_child(self, mutant: Mutant, tests: list[pytest.Item], seconds: float) -> str:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.alarm(_CEILING)
         quiet = os.open(os.devnull, os.O_WRONLY)
@@ -133,7 +136,7 @@ class Mutation:
             planting.plant(mutant)
         except Exception:  # noqa: BLE001 - a module that cannot even be imported is noticed by every test
             return "import"
-        self.failed, left = False, SECONDS
+        self.failed, left = False, seconds
         if tests:
             tests[0].config.pluginmanager.unregister(name="terminalreporter")
         for item in tests:
