@@ -54,6 +54,10 @@ def show_case(screen: Console, case: "CaseInHand | None", name: str) -> None:
         screen.print(f"\n{document.title}", style="bold", markup=False)
         screen.print(document.text or document.url or "", markup=False)
     screen.print()
+    if case.hidden:
+        screen.print("This case is coded blind first: its codes are shown once yours are locked.", markup=False)
+        output.next_step(screen, f"auditor serve, then open /cases/{case.case_id}")
+        return
     for line in _OTHERS:
         screen.print(line, style="dim", markup=False)
     output.next_step(screen, f"auditor review record {case.case_id} --agree-all --by {name}")

@@ -11,7 +11,7 @@ from auditor.storage.types import Json, Moment
 
 
 class BlindCoding(Base):
-    """The codes that a reviewer wrote down before seeing those of the claim. Locked once, and never changed after.
+    """The codes that a reviewer wrote down before seeing those of the claim. Once locked, never changed again.
 
     `codes` is a list of {code_system, code, modifiers, units}.
     """
@@ -21,7 +21,8 @@ class BlindCoding(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey(AuditCase.id), primary_key=True)
     codes: Mapped[list[dict[str, object]]] = mapped_column(Json)
     coded_by: Mapped[str] = mapped_column(String(80))
-    locked_at: Mapped[datetime] = mapped_column(Moment)
+    saved_at: Mapped[datetime] = mapped_column(Moment)
+    locked_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class AppliedChange(Base):

@@ -7,16 +7,19 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
+from auditor.domain.people import Role
 from auditor.errors import AuditorError
 from auditor.settings import Settings
 from auditor.storage.database import Database
-from auditor.web import account, failures, home, login
+from auditor.web import account, case_saving, failures, home, login, review
 from auditor.web.headers import SecurityHeaders
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
 from auditor.web.static_files import static_file
 from auditor.web.visits import Site
 
 _MOST_BYTES = 256 * 1024
+AUDITORS = frozenset({Role.AUDITOR})
+REVIEWERS = frozenset({Role.AUDITOR, Role.OFFICER})
 
 ROUTES = (
     route("/healthz", home.healthz, allow=PUBLIC, shows=Shows.NOTHING),
@@ -25,6 +28,11 @@ ROUTES = (
     route("/login", login.log_in, allow=PUBLIC, shows=Shows.NOTHING, post=True),
     route("/logout", login.log_out, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/", home.home, allow=EVERYONE, shows=Shows.NOTHING),
+    route("/review", review.queue, allow=AUDITORS, shows=Shows.COUNTS),
+    route("/review/next", review.next_case, allow=REVIEWERS, shows=Shows.NOTHING),
+    route("/cases/{case:number}", review.case, allow=REVIEWERS, shows=Shows.CLAIM),
+    route("/cases/{case:number}/changes", case_saving.change, allow=REVIEWERS, shows=Shows.CLAIM, post=True),
+    route("/cases/{case:number}/blind", case_saving.blind, allow=REVIEWERS, shows=Shows.NOTHING, post=True),
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
     route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),
 )

@@ -21,7 +21,7 @@ class Place:
     roles: frozenset[Role]
 
 
-PLACES: tuple[Place, ...] = ()
+PLACES = (Place(path="/review", name="Review", roles=frozenset({Role.AUDITOR})),)
 
 
 def page(visit: Visit, template: str, *, status: int = 200, **values: object) -> HTMLResponse:

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from auditor.domain.people import Role
 from auditor.errors import Forbidden
-from auditor.services import case_views, web_sessions
+from auditor.services import view_log, web_sessions
 from auditor.web import cookies
 from auditor.web.visits import Site, Visit, form_of, wants_json
 
@@ -134,7 +134,7 @@ def _ask_to_log_in(request: Request) -> Response:
 def _logged(visit: Visit, endpoint: Endpoint, path: str) -> Response:
     """The endpoint's answer, and a log row when it was one that shows the case."""
     answer = endpoint(visit)
-    viewer = case_views.Viewer(name=visit.me.name, address=visit.address, route=f"{visit.request.method} {path}")
+    viewer = view_log.Viewer(name=visit.me.name, address=visit.address, route=f"{visit.request.method} {path}")
     with visit.database.write() as session:
-        case_views.note(session, visit.number("case"), viewer, at=visit.at)
+        view_log.note(session, visit.number("case"), viewer, at=visit.at)
     return answer

@@ -544,7 +544,8 @@ def upgrade() -> None:
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("codes", sa.Text(), nullable=False),
         sa.Column("coded_by", sa.String(length=80), nullable=False),
-        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_blind_codings_case_id")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_blind_codings")),
     )

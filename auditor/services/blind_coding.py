@@ -1,0 +1,92 @@
+"""Codings made blind: the reviewer's own codes, written down and locked before those of the claim are shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from auditor.domain.chain import digest
+from auditor.domain.events import Event, EventKind
+from auditor.errors import BadInput, Conflict
+from auditor.storage import history
+from auditor.storage.cases import AuditCase
+from auditor.storage.review_work import BlindCoding
+
+_MOST_CODES = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlindCode:
+    """One code as the reviewer would have coded it."""
+
+    code_system: str
+    code: str
+    modifiers: tuple[str, ...] = ()
+    units: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coding:
+    """What was written down so far; `locked` once it cannot be changed any more."""
+
+    codes: tuple[BlindCode, ...]
+    coded_by: str | None
+    saved_at: datetime | None
+    locked: bool
+
+
+NOTHING = Coding(codes=(), coded_by=None, saved_at=None, locked=False)
+
+
+def of_case(session: Session, case_id: int) -> Coding:
+    """The blind coding of a case as it stands."""
+    row = session.get(BlindCoding, case_id)
+    if row is None:
+        return NOTHING
+    return Coding(
+        codes=msgspec.convert(row.codes, tuple[BlindCode, ...]),
+        coded_by=row.coded_by,
+        saved_at=row.saved_at,
+        locked=row.locked_at is not None,
+    )
+
+
+def hides(session: Session, case: AuditCase) -> bool:
+    """Whether the codes of this case must not be shown yet."""
+    return case.blind and not of_case(session, case.id).locked
+
+
+def save(session: Session, case: AuditCase, codes: Sequence[BlindCode], *, by: str, at: datetime) -> Coding:
+    """Keep what was written down so far, whole; Conflict when it is locked or somebody else's."""
+    if not case.blind:
+        raise Conflict(f"case {case.number} is not coded blind: reload the page")
+    if len(codes) > _MOST_CODES:
+        raise BadInput(f"a case takes at most {_MOST_CODES} codes: look for one that was entered twice")
+    row = session.get(BlindCoding, case.id, with_for_update=True)
+    if row is not None and row.locked_at is not None:
+        raise Conflict(f"the blind coding of case {case.number} is locked: reload the page")
+    if row is not None and row.coded_by != by:
+        raise Conflict(f"case {case.number} is being coded by someone else: take another one")
+    written: list[dict[str, Any]] = [msgspec.to_builtins(code) for code in codes]
+    if row is None:
+        row = BlindCoding(case_id=case.id, codes=written, coded_by=by, saved_at=at, locked_at=None)
+        session.add(row)
+    row.codes, row.saved_at = written, at
+    session.flush()
+    return of_case(session, case.id)
+
+
+def lock(session: Session, case: AuditCase, codes: Sequence[BlindCode], *, by: str, at: datetime) -> Coding:
+    """Keep the coding for good; from now on the codes of the claim are shown. One event, with its digest."""
+    if not codes:
+        raise BadInput("nothing is coded yet: write down the codes that you see documented, then lock them")
+    save(session, case, codes, by=by, at=at)
+    row = session.get_one(BlindCoding, case.id)
+    row.locked_at = at
+    session.flush()
+    body = {"audit": case.audit_id, "case": case.id, "codes": len(codes), "codes_sha256": digest(row.codes)}
+    history.record(session, Event(kind=EventKind.CASE_BLIND_CODED, by=by, body=body), at=at)
+    return of_case(session, case.id)

@@ -1,0 +1,156 @@
+"""Single changes of a case as a browser sends them: put together with what stands, recorded, and done only once.
+
+A sentence that leaves here does not name the stage under review: on claims without a submitted coding it would
+tell who coded them.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from auditor.domain.audits import DocumentationStatus, ReviewStatus
+from auditor.domain.chain import digest
+from auditor.domain.claims import Claim, Stage
+from auditor.domain.findings import CodeFinding, Outcome
+from auditor.domain.settled_findings import settle
+from auditor.errors import BadInput, Conflict
+from auditor.services import blind_coding, cases, findings
+from auditor.services.findings import Review
+from auditor.services.review_queue import stage_under_review
+from auditor.services.verdicts import Verdict, Why, agreement, judge
+from auditor.storage.cases import AuditCase
+from auditor.storage.review_work import AppliedChange
+
+_KEYS_KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A verdict on one line, with why."""
+
+    verdict: Verdict
+    why: Why = field(default_factory=Why)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What one keystroke asked for. `key` is the browser's own; `revision` is that of the case as it was seen.
+
+    `agree_rest` agrees with every code that has no verdict; `finished` None leaves the case as done as it is.
+    """
+
+    key: str
+    revision: int
+    judged: tuple[Judged, ...] = ()
+    cleared: tuple[str, ...] = ()
+    agree_rest: bool = False
+    documentation: DocumentationStatus | None = None
+    finished: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Applied:
+    """What a change came to; `again` tells that it had been applied before."""
+
+    revision: int
+    review_status: ReviewStatus
+    applied_at: datetime
+    again: bool = False
+
+
+def apply(session: Session, case: AuditCase, change: Change, *, by: str, at: datetime) -> Applied:
+    """Record a change of a locked case; Conflict when the case moved on, or its codes are not to be seen yet."""
+    earlier = session.get(AppliedChange, change.key)
+    if earlier is not None:
+        return _again(earlier, case, change, by)
+    if blind_coding.hides(session, case):
+        raise Conflict(f"case {case.number} is coded blind first: lock your own codes, then judge")
+    claim = cases.thaw(case)
+    review = _review(session, case, claim, change)
+    done = findings.record(session, case.id, review, by=by, at=at)
+    session.execute(delete(AppliedChange).where(AppliedChange.applied_at < at - _KEYS_KEPT))
+    session.add(
+        AppliedChange(
+            key=change.key,
+            case_id=case.id,
+            made_by=by,
+            body_sha256=_digest(change),
+            revision=done.revision,
+            applied_at=at,
+        )
+    )
+    return Applied(revision=done.revision, review_status=done.review_status, applied_at=at)
+
+
+def _again(earlier: AppliedChange, case: AuditCase, change: Change, by: str) -> Applied:
+    if (earlier.case_id, earlier.made_by, earlier.body_sha256) != (case.id, by, _digest(change)):
+        raise Conflict("this change was sent before with other contents: reload the page")
+    return Applied(
+        revision=earlier.revision, review_status=case.review_status, applied_at=earlier.applied_at, again=True
+    )
+
+
+def _digest(change: Change) -> str:
+    return digest(replace(change, revision=0))
+
+
+def _review(session: Session, case: AuditCase, claim: Claim, change: Change) -> Review:
+    documentation = change.documentation or case.documentation_status
+    if change.documentation is not None and change.finished is None:
+        change = replace(change, finished=change.documentation is DocumentationStatus.NOT_PRODUCED)
+    missing = documentation is DocumentationStatus.NOT_PRODUCED
+    found = () if missing else _judgement(session, case, claim, change)
+    done = case.review_status is ReviewStatus.DONE if change.finished is None else change.finished
+    review = Review(findings=found, documentation_status=documentation, finished=done, revision=change.revision)
+    if change.revision == case.revision:
+        _refuse_faults(claim, replace(review, findings=settle(found)))
+    return review
+
+
+def _judgement(session: Session, case: AuditCase, claim: Claim, change: Change) -> tuple[CodeFinding, ...]:
+    stage = stage_under_review(claim)
+    standing = findings.current(session, case.id)
+    for judged in change.judged:
+        standing = _with(claim, stage, standing, judged)
+    standing = tuple(each for each in standing if each.stage is not stage or each.line not in change.cleared)
+    if change.agree_rest:
+        lines = [each.line for each in standing if each.stage is stage]
+        standing = judge(claim, stage, standing, agreement(claim, stage, lines), Why())
+    return standing
+
+
+def _with(claim: Claim, stage: Stage, standing: tuple[CodeFinding, ...], judged: Judged) -> tuple[CodeFinding, ...]:
+    """What stands with one more verdict; one on an added code that stands already takes its place."""
+    verdict = judged.verdict
+    if verdict.outcome is not Outcome.ADD or verdict.line is None:
+        return judge(claim, stage, standing, [verdict], judged.why)
+    (anew,) = judge(claim, stage, (), [replace(verdict, line=None)], judged.why)
+    if not any((each.stage, each.line) == (stage, verdict.line) for each in standing):
+        return judge(claim, stage, standing, [replace(verdict, line=None)], judged.why)
+    return tuple(
+        replace(anew, line=each.line) if (each.stage, each.line) == (stage, verdict.line) else each
+        for each in standing
+    )
+
+
+def _refuse_faults(claim: Claim, review: Review) -> None:
+    """BadInput with the first fault, in words that do not tell the stage."""
+    silent = unjudged(claim, review.findings)
+    if review.finished and review.documentation_status is DocumentationStatus.COMPLETE and silent:
+        raise BadInput(f"code {silent[0]} has no verdict yet: a case is done when each of its codes has one")
+    problems = findings.review_faults(claim, review)
+    if not problems:
+        return
+    told = problems[0]
+    if told.stage is None or told.line is None or any(f"stage {stage}" in told.reason for stage in Stage):
+        raise BadInput("these findings contradict what was recorded by file: ask the compliance officer to look")
+    raise BadInput(told.reason)
+
+
+def unjudged(claim: Claim, found: tuple[CodeFinding, ...]) -> list[str]:
+    """The lines under review that have no verdict."""
+    stage = stage_under_review(claim)
+    judged = {each.line for each in found if each.stage is stage}
+    return [line for line in claim.lines(stage) if line not in judged]

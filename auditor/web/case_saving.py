@@ -1,0 +1,156 @@
+"""Takes what a case page saves: changes with their key and revision, and blind codings. Answers in JSON."""
+
+from typing import Annotated
+
+import msgspec
+from starlette.responses import JSONResponse, Response
+
+from auditor.domain.audits import DocumentationStatus, ReviewStatus
+from auditor.domain.findings import ErrorType, Outcome, Severity
+from auditor.errors import BadInput, Conflict
+from auditor.services import blind_coding, case_access, case_changes, review_cells, review_queue
+from auditor.services.blind_coding import BlindCode
+from auditor.services.case_changes import Change, Judged
+from auditor.services.review_cells import BadCell
+from auditor.services.verdicts import Verdict, Why
+from auditor.web import pages, review
+from auditor.web.visits import Visit
+
+_Short = Annotated[str, msgspec.Meta(max_length=200)]
+_Long = Annotated[str, msgspec.Meta(max_length=20_000)]
+_Count = Annotated[int, msgspec.Meta(ge=0, le=999_999)]
+_Key = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-zA-Z-]{8,64}$")]
+
+
+class SentVerdict(msgspec.Struct, forbid_unknown_fields=True):
+    """A verdict on a line as the page sends it; codes, modifiers and dollars as they were typed."""
+
+    outcome: Outcome
+    line: _Short | None = None
+    code_system: _Short | None = None
+    correct_code: _Short | None = None
+    correct_modifiers: _Short | None = None
+    correct_units: _Count | None = None
+    correct_sequence: Annotated[int, msgspec.Meta(ge=1, le=9_999)] | None = None
+    correct_allowed: _Short | None = None
+    error_type: ErrorType | None = None
+    severity: Severity | None = None
+    root_cause: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+    citation: _Long | None = None
+    rationale: _Long | None = None
+
+
+class SentChange(msgspec.Struct, forbid_unknown_fields=True):
+    """One change as the page sends it."""
+
+    key: _Key
+    revision: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    judged: Annotated[list[SentVerdict], msgspec.Meta(max_length=500)] = []
+    cleared: Annotated[list[_Short], msgspec.Meta(max_length=500)] = []
+    agree_rest: bool = False
+    documentation: DocumentationStatus | None = None
+    finished: bool | None = None
+
+
+class SentCode(msgspec.Struct, forbid_unknown_fields=True):
+    """One code of a blind coding as the page sends it."""
+
+    code_system: _Short
+    code: _Short
+    modifiers: _Short = ""
+    units: Annotated[int, msgspec.Meta(ge=1, le=999_999)] | None = None
+
+
+class SentCoding(msgspec.Struct, forbid_unknown_fields=True):
+    """A whole blind coding."""
+
+    codes: list[SentCode]
+    lock: bool = False
+
+
+def change(visit: Visit) -> Response:
+    """Apply one change; 409 with the codes as they stand now when somebody else was faster."""
+    sent = visit.decoded(SentChange)
+    try:
+        with visit.database.write() as session:
+            row = case_access.open_case(session, visit.number("case"), visit.me, lock=True)
+            done = case_changes.apply(session, row, _change(sent), by=visit.me.name, at=visit.at)
+    except Conflict as conflict:
+        return _standing(visit, {"error": str(conflict)}, status=conflict.http_status)
+    saved = pages.clock(visit, done.applied_at)
+    return _standing(visit, {"revision_after": done.revision, "saved": saved})
+
+
+def blind(visit: Visit) -> Response:
+    """Keep a blind coding, or lock it."""
+    sent = visit.decoded(SentCoding)
+    codes = tuple(_code(each) for each in sent.codes if each.code.strip())
+    with visit.database.write() as session:
+        row = case_access.open_case(session, visit.number("case"), visit.me, lock=True)
+        keep = blind_coding.lock if sent.lock else blind_coding.save
+        kept = keep(session, row, codes, by=visit.me.name, at=visit.at)
+    return JSONResponse({"saved": pages.clock(visit, visit.at), "locked": kept.locked})
+
+
+def _standing(visit: Visit, told: dict[str, object], *, status: int = 200) -> Response:
+    """The case as it stands now, after a change was taken or refused."""
+    with visit.database.read() as session:
+        row = case_access.open_case(session, visit.number("case"), visit.me)
+        shown, html = review.codes(visit, session, row)
+        onward = review_queue.following(session, row, by=visit.me.name)
+    done = shown.review_status is ReviewStatus.DONE
+    state = {
+        "revision": shown.revision,
+        "done": done,
+        "documentation": shown.documentation_status,
+        "codes": html,
+        "next": f"/cases/{onward}" if onward else "/review",
+    }
+    return JSONResponse(told | state, status_code=status)
+
+
+def _change(sent: SentChange) -> Change:
+    return Change(
+        key=sent.key,
+        revision=sent.revision,
+        judged=tuple(_judged(each) for each in sent.judged),
+        cleared=tuple(sent.cleared),
+        agree_rest=sent.agree_rest,
+        documentation=sent.documentation,
+        finished=sent.finished,
+    )
+
+
+def _judged(sent: SentVerdict) -> Judged:
+    system = (sent.code_system or "").strip().upper()
+    try:
+        verdict = Verdict(
+            outcome=sent.outcome,
+            line=sent.line,
+            code_system=system,
+            correct_code=review_cells.code((sent.correct_code or "").strip(), system),
+            correct_modifiers=review_cells.modifiers((sent.correct_modifiers or "").strip()),
+            correct_units=sent.correct_units,
+            correct_sequence=sent.correct_sequence,
+            correct_allowed_cents=review_cells.cents((sent.correct_allowed or "").strip()),
+        )
+    except BadCell as error:
+        raise BadInput(str(error)) from error
+    why = Why(
+        error_type=sent.error_type,
+        severity=sent.severity,
+        root_cause=sent.root_cause,
+        citation=sent.citation,
+        rationale=sent.rationale,
+    )
+    return Judged(verdict=verdict, why=why)
+
+
+def _code(sent: SentCode) -> BlindCode:
+    system = sent.code_system.strip().upper()
+    try:
+        code = review_cells.code(sent.code.strip(), system)
+        modifiers = review_cells.modifiers(sent.modifiers.strip())
+    except BadCell as error:
+        raise BadInput(str(error)) from error
+    return BlindCode(code_system=system, code=code or "", modifiers=modifiers or (), units=sent.units)

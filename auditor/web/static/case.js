@@ -1,0 +1,193 @@
+// A case under review: verdicts by key or button, saved one by one as they are made.
+import { clearNotices, notice, startBench } from "./bench.js";
+import * as codes from "./codes.js";
+import { Outbox } from "./outbox.js";
+import { Panel } from "./panel.js";
+
+const page = document.getElementById("case").dataset;
+const saved = document.getElementById("saved");
+const documentation = document.getElementById("documentation");
+const channel = new BroadcastChannel(`auditor-case-${page.case}`);
+const undo = [];
+const state = { revision: Number(page.revision), leaving: false, documentation: page.documentation,
+  codes: codes.list.innerHTML };
+
+const outbox = new Outbox({
+  name: `auditor-outbox ${page.user} ${page.case}`,
+  address: `/cases/${page.case}/changes`,
+  csrf: page.csrf,
+  on: { saved: onSaved, waiting: onWaiting, offline: onOffline, refused: onRefused, invalid: onInvalid },
+});
+const panel = new Panel({ verdict, explain: change });
+const tab = startBench({
+  a: () => verdict({ outcome: "agree" }), d: () => verdict({ outcome: "delete" }),
+  c: () => edit("change"), n: () => edit("add"), s: () => edit("resequence"), m: () => edit("modifier"),
+  u: () => edit("units"), w: () => panel.rationale(), q: request, z: takeBack,
+  j: () => codes.move(1), k: () => codes.move(-1), A: agreeRest, Enter: finish,
+});
+
+function change(body) {
+  clearNotices();
+  outbox.add(body, state.revision);
+  codes.foreshow(body);
+  panel.show();
+}
+
+function remember(lines) {
+  const before = lines.map((line) => [line, codes.findingOf(codes.rowOf(line))]);
+  undo.push({
+    judged: before.filter(([, finding]) => finding).map(([, finding]) => finding),
+    cleared: before.filter(([, finding]) => !finding).map(([line]) => line),
+  });
+}
+
+function verdict(given) {
+  const row = codes.current();
+  if (given.outcome === "add") {
+    undo.push({ cleared: [`+${codes.added() + 1}`] });
+    change({ judged: [{ line: null, ...given }] });
+    codes.choose(codes.rows().at(-1));
+    return;
+  }
+  if (!row) return;
+  const line = row.dataset.line;
+  if (row.dataset.missed) {
+    remember([line]);
+    if (given.outcome === "delete") change({ cleared: [line] });
+    else notice("watch", "This code is one that you added.", "Delete it (d), or add another (n).");
+    return;
+  }
+  remember([line]);
+  change({ judged: [{ line, code_system: row.dataset.system, ...given }] });
+  if (given.outcome === "agree") codes.move(1);
+}
+
+function edit(mode) {
+  tab.codes();
+  panel.edit(mode);
+}
+
+function agreeRest() {
+  const open = codes.unjudged().map((row) => row.dataset.line);
+  if (!open.length) return;
+  remember(open);
+  change({ agree_rest: true });
+}
+
+function takeBack() {
+  const before = undo.pop();
+  if (!before) return notice("undecided", "Nothing to undo.", "Earlier changes are kept as versions of their findings.");
+  if (before.documentation) documentation.value = before.documentation;
+  change(before);
+  return undefined;
+}
+
+function request() {
+  setDocumentation(documentation.value === "requested" ? "complete" : "requested");
+}
+
+function setDocumentation(status) {
+  const judged = codes.rows().map(codes.findingOf).filter(Boolean);
+  undo.push({ documentation: state.documentation, judged, finished: false });
+  documentation.value = status;
+  change({ documentation: status });
+}
+
+function finish() {
+  const open = codes.unjudged();
+  if (open.length && documentation.value === "complete") {
+    codes.choose(open[0]);
+    const which = open.length === 1 ? "1 code has" : `${open.length} codes have`;
+    return notice("watch", "Not done yet:", `${which} no verdict. Shift+A agrees with the rest.`);
+  }
+  if (documentation.value === "requested") return window.location.assign(`/review/next?after=${page.case}`);
+  state.leaving = true;
+  return change({ finished: true });
+}
+
+function onSaved(told, rest) {
+  state.revision = told.revision;
+  state.documentation = documentation.value = told.documentation;
+  state.codes = told.codes;
+  codes.replace(told.codes);
+  rest.forEach((each) => codes.foreshow(each.change));
+  panel.show();
+  saved.textContent = rest.length ? `saving, ${rest.length} to go` : `saved ${told.saved}`;
+  channel.postMessage({ revision: told.revision, codes: told.codes, documentation: told.documentation });
+  if (!rest.length && state.leaving && told.done) window.location.assign(told.next);
+}
+
+function onWaiting(count) {
+  saved.classList.toggle("unsaved", count > 0);
+  if (count) saved.textContent = `saving ${count}`;
+}
+
+function onOffline(count) {
+  state.leaving = false;
+  saved.textContent = `not saved: ${count} waiting`;
+  notice("watch", "The server does not answer.", "What you do is kept in this browser and sent as soon as it does. You can go on.");
+}
+
+function onInvalid(told, rest) {
+  state.leaving = false;
+  notice("alarm", "Not saved:", `${told.error}.`);
+  codes.replace(state.codes);
+  rest.forEach((each) => codes.foreshow(each.change));
+  panel.show();
+  saved.textContent = "last change not saved";
+}
+
+function onRefused(status, told, waiting) {
+  state.leaving = false;
+  saved.textContent = `not saved: ${waiting.length} waiting`;
+  if (status === 401) {
+    notice("watch", "Your login has ended.", "What you did is kept in this browser and saved once you are back.",
+      [["Log in again", () => window.location.assign(`/login?next=/cases/${page.case}`)]]);
+    return;
+  }
+  if (status !== 409 || told.codes === undefined) {
+    notice("alarm", "Not saved:", `${told.error}.`, [["Drop what is not saved", dropMine]]);
+    return;
+  }
+  state.revision = told.revision;
+  state.codes = told.codes;
+  codes.replace(told.codes);
+  notice("alarm", "This case was changed by someone else meanwhile.",
+    `You see it as it is now; ${waiting.length} of your changes ${waiting.length === 1 ? "is" : "are"} not saved.`,
+    [["Put mine on top", () => outbox.rebase(state.revision)], ["Drop mine", dropMine]]);
+}
+
+function dropMine() {
+  outbox.drop();
+  window.location.reload();
+}
+
+channel.addEventListener("message", ({ data }) => {
+  if (data.revision <= state.revision || outbox.kept().length) return;
+  state.revision = data.revision;
+  state.documentation = documentation.value = data.documentation;
+  state.codes = data.codes;
+  codes.replace(data.codes);
+  panel.show();
+  notice("undecided", "Brought up to date:", "this case is open in another tab of yours, and was changed there.");
+});
+
+document.querySelectorAll("[data-verdict]").forEach((button) => button.addEventListener("click", () => {
+  const outcome = button.dataset.verdict;
+  if (outcome === "agree" || outcome === "delete") verdict({ outcome });
+  else edit(outcome);
+}));
+codes.list.addEventListener("click", (event) => codes.choose(event.target.closest(".row")));
+codes.list.addEventListener("focusin", (event) => {
+  const row = event.target.closest(".row");
+  if (row && row !== codes.current()) codes.choose(row, { focus: false });
+});
+codes.list.addEventListener("chosen", () => panel.show());
+documentation.addEventListener("change", () => setDocumentation(documentation.value));
+document.getElementById("agree-all").addEventListener("click", agreeRest);
+document.getElementById("undo").addEventListener("click", takeBack);
+document.getElementById("finish").addEventListener("click", finish);
+
+codes.choose(codes.unjudged()[0] ?? codes.rows()[0]);
+outbox.kept().forEach((each) => codes.foreshow(each.change));
+outbox.send();
