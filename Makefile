@@ -26,6 +26,8 @@ check: $(READY)
 
 proof: $(READY)
 	$(BIN)/python -m pytest -q -m proof
+	$(BIN)/auditor bench coverage --grid full --out docs/validation.md
+	nice $(BIN)/python -m tests.proof.mutation --one-in 10 --out docs/mutation.md
 
 wheel: $(READY)
 	$(BIN)/python -m build --wheel --no-isolation
