@@ -18,9 +18,14 @@ class Prefixes:
         listed = codes.split() if isinstance(codes, str) else codes
         self._known = frozenset(normal_code(each) for each in listed)
         self._lengths = sorted({len(each) for each in self._known})
+        self._seen: dict[object, bool] = {}
 
     def __contains__(self, code: object) -> bool:
-        return isinstance(code, str) and any(code[:length] in self._known for length in self._lengths)
+        known = self._seen.get(code)
+        if known is None:
+            known = isinstance(code, str) and any(code[:length] in self._known for length in self._lengths)
+            self._seen[code] = known
+        return known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,14 +10,13 @@ from datetime import date
 
 from auditor.domain.claims import Claim, Stage
 from auditor.domain.plans import Period
-from auditor.guidelines.lines import JudgedClaim, Line, days, histories, judged_claim
+from auditor.guidelines.lines import Day, JudgedClaim, Line, PatientHistory, days, histories, judged_claim
 from auditor.guidelines.protocol import (
     ClaimRule,
     CodeAtFault,
     DayRule,
     Fault,
     Gap,
-    HistoryRule,
     NotJudged,
     Reason,
     RuleCard,
@@ -46,28 +45,41 @@ class Judgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What was read: the judged stage, the period whose claims are judged, and from when on all claims were read.
+    """What was read: the judged stage, the period to judge, and the days of which all claims were read.
 
-    Claims outside `period` are context for the others. Without `period` all are judged; without `read_from`, all
-    claims were read from the first one's date on.
+    Claims outside `period` are context for the others. Without `period` all are judged; without `read_from` and
+    `read_to`, all claims were read from the first one's day to the last one's.
     """
 
     stage: Stage = Stage.SUBMITTED
     period: Period | None = None
     read_from: date | None = None
+    read_to: date | None = None
+
+
+@dataclass(frozen=True)
+class _View:
+    """The claims as each scope sees them, grouped once for all rules."""
+
+    claims: Sequence[JudgedClaim]
+    days: Sequence[Day]
+    histories: Sequence[PatientHistory]
 
 
 def judge(
     claims: Iterable[Claim], tables: CodeTables, *, rules: Sequence[AnyRule], reading: Reading | None = None
 ) -> Judgement:
-    """Violations of claims by each rule, and the claims that it could not judge."""
+    """Violations of claims by each rule, and the claims that it could not judge.
+
+    All claims of a patient must be given at once; patients may be judged one part after another.
+    """
     read = reading or Reading()
-    every = [judged_claim(claim, read.stage) for claim in sorted(claims, key=lambda claim: claim.claim_id)]
-    judged = {each.claim.claim_id for each in every if _within(each.claim, read.period)}
+    view = _view(claims, read)
+    judged = {each.claim.claim_id for each in view.claims if _within(each.claim, read.period)}
     violations: set[Violation] = set()
     gaps: set[NotJudged] = set()
     for rule in rules:
-        for verdict in _verdicts(rule, every, tables, read):
+        for verdict in _verdicts(rule, view, tables):
             if isinstance(verdict, Gap):
                 gaps.add(NotJudged(rule=rule.card.name, claim_id=verdict.claim_id, reason=verdict.reason))
             else:
@@ -79,22 +91,33 @@ def judge(
     )
 
 
+def _view(claims: Iterable[Claim], read: Reading) -> _View:
+    every = [judged_claim(claim, read.stage) for claim in sorted(claims, key=lambda claim: claim.claim_id)]
+    served = [each.claim.served_on for each in every] or [date.max]
+    known = histories(every, read_from=read.read_from or min(served), read_to=read.read_to or max(served))
+    return _View(claims=every, days=list(days(every)), histories=list(known))
+
+
 def _within(claim: Claim, period: Period | None) -> bool:
     return period is None or period.first_on <= claim.served_on <= period.last_on
 
 
-def _verdicts(
-    rule: AnyRule, claims: Sequence[JudgedClaim], tables: CodeTables, read: Reading
-) -> Iterator[Fault | Gap]:
+def _verdicts(rule: AnyRule, view: _View, tables: CodeTables) -> Iterator[Fault | Gap]:
     if isinstance(rule, ClaimRule):
-        for each in claims:
-            yield from rule.judge(each, tables)
+        for claim in view.claims:
+            yield from rule.judge(claim, tables)
     elif isinstance(rule, DayRule):
-        yield from _gaps_of_days(line for each in claims for line in each.procedures if rule.concerns(line))
-        for day in days(claims):
+        yield from _gaps_of_days(line for each in view.claims for line in each.procedures if rule.concerns(line))
+        for day in view.days:
             yield from rule.judge(day, tables)
-    elif claims:
-        yield from _history_verdicts(rule, claims, tables, read)
+    else:
+        yield from (
+            Gap(claim_id=each.claim.claim_id, reason=Reason.NO_PATIENT)
+            for each in view.claims
+            if not each.claim.patient_id
+        )
+        for history in view.histories:
+            yield from rule.judge(history, tables)
 
 
 def _gaps_of_days(lines: Iterable[Line]) -> Iterator[Gap]:
@@ -106,17 +129,6 @@ def _gaps_of_days(lines: Iterable[Line]) -> Iterator[Gap]:
             yield Gap(claim_id=line.claim_id, reason=Reason.NO_PATIENT)
         elif line.setting and not line.provider:
             yield Gap(claim_id=line.claim_id, reason=Reason.NO_PROVIDER)
-
-
-def _history_verdicts(
-    rule: HistoryRule, claims: Sequence[JudgedClaim], tables: CodeTables, read: Reading
-) -> Iterator[Fault | Gap]:
-    for each in claims:
-        if not each.claim.patient_id:
-            yield Gap(claim_id=each.claim.claim_id, reason=Reason.NO_PATIENT)
-    served = [each.claim.served_on for each in claims]
-    for history in histories(claims, read_from=read.read_from or min(served), read_to=max(served)):
-        yield from rule.judge(history, tables)
 
 
 def _violation(card: RuleCard, fault: Fault) -> Violation:

@@ -52,20 +52,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedClaim:
-    """One claim with the lines of the judged stage, in sequence."""
+    """One claim with the lines of the judged stage, in sequence.
+
+    `diagnoses` are its ICD-10-CM lines, of which the first is the first-listed; `procedures` those of CPT and HCPCS.
+    """
 
     claim: Claim
     lines: tuple[Line, ...]
-
-    @property
-    def diagnoses(self) -> tuple[Line, ...]:
-        """ICD-10-CM lines in sequence: the first is the first-listed diagnosis."""
-        return tuple(line for line in self.lines if line.system == DIAGNOSES)
-
-    @property
-    def procedures(self) -> tuple[Line, ...]:
-        """CPT and HCPCS lines in sequence."""
-        return tuple(line for line in self.lines if line.is_procedure)
+    diagnoses: tuple[Line, ...]
+    procedures: tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +109,13 @@ def billing_provider(claim: Claim, code: ClaimCode) -> str | None:
 
 def judged_claim(claim: Claim, stage: Stage) -> JudgedClaim:
     """The lines of one stage of a claim, with codes and modifiers in comparable form."""
-    named = claim.lines(stage).items()
-    return JudgedClaim(claim=claim, lines=tuple(_line(claim, label, code) for label, code in named))
+    lines = tuple(_line(claim, label, code) for label, code in claim.lines(stage).items())
+    return JudgedClaim(
+        claim=claim,
+        lines=lines,
+        diagnoses=tuple(line for line in lines if line.system == DIAGNOSES),
+        procedures=tuple(line for line in lines if line.is_procedure),
+    )
 
 
 def _line(claim: Claim, label: str, code: ClaimCode) -> Line:

@@ -26,7 +26,7 @@ def as_rule(rule: HouseRule) -> AnyRule:
 
 def _verdicts(rule: HouseRule, lines: Sequence[Line], *, whole: bool) -> Verdicts:
     for line in lines:
-        if not rule.first_on <= line.on <= rule.last_on or not _meets(line, rule.line, lines):
+        if not _meets(line, rule.line, lines) or not rule.first_on <= line.on <= rule.last_on:
             continue
         missing = _missing(line, rule)
         if missing:
@@ -52,13 +52,14 @@ def _fault(rule: HouseRule, lines: tuple[Line, ...], what: str) -> Fault:
 
 
 def _meets(line: Line, asked: LineCondition, lines: Sequence[Line]) -> bool:
-    codes_met = asked.codes is None or (line.is_procedure and line.code in asked.codes)
-    diagnoses_met = asked.diagnoses is None or (line.system == DIAGNOSES and line.code in asked.diagnoses)
-    modifiers_met = asked.modifiers is None or bool(line.modifiers & asked.modifiers)
-    without_met = not (asked.without_modifiers and line.modifiers & asked.without_modifiers)
-    units_met = asked.units is None or line.units is None or line.units in asked.units
-    first_met = not asked.first_listed or line is next((one for one in lines if one.system == DIAGNOSES), None)
-    return codes_met and diagnoses_met and modifiers_met and without_met and units_met and first_met
+    return (
+        (asked.codes is None or (line.is_procedure and line.code in asked.codes))
+        and (asked.diagnoses is None or (line.system == DIAGNOSES and line.code in asked.diagnoses))
+        and (asked.modifiers is None or not asked.modifiers.isdisjoint(line.modifiers))
+        and (asked.without_modifiers is None or asked.without_modifiers.isdisjoint(line.modifiers))
+        and (asked.units is None or line.units is None or line.units in asked.units)
+        and (not asked.first_listed or line is next((one for one in lines if one.system == DIAGNOSES), None))
+    )
 
 
 def _missing(line: Line, rule: HouseRule) -> Reason | None:

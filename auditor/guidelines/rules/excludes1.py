@@ -1,7 +1,5 @@
 """Diagnoses that an Excludes1 note keeps apart: both at once cannot be, unless the conditions are unrelated."""
 
-from itertools import permutations
-
 from auditor.guidelines.conventions import conventions
 from auditor.guidelines.lines import JudgedClaim
 from auditor.guidelines.protocol import Fault, Gap, Reason, Verdicts
@@ -14,7 +12,9 @@ def judge(claim: JudgedClaim, tables: CodeTables) -> Verdicts:
     if claim.diagnoses and claim.claim.served_on < known.first_on:
         yield Gap(claim_id=claim.claim.claim_id, reason=Reason.NO_EDITION)
         return
-    for line, other in permutations(claim.diagnoses, 2):
-        if any(line.code in codes and other.code in excluded for codes, excluded in known.excludes1):
-            detail = f"{line.code} carries an Excludes1 note for {other.code}."
-            yield Fault(lines=(line, other), edition=known.edition, detail=detail)
+    for line in claim.diagnoses:
+        notes = [excluded for codes, excluded in known.excludes1 if line.code in codes]
+        for other in claim.diagnoses:
+            if any(other.code in excluded for excluded in notes):
+                detail = f"{line.code} carries an Excludes1 note for {other.code}."
+                yield Fault(lines=(line, other), edition=known.edition, detail=detail)
