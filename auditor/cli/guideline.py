@@ -12,10 +12,12 @@ from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.guideline_rules import try_rules
 
 if TYPE_CHECKING:
+    from auditor.services.guidelines.checking import Checked
     from auditor.services.guidelines.importing import Imported
 
 _KINDS = ("ncci-ptp", "ncci-mue", "addon", "icd10cm", "icd10pcs", "hcpcs", "pfs", "hcc", "carc", "rarc")
 _SETTINGS = ("practitioner", "outpatient", "dme")
+_STAGES = ("ai_draft", "human", "submitted")
 _DATE = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -84,6 +86,42 @@ def list_editions(workspace: Workspace) -> None:
     more = ("file_name", "file_sha256", "imported_at", "imported_by")
     documents = [{name: getattr(one, name) for name in names + more} for one in found]
     output.answer({"editions": documents, "problems": problems}, view)
+
+
+@guideline.command()
+@click.option("--source", required=True, help="The claims database.")
+@click.option("--from", "first_on", type=_DATE, metavar="DATE", required=True, help="First date of service.")
+@click.option("--to", "last_on", type=_DATE, metavar="DATE", required=True, help="Last date of service.")
+@click.option("--stage", type=click.Choice(_STAGES), help="Which coding to judge; else what the claim's arm wrote.")
+@click.option("--most", type=click.IntRange(0), default=100_000, help="How many violations to list; all are counted.")
+@pass_workspace
+def check(workspace: Workspace, /, source: str, first_on: datetime, last_on: datetime, **given: Any) -> None:
+    """Judge every claim by the edition of its day, in the claims' own engine. For: officer, manager."""
+    from auditor.domain.claims import Stage
+    from auditor.services.guidelines import answers, checking
+
+    request = checking.CheckRequest(
+        source=source,
+        first_on=first_on.date(),
+        last_on=last_on.date(),
+        stage=Stage(given["stage"]) if given["stage"] else None,
+        most_listed=given["most"],
+    )
+    environment = workspace.settings.environment
+    checked = checking.check(
+        workspace.database, request, by=workspace.user, at=workspace.now, environment=environment
+    )
+    output.answer(answers.check_document(checked), lambda screen: _show_check(screen, checked))
+
+
+def _show_check(screen: Console, checked: "Checked") -> None:
+    rows = [(rule, f"{count:,}") for rule, count in sorted(checked.by_rule.items())]
+    screen.print(f"{checked.lines:,} lines judged by {len(checked.editions)} editions", markup=False)
+    screen.print(output.table(["rule", "violations>"], rows or [("nothing was found", "0")]))
+    for rule, reasons in sorted(checked.not_judged.items()):
+        for reason, claims in sorted(reasons.items()):
+            screen.print(f"not judged by {rule}: {claims:,} claims, {reason}", markup=False)
+    output.next_step(screen, "auditor guideline calendar --source NAME")
 
 
 def _show_import(screen: Console, done: "Imported") -> None:

@@ -18,10 +18,12 @@ from auditor.domain.claims import Claim
 from auditor.sources.agreement import AgreementCounts, StagePair, count_agreement
 from auditor.sources.canonical import resolve
 from auditor.sources.check import SourceCheck, check
+from auditor.sources.coded_lines import LinesWanted
 from auditor.sources.details import read_claims
 from auditor.sources.draw import Drawn, draw
 from auditor.sources.engines import Opened, connect
 from auditor.sources.frame import Frame, take_frame
+from auditor.sources.guideline_questions import GuidelineQuestions
 from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, count_strata
 from auditor.sources.mapping import Mapping
 from auditor.sources.population import Population
@@ -96,6 +98,10 @@ class ClaimsSource:
     def week_counts(self, first_on: date, last_on: date) -> WeekCounts:
         """Lines and claims of each week's coding output, for the monitors."""
         return count_weeks(self._tables, first_on, last_on)
+
+    def guidelines(self, wanted: LinesWanted) -> GuidelineQuestions:
+        """The questions of a guideline check about the lines of a period."""
+        return GuidelineQuestions(self._tables, wanted)
 
 
 def open_source(url: str, mapping: Mapping, *, environment: Dictionary[str, str]) -> ClaimsSource:

@@ -5,17 +5,21 @@ Values of the source never stand in an error: they could identify a patient.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Row, TextClause, exc, text
+from sqlalchemy import ClauseElement, Connection, Executable, Row, Select, TextClause, exc, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from auditor.errors import AuditorError, BadInput, Unavailable
 
 _SQLITE_REFUSALS = ("no such", "near ", "ambiguous", "unrecognized", "wrong number", "misuse", "row value")
 _TEXT_OIDS = {25, 1042, 1043}  # text, bpchar, varchar of PostgreSQL
 
+
+BATCH = 5_000  # rows in memory while a question is streamed
 
 _COLON = re.compile(r"(?<!:):(?=\w)")
 
@@ -25,12 +29,28 @@ def raw(sql: str) -> TextClause:
     return text(_COLON.sub(r"\:", sql))
 
 
+class _KeptAside(Executable, ClauseElement):
+    """CREATE TEMPORARY TABLE ... AS SELECT."""
+
+    inherit_cache = False
+
+    def __init__(self, name: str, question: Select[*tuple[Any, ...]]) -> None:
+        self.name = name
+        self.question = question
+
+
+@compiles(_KeptAside)
+def _keep(element: _KeptAside, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"CREATE TEMPORARY TABLE {element.name} AS {compiler.process(element.question, **kw)}"
+
+
 class Reader:
     """A connection that only reads; `place` is how errors name the source."""
 
     def __init__(self, connection: Connection, *, place: str) -> None:
         self.connection = connection
         self.place = place
+        self._kept = 0
         self.snapshot = 0  # counts the states of the source that were looked at
 
     @property
@@ -45,6 +65,26 @@ class Reader:
         except exc.DBAPIError as error:
             self._start_anew()
             raise refusal(error, place=self.place) from error
+
+    def stream(self, question: Executable) -> Iterator[Row[*tuple[Any, ...]]]:
+        """The rows of a question one after another, a batch in memory at a time."""
+        try:
+            yield from self.connection.execute(question, execution_options={"yield_per": BATCH})
+        except exc.DBAPIError as error:
+            raise refusal(error, place=self.place) from error
+
+    def keep(self, name: str, question: Select[*tuple[Any, ...]]) -> str:
+        """Keep the rows of a question aside for this connection, in an embedded engine; the name to ask them by.
+
+        A temporary table of SQLite or DuckDB lives in this process and its private folder, not in the source.
+        """
+        self._kept += 1
+        named = f"auditor_{name}_{self._kept}"
+        try:
+            self.connection.execute(_KeptAside(named, question))
+        except exc.DBAPIError as error:
+            raise refusal(error, place=self.place) from error
+        return named
 
     def columns(self, sql: str) -> dict[str, bool]:
         """The columns that a SELECT would yield, each with whether it is known to be text; reads no row."""

@@ -1,0 +1,152 @@
+"""Checks the claims of a source and period against the editions of their days, in the source's own engine.
+
+Reads our tables, asks the source, then writes the counts: nothing waits for the source inside a write transaction.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import cast
+
+from sqlalchemy import Table
+
+from auditor.domain.claims import Stage
+from auditor.domain.codes import PROCEDURE_FAMILY
+from auditor.domain.events import Event, EventKind
+from auditor.errors import BadInput
+from auditor.guidelines.tables import CodeTables
+from auditor.services import claim_sources
+from auditor.services.guidelines import lookup
+from auditor.sources.breaches import Breach
+from auditor.sources.coded_lines import LinesWanted
+from auditor.sources.line_usage import CodeUsage, Partners, SliceLines
+from auditor.storage import bulk, history
+from auditor.storage.base import Base
+from auditor.storage.database import Database
+from auditor.storage.guidelines import GuidelineLines, GuidelineRun, GuidelineTally
+
+Slice = tuple[date, str, str | None, str | None, str | None]
+
+_SLICE = ("week_on", "coding_source", "model_version", "provider", "payer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckRequest:
+    """Which claims to check: dates of service, both ends included. At most so many violations are listed."""
+
+    source: str
+    first_on: date
+    last_on: date
+    stage: Stage | None = None
+    most_listed: int = 100_000
+
+
+@dataclass(kw_only=True)
+class Checked:
+    """What a check found. Every violation is counted; `violations` lists them up to the limit."""
+
+    run_id: int = 0
+    lines: int = 0
+    violations: list[Breach] = field(default_factory=list)
+    unlisted: int = 0
+    by_rule: Counter[str] = field(default_factory=Counter)
+    not_judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    editions: tuple[str, ...] = ()
+
+
+def check(
+    database: Database, request: CheckRequest, *, by: str, at: datetime, environment: Mapping[str, str]
+) -> Checked:
+    """Find, count and store what breaks the rules that can be asked in the source's engine."""
+    if request.last_on < request.first_on:
+        raise BadInput(f"the period ends on {request.last_on}, before it begins on {request.first_on}: turn it round")
+    with database.read() as session:
+        source = claim_sources.named(session, request.source)
+        source_id, access = source.id, claim_sources.access_to(source)
+    checked, tallies = Checked(), Counter[tuple[Slice, str, str]]()
+    with claim_sources.opened(access, environment=environment) as opened:
+        wanted = LinesWanted(first_on=request.first_on, last_on=request.last_on, stage=request.stage)
+        asked = opened.guidelines(wanted)
+        usage = asked.codes()
+        tables = narrowed(database, usage, asked.partners())
+        for breach in asked.breaches(usage, tables):
+            _count(checked, tallies, breach, request.most_listed)
+        checked.not_judged = asked.not_judged
+        lines = asked.lines()
+    checked.lines = sum(one.lines for one in lines)
+    checked.editions = _touched(tables, request)
+    run = _run(request, checked, source_id=source_id)
+    run.ran_by, run.ran_at = by, at
+    checked.run_id = _store(database, run, tallies, lines)
+    return checked
+
+
+def narrowed(database: Database, usage: Iterable[CodeUsage], partners: Partners) -> CodeTables:
+    """The tables for the codes in use, and for the pairs that stand together."""
+    procedures: set[str] = set()
+    icd: dict[str, set[str]] = {}
+    for each in usage:
+        (procedures if each.system == PROCEDURE_FAMILY else icd.setdefault(each.system, set())).add(each.code)
+    wanted = lookup.Wanted(
+        procedures=frozenset(procedures),
+        icd={system: frozenset(codes) for system, codes in icd.items()},
+        partners=partners,
+    )
+    with database.read() as session:
+        return lookup.tables(session, wanted)
+
+
+def _count(checked: Checked, tallies: Counter[tuple[Slice, str, str]], breach: Breach, most_listed: int) -> None:
+    if len(checked.violations) < most_listed:
+        checked.violations.append(breach)
+    else:
+        checked.unlisted += 1
+    checked.by_rule[breach.rule] += 1
+    tallies[_slice(breach), breach.rule, breach.edition] += 1
+
+
+def _slice(one: Breach | SliceLines) -> Slice:
+    return one.week_on, one.coding_source, one.model_version, one.provider, one.payer
+
+
+def _touched(tables: CodeTables, request: CheckRequest) -> tuple[str, ...]:
+    touching = (
+        one.edition for one in tables.editions if one.first_on <= request.last_on and one.last_on >= request.first_on
+    )
+    return tuple(dict.fromkeys(touching))
+
+
+def _run(request: CheckRequest, checked: Checked, *, source_id: int) -> GuidelineRun:
+    return GuidelineRun(
+        source_id=source_id,
+        first_on=request.first_on,
+        last_on=request.last_on,
+        editions=list(checked.editions),
+        not_judged={rule: dict(reasons) for rule, reasons in checked.not_judged.items()},
+    )
+
+
+def _store(
+    database: Database, run: GuidelineRun, tallies: Counter[tuple[Slice, str, str]], lines: Iterable[SliceLines]
+) -> int:
+    with database.write() as session:
+        session.add(run)
+        session.flush()
+        counts = ((run.id, rule, edition, *where, count) for (where, rule, edition), count in tallies.items())
+        bulk.insert(session, _table(GuidelineTally), ("run_id", "rule", "edition", *_SLICE, "violations"), counts)
+        totals = ((run.id, *_slice(one), one.lines) for one in lines)
+        bulk.insert(session, _table(GuidelineLines), ("run_id", *_SLICE, "lines"), totals)
+        body = {
+            "run_id": run.id,
+            "source_id": run.source_id,
+            "first_on": run.first_on,
+            "last_on": run.last_on,
+            "violations": sum(tallies.values()),
+        }
+        history.record(session, Event(kind=EventKind.GUIDELINE_CHECKED, by=run.ran_by, body=body), at=run.ran_at)
+        return run.id
+
+
+def _table(model: type[Base]) -> Table:
+    return cast(Table, model.__table__)

@@ -1,0 +1,178 @@
+"""From stored editions to `CodeTables`: narrowed to the codes at hand, each entry on the days on which it holds."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditor.guidelines.tables import (
+    AddonPrimary,
+    CodeTables,
+    CodeTerm,
+    FeeIndicators,
+    GuidelineKind,
+    HccCategory,
+    MueLimit,
+    PtpEdit,
+    Setting,
+)
+from auditor.services.guidelines.code_terms import terms_of
+from auditor.services.guidelines.editions import InForce, imported, in_force, label
+from auditor.storage.base import Base
+from auditor.storage.guidelines import AddonPair, FeeScheduleRow, HccRow, ListedCode, MueValue, PtpGroup
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+_SYSTEMS = {
+    GuidelineKind.ICD10CM: "ICD-10-CM",
+    GuidelineKind.ICD10PCS: "ICD-10-PCS",
+    GuidelineKind.HCPCS: "HCPCS",
+}
+_BATCH = 2_000
+_ASK_FOR = 10_000  # more codes than this, and the whole edition is read through
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """The codes at hand. `partners` are the pairs that stand together; without it every pair among `procedures`."""
+
+    procedures: frozenset[str] = frozenset()
+    icd: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    partners: Mapping[Setting, Mapping[str, Collection[str]]] | None = None
+
+    def beside(self, setting: Setting, code: str) -> Collection[str]:
+        """The codes that may stand beside one."""
+        if self.partners is None:
+            return self.procedures
+        return self.partners.get(setting, {}).get(code, ())
+
+
+def tables(session: Session, wanted: Wanted) -> CodeTables:
+    """All tables for these codes."""
+    asked = in_force(imported(session))
+    return CodeTables(
+        editions=tuple(spell for one in asked for spell in one.spells),
+        ptp=_gathered(pair for one in _of(asked, GuidelineKind.NCCI_PTP) for pair in _pairs(session, one, wanted)),
+        mue=_gathered(each for one in _of(asked, GuidelineKind.NCCI_MUE) for each in _limits(session, one, wanted)),
+        addons=_gathered(each for one in _of(asked, GuidelineKind.ADDON) for each in _addons(session, one, wanted)),
+        terms=_gathered(_terms(session, asked, wanted)),
+        fees=_gathered(each for one in _of(asked, GuidelineKind.PFS) for each in _fees(session, one, wanted)),
+        hccs=_gathered(each for one in _of(asked, GuidelineKind.HCC) for each in _hccs(session, one, wanted)),
+    )
+
+
+def _of(asked: Iterable[InForce], kind: GuidelineKind) -> list[InForce]:
+    return [one for one in asked if one.edition.kind is kind]
+
+
+def _gathered(items: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
+    found: dict[Key, tuple[Value, ...]] = {}
+    for key, value in items:
+        found[key] = (*found.get(key, ()), value)
+    return found
+
+
+def _rows(session: Session, model: type[Base], one: InForce, codes: Collection[str]) -> Iterator[Any]:
+    """The rows of an edition for these codes, a batch in memory at a time."""
+    columns = model.__table__.columns
+    of_codes = columns["column1" if model is PtpGroup else "code"]
+    every = select(*columns).where(columns["edition_id"] == one.edition.id)
+    ordered = sorted(codes)
+    chunks = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
+    questions = [every] if len(ordered) > _ASK_FOR else [every.where(of_codes.in_(chunk)) for chunk in chunks]
+    for question in questions:
+        yield from session.execute(question.execution_options(yield_per=_BATCH))
+
+
+def _days(one: InForce, first_on: date | None, last_on: date | None) -> tuple[date, date]:
+    return max(one.first_on, first_on or date.min), min(one.last_on, last_on or date.max)
+
+
+def _pairs(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[tuple[Setting, str, str], PtpEdit]]:
+    setting, edition = one.edition.setting or Setting.PRACTITIONER, label(one.edition)
+    columns1 = wanted.procedures if wanted.partners is None else frozenset(wanted.partners.get(setting, {}))
+    for row in _rows(session, PtpGroup, one, columns1):
+        first_on, last_on = _days(one, row.first_on, row.last_on)
+        if first_on > last_on or not (beside := wanted.beside(setting, row.column1)):
+            continue
+        for column2 in row.column2s.split(" "):
+            if column2 in beside:
+                yield (
+                    (setting, row.column1, column2),
+                    PtpEdit(
+                        edition=edition,
+                        first_on=first_on,
+                        last_on=last_on,
+                        column1=row.column1,
+                        column2=column2,
+                        modifier_indicator=row.modifier_indicator,
+                        rationale=row.rationale,
+                    ),
+                )
+
+
+def _limits(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[tuple[Setting, str], MueLimit]]:
+    setting, edition = one.edition.setting or Setting.PRACTITIONER, label(one.edition)
+    for row in _rows(session, MueValue, one, wanted.procedures):
+        limit = MueLimit(
+            edition=edition,
+            first_on=one.first_on,
+            last_on=one.last_on,
+            code=row.code,
+            units=row.units,
+            adjudication=row.adjudication,
+            rationale=row.rationale,
+        )
+        yield (setting, row.code), limit
+
+
+def _addons(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str, AddonPrimary]]:
+    for row in _rows(session, AddonPair, one, wanted.procedures):
+        first_on, last_on = _days(one, row.first_on, row.last_on)
+        if first_on <= last_on:
+            primary = AddonPrimary(
+                edition=label(one.edition),
+                first_on=first_on,
+                last_on=last_on,
+                code=row.code,
+                primary=row.primary_code,
+                edit_type=row.edit_type,
+            )
+            yield row.code, primary
+
+
+def _terms(session: Session, asked: list[InForce], wanted: Wanted) -> Iterator[tuple[tuple[str, str], CodeTerm]]:
+    """Terms in order of precedence: of the list in force first, valid before ended, lists of changes last."""
+    for kind, system in _SYSTEMS.items():
+        codes = wanted.procedures if system == "HCPCS" else wanted.icd.get(system, frozenset())
+        for one in _of(asked, kind):
+            found = [each for row in _rows(session, ListedCode, one, codes) for each in terms_of(row, one)]
+            for term in sorted(found, key=lambda each: each.state.value != "valid"):
+                yield (system, term.code), term
+
+
+def _fees(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str, FeeIndicators]]:
+    names = ("modifier", "status", "global_days", "pctc", "multiple", "bilateral", "assistant", "co_surgeon", "team")
+    for row in _rows(session, FeeScheduleRow, one, wanted.procedures):
+        values: dict[str, str] = {name: getattr(row, name) for name in names}
+        fee = FeeIndicators(
+            edition=label(one.edition), first_on=one.first_on, last_on=one.last_on, code=row.code, **values
+        )
+        yield row.code, fee
+
+
+def _hccs(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str, HccCategory]]:
+    for row in _rows(session, HccRow, one, wanted.icd.get("ICD-10-CM", frozenset())):
+        category = HccCategory(
+            edition=label(one.edition),
+            first_on=one.first_on,
+            last_on=one.last_on,
+            code=row.code,
+            model=row.model,
+            category=row.category,
+        )
+        yield row.code, category

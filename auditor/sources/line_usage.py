@@ -1,0 +1,87 @@
+"""What a source's lines use: codes, code pairs of one day, and how many lines each slice has. Counts only."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from auditor.guidelines.tables import Setting
+from auditor.sources.coded_lines import NO_SETTING, SLICES, UNKNOWN_SETTING, Lines, portions, same_day, twice
+from auditor.sources.items import Tables
+
+Partners = Mapping[Setting, Mapping[str, set[str]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeUsage:
+    """A code in use: under which NCCI table, how many lines, and from when to when."""
+
+    system: str
+    code: str
+    setting: Setting | None
+    lines: int
+    first_on: date | None
+    last_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliceLines:
+    """How many judged lines a week and slice has."""
+
+    week_on: date
+    coding_source: str
+    model_version: str | None
+    provider: str | None
+    payer: str | None
+    lines: int
+
+
+def codes_in_use(tables: Tables, lines: Lines) -> tuple[CodeUsage, ...]:
+    """Every code, with its lines and days."""
+    keys = (lines.c.system, lines.c.code, lines.c.setting)
+    days = (func.min(lines.c.coding_day), func.max(lines.c.coding_day), func.min(lines.c.day), func.max(lines.c.day))
+    counted = select(*keys, func.count(), *days).group_by(*keys)
+    return tuple(
+        CodeUsage(
+            system=row[0],
+            code=row[1],
+            setting=_setting(row[2]),
+            lines=row[3],
+            first_on=min((each for each in (row[4], row[6]) if each), default=None),
+            last_on=max((each for each in (row[5], row[7]) if each), default=None),
+        )
+        for row in tables.reader.stream(counted)
+    )
+
+
+def codes_of_one_day(tables: Tables, lines: Lines) -> Partners:
+    """Which procedure codes stand on one day with which others, by setting; both ways round."""
+    found: dict[Setting, defaultdict[str, set[str]]] = {setting: defaultdict(set) for setting in Setting}
+    kept: dict[str, str] = {}
+    for setting, first, second in _pairs(tables, lines):
+        first, second = kept.setdefault(first, first), kept.setdefault(second, second)
+        found[Setting(setting)][first].add(second)
+        found[Setting(setting)][second].add(first)
+    return found
+
+
+def _pairs(tables: Tables, lines: Lines) -> Iterator[Row[*tuple[Any, ...]]]:
+    for portion in portions(tables, lines):
+        one, other = twice(lines, portion)
+        settings = one.c.setting.in_([Setting.PRACTITIONER.value, Setting.OUTPATIENT.value])
+        question = select(one.c.setting, one.c.code, other.c.code).join_from(one, other, same_day(one, other))
+        yield from tables.reader.stream(question.where(settings, one.c.code < other.c.code).distinct())
+
+
+def lines_by_slice(tables: Tables, lines: Lines) -> tuple[SliceLines, ...]:
+    """The judged lines of every week and slice."""
+    keys = [lines.c[name] for name in SLICES]
+    counted = select(*keys, func.count().label("lines")).where(lines.c.judged == 1).group_by(*keys)
+    return tuple(SliceLines(**row._mapping) for row in tables.reader.stream(counted))
+
+
+def _setting(text: str) -> Setting | None:
+    return None if text in {NO_SETTING, UNKNOWN_SETTING} else Setting(text)
