@@ -27,6 +27,7 @@ class Shape(Enum):
     COUNTS = "COUNT,COUNT,... or FILE:COLUMN"
     NUMBERS = "NUMBER,NUMBER,... or FILE:COLUMN"
     LABELS = "TEXT,TEXT,... or FILE:COLUMN"
+    OPEN_NUMBERS = "NUMBER,?,... or FILE:COLUMN"
     OUTCOMES = "1,0,?,... or FILE:COLUMN"
     ROW = "NUMBER/NUMBER"
     ROWS = "NUMBER/NUMBER,... or FILE:COLUMN,COLUMN"
@@ -77,8 +78,8 @@ def _nested(kind: Any) -> Shape | None:
         return Shape.CODE_SETS
     if get_origin(inside[0]) is tuple:
         return Shape.ROWS
-    if type(None) in within and int in within:
-        return Shape.OUTCOMES
+    if type(None) in within and within & {int, float}:
+        return Shape.OUTCOMES if int in within else Shape.OPEN_NUMBERS
     if within & {int, float}:
         return Shape.COUNTS if within == {int} else Shape.NUMBERS
     if bool in within:
@@ -192,6 +193,7 @@ _READERS: dict[Shape, Callable[[str], Any]] = {
     Shape.COUNTS: _numbers,
     Shape.NUMBERS: _numbers,
     Shape.LABELS: lambda text: [cell or None for cell in _cells(text)],
+    Shape.OPEN_NUMBERS: lambda text: [None if cell in _NOTHING else number(cell) for cell in _cells(text)],
     Shape.OUTCOMES: _outcomes,
     Shape.ROW: lambda text: tuple(number(cell) for cell in text.replace("/", ",").split(",")),
     Shape.ROWS: lambda text: [tuple(number(cell) for cell in row) for row in _rows(text)],
