@@ -7,12 +7,14 @@ versions, and tells nobody: its p-values belong into `multiplicity`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special, stats
 
 from auditor.errors import BadInput
 from auditor.stats.array_checks import Floats
 from auditor.stats.count_tests import poisson_rate_test
-from auditor.stats.week_spread import week_spread, week_table
+from auditor.stats.week_spread import spread_freedom, week_spread, week_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def scan(
 
     `now` and `base` are tables of one shape (one table, unless one process replaced another), `now_totals` and
     `base_totals` the exposures of each week. The spread of baseline weeks beyond chance, and what neighbouring
-    weeks have in common, widen each test. Raises BadInput for tables that do not fit, and for splits without
+    weeks have in common, widen each test, and p-values are then read on Student's scale. Raises BadInput for tables that do not fit, and for splits without
     exposure on either side. **Assumes that weeks spread now as they did in the baseline.** McCullagh and Nelder
     (1989), Generalized Linear Models, 2nd ed., section 4.5; Przyborowski and Wilenski (1940), Biometrika 31.
 
@@ -77,4 +79,11 @@ def _row(counts: Floats, totals: Floats, base: Floats, base_totals: Floats, spli
         raise BadInput("a split needs weeks with exposure on either side.")
     effect = week_spread(base[:, there], base_totals[there], window=len(here))
     tests = poisson_rate_test(count, total, base_count, base_total, design_effect=effect)
-    return ScanRow(split, count, total, base_count, base_total, effect, tests.p_value)
+    p_value = _doubted(tests.p_value, effect, freedom=spread_freedom(count.size, len(there)))
+    return ScanRow(split, count, total, base_count, base_total, effect, p_value)
+
+
+def _doubted(p_value: Floats, effect: Floats, *, freedom: int) -> Floats:
+    """P-values read on Student's scale where weeks spread beyond chance, for that spread is only estimated."""
+    beyond = 2 * stats.t.sf(-special.ndtri(np.maximum(p_value, 1e-300) / 2), freedom)
+    return np.where(effect > 1, np.maximum(p_value, beyond), p_value)

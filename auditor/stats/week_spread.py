@@ -15,6 +15,9 @@ _PRIOR_WEEKS = 13.0
 _LAGS = 8
 """Weeks over which neighbouring weeks may resemble each other."""
 
+_MANY_ROWS = 20
+"""Rows from which on the common spread is known well enough to lean on."""
+
 _LEAST_CASES = 20.0
 """Cases over all weeks from which on a row tells how weeks spread."""
 
@@ -60,6 +63,15 @@ def residual_spread(residual: Floats, *, telling: NDArray[np.bool_], window: int
     common = float(np.mean(own[telling])) if telling.any() else 1.0
     shrunk = np.where(telling, (freedom * own + _PRIOR_WEEKS * common) / (freedom + _PRIOR_WEEKS), common)
     return np.maximum(1.0, np.maximum(1.0, shrunk) * _resemblance(residual, telling, window))
+
+
+def spread_freedom(rows: int, weeks: int) -> int:
+    """Degrees of freedom that a row's spread rests on: its own weeks, and the common spread where many rows shape it.
+
+    >>> spread_freedom(1, 26), spread_freedom(400, 26)
+    (25, 38)
+    """
+    return max(1, weeks - 1) + (int(_PRIOR_WEEKS) if rows >= _MANY_ROWS else 0)
 
 
 def _resemblance(residual: Floats, telling: NDArray[np.bool_], window: int) -> Floats:
