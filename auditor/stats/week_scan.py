@@ -55,9 +55,10 @@ def scan(
 
     `now` and `base` are tables of one shape (one table, unless one process replaced another), `now_totals` and
     `base_totals` the exposures of each week. The spread of baseline weeks beyond chance, and what neighbouring
-    weeks have in common, widen each test, and p-values are then read on Student's scale. Raises BadInput for tables that do not fit, and for splits without
-    exposure on either side. **Assumes that weeks spread now as they did in the baseline.** McCullagh and Nelder
-    (1989), Generalized Linear Models, 2nd ed., section 4.5; Przyborowski and Wilenski (1940), Biometrika 31.
+    weeks have in common, widen each test, and p-values are then read on Student's scale. Raises BadInput for
+    tables that do not fit, and for splits without exposure on either side. **Assumes that weeks spread now as they
+    did in the baseline.** McCullagh and Nelder (1989), Generalized Linear Models, 2nd ed., section 4.5;
+    Przyborowski and Wilenski (1940), Biometrika 31.
 
     >>> weeks = [[10, 11, 9, 10, 30, 31]]
     >>> [row] = scan(weeks, [100] * 6, weeks, [100] * 6, splits=[Split((4, 5), (0, 1, 2, 3))])
