@@ -94,9 +94,14 @@ def list_editions(workspace: Workspace) -> None:
 @click.option("--to", "last_on", type=_DATE, metavar="DATE", required=True, help="Last date of service.")
 @click.option("--stage", type=click.Choice(_STAGES), help="Which coding to judge; else what the claim's arm wrote.")
 @click.option("--most", type=click.IntRange(0), default=100_000, help="How many violations to list; all are counted.")
+@click.option(
+    "--every-rule/--asked-rules",
+    default=None,
+    help="Also run rules that read the claims, or only those asked in the engine; else by how many lines there are.",
+)
 @pass_workspace
 def check(workspace: Workspace, /, source: str, first_on: datetime, last_on: datetime, **given: Any) -> None:
-    """Judge every claim by the edition of its day, in the claims' own engine. For: officer, manager."""
+    """Judge every claim by the edition of its day, and by the rules of the house. For: officer, manager."""
     from auditor.domain.claims import Stage
     from auditor.services.guidelines import answers, checking
 
@@ -106,6 +111,8 @@ def check(workspace: Workspace, /, source: str, first_on: datetime, last_on: dat
         last_on=last_on.date(),
         stage=Stage(given["stage"]) if given["stage"] else None,
         most_listed=given["most"],
+        every_rule=given["every_rule"],
+        own_rules=workspace.settings.guidelines_path,
     )
     environment = workspace.settings.environment
     checked = checking.check(
@@ -121,6 +128,9 @@ def _show_check(screen: Console, checked: "Checked") -> None:
     for rule, reasons in sorted(checked.not_judged.items()):
         for reason, claims in sorted(reasons.items()):
             screen.print(f"not judged by {rule}: {claims:,} claims, {reason}", markup=False)
+    if checked.rules_left_out:
+        left_out = ", ".join(checked.rules_left_out)
+        screen.print(f"not run on so many lines (--every-rule runs them): {left_out}", markup=False)
     output.next_step(screen, "auditor guideline calendar --source NAME")
 
 

@@ -45,13 +45,13 @@ class Judgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What was read: the judged stage, the period to judge, and the days of which all claims were read.
+    """What was read: the judged stage (each claim's own where None), the judged period, and the days read whole.
 
     Claims outside `period` are context for the others. Without `period` all are judged; without `read_from` and
     `read_to`, all claims were read from the first one's day to the last one's.
     """
 
-    stage: Stage = Stage.SUBMITTED
+    stage: Stage | None = None
     period: Period | None = None
     read_from: date | None = None
     read_to: date | None = None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from auditor.domain.claims import Claim, ClaimCode, Stage
+from auditor.domain.claims import Claim, ClaimCode, CodingSource, Stage
 from auditor.domain.codes import PROCEDURE_FAMILY, code_family, normal_code
 from auditor.guidelines.tables import Setting, setting_of
 
@@ -107,9 +107,15 @@ def billing_provider(claim: Claim, code: ClaimCode) -> str | None:
     return (claim.facility or rendered) if setting_of(claim.claim_type) is Setting.OUTPATIENT else rendered
 
 
-def judged_claim(claim: Claim, stage: Stage) -> JudgedClaim:
-    """The lines of one stage of a claim, with codes and modifiers in comparable form."""
-    lines = tuple(_line(claim, label, code) for label, code in claim.lines(stage).items())
+def own_stage(claim: Claim) -> Stage:
+    """What the claim's arm wrote: the AI's draft, the human's coding; where there is none, what was submitted."""
+    mine = Stage.HUMAN if claim.coding_source is CodingSource.HUMAN else Stage.AI_DRAFT
+    return mine if mine in claim.stages else Stage.SUBMITTED
+
+
+def judged_claim(claim: Claim, stage: Stage | None) -> JudgedClaim:
+    """The lines of one stage of a claim (its own where None), with codes and modifiers in comparable form."""
+    lines = tuple(_line(claim, label, code) for label, code in claim.lines(stage or own_stage(claim)).items())
     return JudgedClaim(
         claim=claim,
         lines=lines,

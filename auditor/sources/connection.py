@@ -8,8 +8,8 @@
 Everything asked of one open source is answered from one snapshot of it.
 """
 
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -26,6 +26,7 @@ from auditor.sources.frame import Frame, take_frame
 from auditor.sources.guideline_questions import GuidelineQuestions
 from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, count_strata
 from auditor.sources.mapping import Mapping
+from auditor.sources.patients import claims_by_patient
 from auditor.sources.population import Population
 from auditor.sources.reading import Reader
 from auditor.sources.weeks import WeekCounts, count_weeks
@@ -98,6 +99,10 @@ class ClaimsSource:
     def week_counts(self, first_on: date, last_on: date) -> WeekCounts:
         """Lines and claims of each week's coding output, for the monitors."""
         return count_weeks(self._tables, first_on, last_on)
+
+    def by_patient(self, first_on: date, last_on: date) -> Iterator[tuple[Claim, ...]]:
+        """The claims served in some days, some whole patients at a time."""
+        return claims_by_patient(self._tables, first_on, last_on)
 
     def guidelines(self, wanted: LinesWanted) -> GuidelineQuestions:
         """The questions of a guideline check about the lines of a period."""

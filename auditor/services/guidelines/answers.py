@@ -1,12 +1,10 @@
 """A check as outside scripts read it: one document, with the severity that each rule's card gives."""
 
-from auditor.guidelines.cards import cards
 from auditor.services.guidelines.checking import Checked
 
 
 def check_document(checked: Checked) -> dict[str, object]:
     """Violations, their count by rule, and what could not be judged by rule and reason."""
-    severities = {name: card.severity.value for name, card in cards().items()}
     return {
         "violations": [
             {
@@ -14,7 +12,7 @@ def check_document(checked: Checked) -> dict[str, object]:
                 "claim_id": one.claim_id,
                 "codes": list(one.codes),
                 "edition": one.edition,
-                "severity": severities[one.rule],
+                "severity": checked.severities[one.rule],
             }
             for one in checked.violations
         ],
@@ -24,4 +22,5 @@ def check_document(checked: Checked) -> dict[str, object]:
         "run_id": checked.run_id,
         "lines": checked.lines,
         "editions": checked.editions,
+        "rules_left_out": checked.rules_left_out,
     }

@@ -4,9 +4,10 @@ Reads our tables, asks the source, then writes the counts: nothing waits for the
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import cast
 
 from sqlalchemy import Table
@@ -14,12 +15,15 @@ from sqlalchemy import Table
 from auditor.domain.claims import Stage
 from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.domain.events import Event, EventKind
+from auditor.domain.plans import Period
 from auditor.errors import BadInput
 from auditor.guidelines.tables import CodeTables
 from auditor.services import claim_sources
 from auditor.services.guidelines import lookup
+from auditor.services.guidelines.read_rules import MOST_LINES, read_rules, severities
 from auditor.sources.breaches import Breach
 from auditor.sources.coded_lines import LinesWanted
+from auditor.sources.connection import ClaimsSource
 from auditor.sources.line_usage import CodeUsage, Partners, SliceLines
 from auditor.storage import bulk, history
 from auditor.storage.base import Base
@@ -33,13 +37,18 @@ _SLICE = ("week_on", "coding_source", "model_version", "provider", "payer")
 
 @dataclass(frozen=True, kw_only=True)
 class CheckRequest:
-    """Which claims to check: dates of service, both ends included. At most so many violations are listed."""
+    """Which claims to check: dates of service, both ends included. At most so many violations are listed.
+
+    `every_rule` says whether rules that read the claims run too; None: where the period's lines are few enough.
+    """
 
     source: str
     first_on: date
     last_on: date
     stage: Stage | None = None
     most_listed: int = 100_000
+    every_rule: bool | None = None
+    own_rules: Path | None = None
 
 
 @dataclass(kw_only=True)
@@ -53,6 +62,8 @@ class Checked:
     by_rule: Counter[str] = field(default_factory=Counter)
     not_judged: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     editions: tuple[str, ...] = ()
+    rules_left_out: tuple[str, ...] = ()
+    severities: Mapping[str, str] = field(default_factory=dict)
 
 
 def check(
@@ -64,22 +75,40 @@ def check(
     with database.read() as session:
         source = claim_sources.named(session, request.source)
         source_id, access = source.id, claim_sources.access_to(source)
-    checked, tallies = Checked(), Counter[tuple[Slice, str, str]]()
+    checked, tallies = Checked(severities=severities(request.own_rules)), Counter[tuple[Slice, str, str]]()
     with claim_sources.opened(access, environment=environment) as opened:
         wanted = LinesWanted(first_on=request.first_on, last_on=request.last_on, stage=request.stage)
         asked = opened.guidelines(wanted)
-        usage = asked.codes()
-        tables = narrowed(database, usage, asked.partners())
+        usage, partners = asked.codes(), asked.partners()
+        tables = narrowed(database, usage, partners)
         for breach in asked.breaches(usage, tables):
             _count(checked, tallies, breach, request.most_listed)
-        checked.not_judged = asked.not_judged
         lines = asked.lines()
-    checked.lines = sum(one.lines for one in lines)
+        checked.lines = sum(one.lines for one in lines)
+        checked.not_judged = dict(asked.not_judged)
+        for breach in _read(database, opened, request, checked, partners):
+            _count(checked, tallies, breach, request.most_listed)
     checked.editions = _touched(tables, request)
     run = _run(request, checked, source_id=source_id)
     run.ran_by, run.ran_at = by, at
     checked.run_id = _store(database, run, tallies, lines)
     return checked
+
+
+def _read(
+    database: Database, opened: ClaimsSource, request: CheckRequest, checked: Checked, partners: Partners
+) -> Iterator[Breach]:
+    """Breaches of the rules that read the claims, unless there are too many claims to read unasked."""
+    period = Period(first_on=request.first_on, last_on=request.last_on)
+    reading = read_rules(request.own_rules, period=period, stage=request.stage)
+    few = checked.lines <= MOST_LINES
+    if not (few if request.every_rule is None else request.every_rule):
+        checked.rules_left_out = tuple(sorted(rule.card.name for rule in reading.rules))
+        return
+    wanted = LinesWanted(first_on=reading.read_from, last_on=request.last_on, stage=request.stage)
+    tables = narrowed(database, opened.guidelines(wanted).codes(), partners)
+    yield from reading.breaches(opened, tables)
+    checked.not_judged = {**checked.not_judged, **reading.not_judged}
 
 
 def narrowed(database: Database, usage: Iterable[CodeUsage], partners: Partners) -> CodeTables:

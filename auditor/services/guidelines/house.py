@@ -27,15 +27,15 @@ def shipped() -> Path:
     return resources.folder("config") / "guidelines.toml"
 
 
-def house_rules(own: Path) -> tuple[HouseRule, ...]:
+def house_rules(own: Path | None) -> tuple[HouseRule, ...]:
     """The rules in force; a file `own` that is not there adds none."""
     named = {rule.card.name: rule for rule in read(shipped())}
-    if own.is_file():
+    if own and own.is_file():
         named |= {rule.card.name: rule for rule in read(own)}
     return tuple(named.values())
 
 
-def rules_in_force(own: Path) -> tuple[AnyRule, ...]:
+def rules_in_force(own: Path | None) -> tuple[AnyRule, ...]:
     """Every rule that judges claims: the built-in ones, and those of the house."""
     return (*built_in(), *(as_rule(rule) for rule in house_rules(own)))
 
