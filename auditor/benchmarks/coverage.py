@@ -62,19 +62,19 @@ _FULL = Grid(
         confidences=("0.9", "0.95"),
         arms=(10, 25, 60),
     ),
-    dollars=DollarGrid(sizes=(25, 50, 100), runs=2_000, slow_runs=400),
+    dollars=DollarGrid(sizes=(25, 50, 100), runs=1_000, slow_runs=250),
     sequential=SequentialGrid(
         frames=(200, 500, 2_000, 10_000),
         anticipated=("0", "0.01", "0.02"),
         rates=(0.01, 0.05, 0.2, 0.5),
         length=300,
-        runs=1_000,
-        slow_runs=150,
+        runs=400,
+        slow_runs=40,
     ),
     detectors=DetectorGrid(
-        rates=(0.02, 0.05, 0.1), lengths=(200, 1_000, 10_000), outcomes=2_000_000, baselines=300, families=4_000
+        rates=(0.02, 0.05, 0.1), lengths=(200, 1_000, 10_000), outcomes=1_000_000, baselines=100, families=2_000
     ),
-    designs=DesignGrid(sizes=(50, 100, 300), rates=(0.02, 0.05, 0.2), runs=1_000),
+    designs=DesignGrid(sizes=(50, 100, 300), rates=(0.02, 0.05, 0.2), runs=600),
 )
 GRIDS = {Size.SMALL: _SMALL, Size.FULL: _FULL}
 

@@ -101,7 +101,7 @@ def _baselines(grid: DetectorGrid, seed: int) -> Iterator[Check]:
         random = np.random.default_rng([seed, 3, n])
         kept = 0
         for errors in random.binomial(n, 0.05, grid.baselines):
-            found = cusum.design([int(errors)], [n], detect=[0.12], arl=2_000, assurance=0.9)
+            found = cusum.design([int(errors)], [n], detect=[0.3], arl=2_000, assurance=0.9)
             kept += cusum.mean_run_length(found.chart, [0.05]) >= 2_000
         check = Check(
             family="monitor",

@@ -117,7 +117,7 @@ def _mixture(errors: int, n: int) -> tuple[float, float]:
 
 def _bernoulli(audit: _Audit) -> bool:
     counts = enumerate(accumulate(audit.outcomes), start=1)
-    ends = [_mixture(errors, n) for n, errors in counts]
+    ends = [_mixture(errors, n) for n, errors in counts if n % 5 == 0]  # each takes a millisecond
     return any(low > audit.truth + 1e-9 or high < audit.truth - 1e-9 for low, high in ends)
 
 
@@ -134,7 +134,7 @@ _EVER: dict[str, tuple[Ever, bool]] = {
     "sequential lower limit, ever wrong": (_lower, True),
     "betting confidence sequence, ever wrong": (_betting, True),
     "empirical Bernstein sequence, ever wrong": (_bernstein, True),
-    "Bernoulli mixture sequence, ever wrong": (_bernoulli, True),
+    "Bernoulli mixture sequence, ever wrong (every 5th case)": (_bernoulli, True),
     "ALPHA, a true mean rejected": (_alpha, True),
 }
 
