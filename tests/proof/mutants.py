@@ -4,7 +4,7 @@ import ast
 import copy
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
@@ -61,19 +61,21 @@ def by_hash(mutant: Mutant) -> str:
     return hashlib.sha256(mutant.name.encode()).hexdigest()
 
 
-def mutants(file: Path) -> Iterator[Mutant]:
-    """Every mutant of a module, in the order of its lines."""
-    tree = ast.parse(file.read_text())
+def mutants(file: Path, *, one_in: int = 1) -> Iterator[Mutant]:
+    """Every mutant of a module, in the order of its lines; only those that a sample takes carry a tree."""
+    tree, nothing = ast.parse(file.read_text()), ast.Module([], [])
     for node in list(_behaviour(tree)):
         for changed in _changes(node):
             before, kept = ast.unparse(node), copy.copy(node.__dict__)
             node.__dict__.update(changed.__dict__)
             was, node.__class__ = node.__class__, changed.__class__
-            after, mutated = ast.unparse(node), copy.deepcopy(tree)
+            found = Mutant(file, kept.get("lineno", 0), _short(before), _short(ast.unparse(node)), nothing)
+            if found.chosen(one_in):
+                found = replace(found, tree=copy.deepcopy(tree))
             node.__class__ = was
             node.__dict__.clear()
             node.__dict__.update(kept)
-            yield Mutant(file, getattr(node, "lineno", 0), _short(before), _short(after), mutated)
+            yield found
 
 
 def _behaviour(node: ast.AST) -> Iterator[ast.AST]:

@@ -7,6 +7,7 @@ the faulty code takes the place of the right one and the tests of that line run,
 
 import argparse
 import ast
+import gc
 import json
 import os
 import signal
@@ -56,11 +57,15 @@ class Mutation:
         """Look once, then plant fault after fault."""
         items = {item.nodeid: item for item in session.items}
         self._look(items)
-        chosen = [m for file in sorted(STATS.glob(self.options.modules)) for m in mutants(file)]
+        chosen = [
+            m for file in sorted(STATS.glob(self.options.modules)) for m in mutants(file, one_in=self.options.one_in)
+        ]
         self.total, chosen = len(chosen), sorted((m for m in chosen if m.chosen(self.options.one_in)), key=by_hash)
-        started = time.monotonic()
+        gc.collect()
+        gc.freeze()  # what is frozen is not copied into each process
         for file in sorted({mutant.file for mutant in chosen}):
             self._prove_quiet(file, items)
+        started = time.monotonic()
         for number, mutant in enumerate(chosen, start=1):
             if time.monotonic() - started > 60 * self.options.minutes:
                 break

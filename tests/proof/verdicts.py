@@ -43,7 +43,7 @@ def report(found: Sequence[Verdict], *, total: int) -> str:
             "",
             "Small faults are planted in `auditor/stats`, one at a time: an operator, a comparison, a number, a",
             "condition. A fault is noticed when a test fails that runs its line (quickest first, 10 seconds of tests",
-            "at most), or when it never ends. Before that, each module is planted unchanged, which no test may notice.",
+            "at most), or when it never ends. First each module is planted unchanged, which no test may notice.",
             "",
             "    python -m tests.proof.mutation --out docs/mutation.md",
             "",
