@@ -11,7 +11,7 @@ from auditor.domain.people import Role
 from auditor.errors import AuditorError
 from auditor.settings import Settings
 from auditor.storage.database import Database
-from auditor.web import account, case_saving, failures, home, login, review
+from auditor.web import account, audits, case_saving, failures, home, login, review
 from auditor.web.headers import SecurityHeaders
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
 from auditor.web.static_files import static_file
@@ -19,6 +19,8 @@ from auditor.web.visits import Site
 
 _MOST_BYTES = 256 * 1024
 AUDITORS = frozenset({Role.AUDITOR})
+OFFICERS = frozenset({Role.OFFICER})
+OVERSEERS = frozenset({Role.OFFICER, Role.MANAGER})
 REVIEWERS = frozenset({Role.AUDITOR, Role.OFFICER})
 
 ROUTES = (
@@ -33,6 +35,10 @@ ROUTES = (
     route("/cases/{case:number}", review.case, allow=REVIEWERS, shows=Shows.CLAIM),
     route("/cases/{case:number}/changes", case_saving.change, allow=REVIEWERS, shows=Shows.CLAIM, post=True),
     route("/cases/{case:number}/blind", case_saving.blind, allow=REVIEWERS, shows=Shows.NOTHING, post=True),
+    route("/audits", audits.audits, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/audits/{audit:number}", audits.audit, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/audits/{audit:number}/cases", audits.audit_cases, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/audits/{audit:number}/certificate", audits.certificate, allow=OFFICERS, shows=Shows.COUNTS),
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
     route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),
 )

@@ -1,5 +1,6 @@
 """Renders pages: the frame around them, navigation by role, moments in the practice's zone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -21,12 +22,17 @@ class Place:
     roles: frozenset[Role]
 
 
-PLACES = (Place(path="/review", name="Review", roles=frozenset({Role.AUDITOR})),)
+PLACES = (
+    Place(path="/review", name="Review", roles=frozenset({Role.AUDITOR})),
+    Place(path="/audits", name="Audits", roles=frozenset({Role.OFFICER, Role.MANAGER})),
+)
 
 
-def page(visit: Visit, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A page of templates/web in its frame."""
-    return HTMLResponse(fragment(visit, template, **values), status_code=status)
+def page(
+    visit: Visit, template: str, *, status: int = 200, also: Mapping[str, object] | None = None, **values: object
+) -> HTMLResponse:
+    """A page of templates/web in its frame; `also` are further values."""
+    return HTMLResponse(fragment(visit, template, **values, **(also or {})), status_code=status)
 
 
 def fragment(visit: Visit, template: str, **values: object) -> str:

@@ -6,6 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from auditor.domain.people import Role
+from auditor.storage.database import Database
+from tests import make
+from tests.browser.workbench import Bench, served
+from tests.web import cases
+from tests.web.conftest import PASSWORD_HASH
+
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -38,3 +45,19 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert thrown == []
+
+
+@pytest.fixture
+def bench(sqlite: Database, browser: Browser) -> Iterator[Bench]:
+    """Four cases, the third of which is coded blind, and the people who work on them."""
+    with sqlite.write() as session:
+        make.user(session, "anna", roles=(Role.AUDITOR,), password_hash=PASSWORD_HASH)
+        make.user(session, "olga", roles=(Role.AUDITOR, Role.OFFICER), password_hash=PASSWORD_HASH)
+        audit = make.audit(session)
+        made = [make.case(session, audit, cases.claim(n), assigned_to="anna", blind=n == 3).id for n in range(1, 5)]
+    with served(sqlite) as address:
+        opened = Bench(address=address, database=sqlite, browser=browser, cases=made)
+        yield opened
+        for context in opened.contexts:
+            context.close()
+    assert opened.violations == []

@@ -17,7 +17,7 @@ from auditor.web.app import create_app
 from tests import make
 
 PASSWORD = "a sentence is fine"
-_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 _TOKEN = re.compile(r'name="csrf_token" value="([0-9a-f]{64})"')
 ADDRESS = ("127.0.0.1", 50_000)
 
@@ -76,7 +76,7 @@ class Site:
     def person(self, name: str, *roles: Role, password: bool = True) -> None:
         """Add a person."""
         with self.database.write() as session:
-            make.user(session, name, roles=roles, password_hash=_HASH if password else None)
+            make.user(session, name, roles=roles, password_hash=PASSWORD_HASH if password else None)
 
     def logged_in(self, name: str, *roles: Role) -> Browser:
         """A new person's browser."""
@@ -116,3 +116,9 @@ def site(database: Database) -> Site:
 def small_site(sqlite: Database) -> Site:
     """The application on SQLite, for what does not touch the engine."""
     return site_over(sqlite)
+
+
+@pytest.fixture
+def anna(site: Site) -> Browser:
+    """An auditor's browser."""
+    return site.logged_in("anna", Role.AUDITOR)

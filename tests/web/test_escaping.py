@@ -1,6 +1,6 @@
 from auditor.domain.people import Role
 from tests import make
-from tests.web.conftest import _HASH
+from tests.web.conftest import PASSWORD_HASH
 
 HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 
@@ -8,7 +8,12 @@ HOSTILE = "<img src=x onerror=alert(1)>\"'&"
 def test_what_people_are_called_is_text_on_every_page(small_site):
     with small_site.database.write() as session:
         make.user(
-            session, "anna", roles=(Role.AUDITOR,), password_hash=_HASH, display_name=HOSTILE, credential=HOSTILE
+            session,
+            "anna",
+            roles=(Role.AUDITOR,),
+            password_hash=PASSWORD_HASH,
+            display_name=HOSTILE,
+            credential=HOSTILE,
         )
     browser = small_site.browser()
     browser.log_in("anna")

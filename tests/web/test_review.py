@@ -6,32 +6,12 @@ import pytest
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
 from auditor.domain.claims import CodingSource, Document, Stage
 from auditor.domain.people import Role
-from auditor.services import findings, view_log
+from auditor.services import view_log
 from auditor.storage.cases import AuditCase, Finding
 from tests import make
 from tests.web import cases
+from tests.web.cases import made, send, stored
 from tests.web.test_escaping import HOSTILE
-
-KEY = "00000000-0000-4000-8000-{:012}"
-
-
-@pytest.fixture
-def anna(site):
-    return site.logged_in("anna", Role.AUDITOR)
-
-
-def made(site, **fields) -> int:
-    with site.database.write() as session:
-        return cases.cases(session, 1, **fields)[0].id
-
-
-def send(browser, case, number, revision, **change):
-    return browser.send(f"/cases/{case}/changes", {"key": KEY.format(number), "revision": revision, **change})
-
-
-def stored(site, case):
-    with site.database.read() as session:
-        return session.get_one(AuditCase, case), findings.current(session, case)
 
 
 def test_the_queue_shows_my_cases_and_those_of_nobody(site, anna):
@@ -243,7 +223,7 @@ def test_a_session_that_ended_in_mid_review_loses_nothing(site, anna):
 )
 def test_a_change_that_makes_no_sense_is_refused_and_changes_nothing(change, small_site):
     anna, case = small_site.logged_in("anna", Role.AUDITOR), made(small_site)
-    answer = anna.send(f"/cases/{case}/changes", {"key": KEY.format(1), "revision": 0, **change})
+    answer = anna.send(f"/cases/{case}/changes", {"key": "00000000-1", "revision": 0, **change})
     assert answer.status_code == 400, answer.text
     assert answer.json()["error"]
     assert stored(small_site, case)[0].revision == 0
@@ -261,44 +241,3 @@ def test_whatever_a_claim_holds_is_text_in_the_page(small_site):
     page = anna.get(f"/cases/{case}").text
     assert "<img" not in page
     assert 'href="javascript:' not in page
-
-
-SECRET = "G9999"
-
-
-def blind_case(site) -> int:
-    codes = (make.code(SECRET, code_system="HCPCS"),)
-    with site.database.write() as session:
-        claim = replace(cases.claim(1), codes=codes)
-        return make.case(session, make.audit(session), claim, assigned_to="anna", blind=True).id
-
-
-def test_on_blind_cases_the_codes_are_in_no_answer_until_the_blind_coding_is_locked(site, anna):
-    case = blind_case(site)
-    coding = {"codes": [{"code_system": "cpt", "code": "99213", "modifiers": "25", "units": 1}]}
-    answers = [
-        anna.get("/review"),
-        anna.get(f"/cases/{case}"),
-        anna.send(f"/cases/{case}/blind", coding),
-        anna.send(f"/cases/{case}/blind", {"codes": [], "lock": True}),
-        send(anna, case, 1, 0, agree_rest=True),
-        send(anna, case, 2, 0, judged=[{"line": "7", "outcome": "agree"}]),
-        anna.get(f"/cases/{case}"),
-    ]
-    assert [each.status_code for each in answers] == [200, 200, 200, 400, 409, 409, 200]
-    assert not any(SECRET in each.text for each in answers)
-    assert "99213" in answers[-1].text
-    assert anna.send(f"/cases/{case}/blind", coding | {"lock": True}).json()["locked"]
-    shown = anna.get(f"/cases/{case}").text
-    assert SECRET in shown
-    assert "Your blind coding, locked" in shown
-    assert send(anna, case, 3, 0, agree_rest=True).status_code == 200
-
-
-def test_a_locked_blind_coding_is_never_changed_again(site, anna):
-    case = blind_case(site)
-    coding = {"codes": [{"code_system": "CPT", "code": "99213"}]}
-    anna.send(f"/cases/{case}/blind", coding | {"lock": True})
-    assert anna.send(f"/cases/{case}/blind", {"codes": []}).status_code == 409
-    shown = made(site)
-    assert anna.send(f"/cases/{shown}/blind", coding).status_code == 409

@@ -43,7 +43,7 @@ def _intervals(chart: IntervalChart) -> Table:
         )
         for row in chart.rows
     )
-    return _table(chart.title, ("", "rate>", "interval>", f"{chart.unit}>"), rows)
+    return _table(chart.title, ("of", "rate>", "interval>", f"{chart.unit}>"), rows)
 
 
 def _trend(chart: TrendChart) -> Table:
@@ -86,7 +86,7 @@ def _decision(chart: DecisionChart) -> Table:
         (cell(figures.count(step)), cell(figures.decimal(value)), cell("alarm" if value >= chart.threshold else ""))
         for step, value in enumerate(chart.statistic, start=1)
     )
-    return _table(chart.title, (chart.steps, "statistic>", ""), rows)
+    return _table(chart.title, (chart.steps, "statistic>", "decision"), rows)
 
 
 def _mix(chart: MixChart) -> Table:
@@ -100,7 +100,7 @@ def _mix(chart: MixChart) -> Table:
         )
         for row in chart.rows
     )
-    return _table(chart.title, ("", "baseline>", "now>", "change>", f"{chart.effect_title or 'effect'}>"), rows)
+    return _table(chart.title, ("what", "baseline>", "now>", "change>", f"{chart.effect_title or 'effect'}>"), rows)
 
 
 def _effort(chart: EffortChart) -> Table:
@@ -114,7 +114,7 @@ def _effort(chart: EffortChart) -> Table:
         )
         for row in chart.rows
     )
-    return _table(chart.title, ("", "mean>", "nine in ten>", f"{chart.effect_title}>", ""), rows)
+    return _table(chart.title, ("what", "mean>", "nine in ten>", f"{chart.effect_title}>", "how sure"), rows)
 
 
 def _table(caption: str, heads: Sequence[str], rows: Sequence[tuple[Cell, ...]]) -> Table:

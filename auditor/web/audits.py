@@ -1,0 +1,114 @@
+"""The officer's pages on audits: the list, one audit from its sentence down to its cases, and its certificate."""
+
+from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse, Response
+
+from auditor.errors import BadInput, NotFound
+from auditor.reports import audit_document
+from auditor.reports.charts import drawing
+from auditor.reports.document import Document, Drawing, Section
+from auditor.services import case_lists, reporting, standings
+from auditor.services.case_lists import CaseState, Page
+from auditor.services.reporting import Paper
+from auditor.web import pages
+from auditor.web.visits import Visit
+
+_CERTIFICATE = "certificate"
+_BEFORE_CASES = ("rates", "strata")
+_MOST_PAGES = 9_999
+
+
+def audits(visit: Visit) -> Response:
+    """Every audit, the newest first."""
+    with visit.database.read() as session:
+        found = standings.all_standings(session)
+    return pages.page(visit, "audits/list.html", audits=found[::-1])
+
+
+def audit(visit: Visit) -> Response:
+    """One audit: the sentence first, then what it rests on, then its cases."""
+    with visit.database.read() as session:
+        document = _document(visit, session)
+        states = case_lists.states(session, visit.number("audit"))
+        cases = _cases(visit, session)
+    sections = [section for section in document.sections if section.name != _CERTIFICATE]
+    return pages.page(
+        visit,
+        "audits/audit.html",
+        document=document,
+        audit_id=visit.number("audit"),
+        states=states,
+        first=[section for section in sections if section.name in _BEFORE_CASES],
+        rest=[section for section in sections if section.name not in _BEFORE_CASES],
+        has_certificate=len(sections) < len(document.sections),
+        also={**_drawings(document, sections), **cases},
+    )
+
+
+def audit_cases(visit: Visit) -> Response:
+    """The cases in one state, as a piece of the audit's page."""
+    with visit.database.read() as session:
+        standings.standing(session, visit.number("audit"))
+        found = _cases(visit, session)
+    return HTMLResponse(pages.fragment(visit, "audits/cases.html", audit_id=visit.number("audit"), **found))
+
+
+def certificate(visit: Visit) -> Response:
+    """The certificate of the draw."""
+    with visit.database.read() as session:
+        document = _document(visit, session)
+    section = next((each for each in document.sections if each.name == _CERTIFICATE), None)
+    if section is None:
+        raise NotFound(f"audit {visit.number('audit')} is not drawn yet, and has no certificate")
+    return pages.page(
+        visit,
+        "audits/certificate.html",
+        document=document,
+        audit_id=visit.number("audit"),
+        section=section,
+        also=_drawings(document, [section]),
+    )
+
+
+def _document(visit: Visit, session: Session) -> Document:
+    settings = visit.site.settings
+    paper = Paper(practice=settings.practice, time_zone=settings.time_zone)
+    return audit_document.document(reporting.audit_report(session, visit.number("audit"), paper=paper))
+
+
+def _drawings(document: Document, sections: list[Section]) -> dict[str, object]:
+    """The charts in both widths, by name, and what the report's blocks ask for."""
+    blocks = [*document.front, *(block for section in sections for block in section.blocks)]
+    charts = [block for block in blocks if isinstance(block, Drawing)]
+    return {
+        "wide": {each.name: _svg(each, drawing.WIDE, "wide") for each in charts},
+        "narrow": {each.name: _svg(each, drawing.NARROW, "narrow") for each in charts},
+        "kind_of": lambda block: type(block).__name__.lower(),
+    }
+
+
+def _svg(block: Drawing, width: float, suffix: str) -> str:
+    return drawing.svg(block.chart, width=width, name=f"{block.name}-{suffix}")
+
+
+def _cases(visit: Visit, session: Session) -> dict[str, object]:
+    page = _page(visit)
+    counts = case_lists.states(session, page.audit_id)
+    count = sum(counts.values()) if page.state is None else counts[page.state]
+    return {
+        "cases": case_lists.listed(session, page),
+        "case_states": list(CaseState),
+        "state": page.state,
+        "page": page.number,
+        "case_count": count,
+        "pages": max(1, -(-count // page.size)),
+    }
+
+
+def _page(visit: Visit) -> Page:
+    state, number = visit.asked("state"), visit.asked("page") or "1"
+    if state and state not in list(CaseState):
+        raise BadInput("there is no such state of a case: choose one from the list")
+    if not (number.isascii() and number.isdigit() and 1 <= int(number[:9]) <= _MOST_PAGES):
+        raise BadInput("there is no such page: begin with the first")
+    return Page(audit_id=visit.number("audit"), state=CaseState(state) if state else None, number=int(number))
