@@ -10,6 +10,7 @@ READY := $(VENV)/.ready
 .PHONY: demo test check proof lock wheel browser clean
 
 demo: $(READY)
+	rm -rf demo
 	$(BIN)/auditor demo --dir demo
 
 test: $(READY) browser
@@ -25,7 +26,7 @@ check: $(READY)
 	$(BIN)/python -m pytest -q -n auto auditor
 
 proof: $(READY)
-	$(BIN)/python -m pytest -q -m proof
+	AUDITOR_HYPOTHESIS=proof $(BIN)/python -m pytest -q -m proof
 	$(BIN)/auditor bench coverage --grid full --out docs/validation.md
 	nice $(BIN)/python -m tests.proof.mutation --one-in 10 --out docs/mutation.md
 
