@@ -1,5 +1,6 @@
 """`auditor guideline`: the official lists that claims are judged by, and what claims break."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.guideline_rules import try_rules
 
 if TYPE_CHECKING:
+    from auditor.services.guidelines.calendar import Calendar
     from auditor.services.guidelines.checking import Checked
     from auditor.services.guidelines.importing import Imported
 
@@ -119,6 +121,52 @@ def check(workspace: Workspace, /, source: str, first_on: datetime, last_on: dat
         workspace.database, request, by=workspace.user, at=workspace.now, environment=environment
     )
     output.answer(answers.check_document(checked), lambda screen: _show_check(screen, checked))
+
+
+@guideline.command()
+@click.option("--source", required=True, help="The claims database.")
+@click.option("--as-of", type=_DATE, metavar="DATE", help="Seen from this day; today where it is left out.")
+@click.option("--back", type=click.IntRange(1), default=366, help="How many days back ended codes are looked for.")
+@pass_workspace
+def calendar(workspace: Workspace, source: str, as_of: datetime | None, back: int) -> None:
+    """Show which codes in use will end, and how long ended codes were still used. For: officer, manager."""
+    from auditor.services.guidelines import calendar as calendars
+
+    day = as_of.date() if as_of else workspace.now.date()
+    request = calendars.CalendarRequest(source=source, as_of=day, back_days=back)
+    found = calendars.calendar(workspace.database, request, environment=workspace.settings.environment)
+    output.answer(found, lambda screen: _show_calendar(screen, found))
+
+
+def _show_calendar(screen: Console, found: "Calendar") -> None:
+    changes = [(one.on, ", ".join(one.editions) or "no edition imported yet") for one in found.changes]
+    screen.print(output.table(["guidelines change on", ""], changes))
+    ends = [
+        (
+            one.last_valid_on,
+            f"{one.code_system} {one.code}",
+            ", ".join(f"{arm} {n:,}" for arm, n in one.lines.items()),
+        )
+        for one in found.will_end
+    ]
+    screen.print(output.table(["last valid day", "code in use", "lines of 13 weeks"], ends or [("", "none", "")]))
+    used = [
+        (
+            one.last_valid_on,
+            f"{one.code_system} {one.code}",
+            one.arm,
+            f"{one.lines_after:,}",
+            "not yet" if one.half_life_days is None else f"{one.half_life_days} days",
+        )
+        for one in found.after_the_end
+    ]
+    titles = ["ended on", "code", "arm", "lines after>", "halved after>"]
+    screen.print(output.table(titles, used or [("", "none", "", "", "")]))
+    output.next_step(screen, "auditor guideline import KIND FILE")
+
+
+def _arms(lines: Mapping[str, int]) -> str:
+    return ", ".join(f"{arm} {count:,}" for arm, count in lines.items())
 
 
 def _show_check(screen: Console, checked: "Checked") -> None:

@@ -149,5 +149,5 @@ def _another_kind(path: Path, members: Sequence[Member], kind: GuidelineKind) ->
             return f"{path} holds {WORDS[other]}, not {WORDS[kind]}: import it as {other.value}"
     return (
         f"{path} does not look like {WORDS[kind]} as they are published: no line of it has the titles or the layout "
-        "that docs/guidelines.md lists"
+        "that docs/guideline-editions.md lists"
     )

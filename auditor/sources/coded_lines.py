@@ -46,6 +46,10 @@ SLICES = ("week_on", "coding_source", "model_version", "provider", "payer")
 _PROCEDURES = ("CPT", "HCPCS")
 _STAYS = ("inpatient", "skilled nursing")
 _EMBEDDED = {"duckdb", "sqlite"}
+# PostgreSQL cannot know how many rows such lines have, takes them for few and would compare each with each.
+_POSTGRESQL = dict.fromkeys(("enable_nestloop", "enable_mergejoin", "enable_sort", "jit"), "off") | {
+    "work_mem": "'64MB'"
+}
 _PORTION = 150_000  # lines of a join at a time
 _CONTEXT = timedelta(days=31)  # a claim's lines may be served this long after it begins
 
@@ -103,9 +107,10 @@ def _kept(tables: Tables, chosen: Select[*tuple[Any, ...]]) -> Lines:
     """The lines where questions find them: embedded engines keep them aside in their own memory or temporary folder,
     never in the source; others read them anew for each question, once."""
     dialect = tables.reader.dialect
+    if dialect == "postgresql":
+        tables.reader.tune(_POSTGRESQL)
     if dialect not in _EMBEDDED:
-        named = chosen.cte("coded_lines")
-        return named.prefix_with("MATERIALIZED") if dialect == "postgresql" else named
+        return chosen.cte("coded_lines")
     name = tables.reader.keep("coded_lines", chosen)
     return table(name, *(column(each.name, each.type) for each in chosen.selected_columns))
 

@@ -36,18 +36,18 @@ def day_gaps(tables: Tables, lines: Lines, code_tables: CodeTables) -> dict[str,
         NO_PROVIDER: and_(in_setting, lines.c.has_patient == 1, lines.c.whole == 0),
         **{rule: and_(in_setting, _uncovered(lines, kind, code_tables)) for rule, kind in _RULES.items()},
     }
-    claims = [_claims(lines, condition).label(f"n{place}") for place, condition in enumerate(counted.values())]
-    question = select(*claims).where(lines.c.judged == 1, lines.c.system == PROCEDURE_FAMILY)
-    found = dict(zip(counted, tables.reader.rows(question)[0], strict=True))
+    marks = [func.max(case((condition, 1), else_=0)).label(f"n{at}") for at, condition in enumerate(counted.values())]
+    by_claim = (
+        select(*marks).where(lines.c.judged == 1, lines.c.system == PROCEDURE_FAMILY).group_by(lines.c.claim_id)
+    )
+    claims = by_claim.subquery("by_claim")
+    totals = tables.reader.rows(select(*(func.coalesce(func.sum(mark), 0) for mark in claims.c)))[0]
+    found = {name: int(total) for name, total in zip(counted, totals, strict=True)}
     shared = {reason: found[reason] for reason in (UNKNOWN_CLAIM_TYPE, NO_PATIENT, NO_PROVIDER) if found[reason]}
     gaps = {rule: {**shared, **({NO_EDITION: found[rule]} if found[rule] else {})} for rule in _RULES}
     if without_units := _without_units(tables, lines, code_tables):
         gaps["mue"][NO_UNITS] = without_units
     return {rule: reasons for rule, reasons in gaps.items() if reasons}
-
-
-def _claims(lines: Lines, condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.count(func.distinct(case((condition, lines.c.claim_id))))
 
 
 def _uncovered(lines: Lines, kind: GuidelineKind, tables: CodeTables) -> ColumnElement[bool]:

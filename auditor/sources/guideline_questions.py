@@ -1,6 +1,6 @@
 """Everything that a guideline check asks of an open source about one period and stage: breaches and counts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from auditor.guidelines.tables import CodeTables
@@ -8,7 +8,7 @@ from auditor.sources import addon_question, code_question, gap_question, line_us
 from auditor.sources.breaches import Breach
 from auditor.sources.coded_lines import LinesWanted, coded_lines
 from auditor.sources.items import Tables
-from auditor.sources.line_usage import CodeUsage, Partners, SliceLines
+from auditor.sources.line_usage import CodeUsage, DayLines, Partners, SliceLines
 
 
 class GuidelineQuestions:
@@ -30,6 +30,10 @@ class GuidelineQuestions:
     def lines(self) -> tuple[SliceLines, ...]:
         """The judged lines by week and slice."""
         return line_usage.lines_by_slice(self._tables, self._lines)
+
+    def days(self, codes: Collection[tuple[str, str]]) -> Iterator[DayLines]:
+        """The judged lines of some codes by arm and day."""
+        return line_usage.lines_by_day(self._tables, self._lines, codes)
 
     def breaches(self, usage: Sequence[CodeUsage], tables: CodeTables) -> Iterator[Breach]:
         """Every breach of the rules that can be asked in the engine, one rule after another.

@@ -1,16 +1,17 @@
 """What a source's lines use: codes, code pairs of one day, and how many lines each slice has. Counts only."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, func, select
 
 from auditor.guidelines.tables import Setting
 from auditor.sources.coded_lines import NO_SETTING, SLICES, UNKNOWN_SETTING, Lines, portions, same_day, twice
 from auditor.sources.items import Tables
+from auditor.sources.listed import listed
 
 Partners = Mapping[Setting, Mapping[str, set[str]]]
 
@@ -36,6 +37,17 @@ class SliceLines:
     model_version: str | None
     provider: str | None
     payer: str | None
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayLines:
+    """How many lines of a code an arm has on a day."""
+
+    system: str
+    code: str
+    coding_source: str
+    day: date
     lines: int
 
 
@@ -81,6 +93,19 @@ def lines_by_slice(tables: Tables, lines: Lines) -> tuple[SliceLines, ...]:
     keys = [lines.c[name] for name in SLICES]
     counted = select(*keys, func.count().label("lines")).where(lines.c.judged == 1).group_by(*keys)
     return tuple(SliceLines(**row._mapping) for row in tables.reader.stream(counted))
+
+
+def lines_by_day(tables: Tables, lines: Lines, codes: Collection[tuple[str, str]]) -> Iterator[DayLines]:
+    """The judged lines of some codes, (system, code), by arm and day."""
+    if not codes:
+        return
+    columns = {"code_system": [system for system, _ in codes], "code_at_hand": [code for _, code in codes]}
+    named = listed(tables.reader.dialect, "codes_at_hand", columns)
+    keys = (lines.c.system, lines.c.code, lines.c.coding_source, lines.c.day)
+    of_codes = and_(named.c.code_system == lines.c.system, named.c.code_at_hand == lines.c.code)
+    counted = select(*keys, func.count().label("lines")).join_from(lines, named, of_codes).group_by(*keys)
+    for row in tables.reader.stream(counted.where(lines.c.judged == 1, lines.c.day.is_not(None))):
+        yield DayLines(**row._mapping)
 
 
 def _setting(text: str) -> Setting | None:

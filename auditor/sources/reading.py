@@ -5,7 +5,7 @@ Values of the source never stand in an error: they could identify a patient.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -72,6 +72,11 @@ class Reader:
             yield from self.connection.execute(question, execution_options={"yield_per": BATCH})
         except exc.DBAPIError as error:
             raise refusal(error, place=self.place) from error
+
+    def tune(self, settings: Mapping[str, str]) -> None:
+        """Settings of PostgreSQL's planner, for the rest of the transaction."""
+        for name, value in settings.items():
+            self.connection.exec_driver_sql(f"SET LOCAL {name} = {value}")
 
     def keep(self, name: str, question: Select[*tuple[Any, ...]]) -> str:
         """Keep the rows of a question aside for this connection, in an embedded engine; the name to ask them by.
