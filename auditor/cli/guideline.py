@@ -10,6 +10,7 @@ from rich.console import Console
 
 from auditor.cli import output
 from auditor.cli.commands import Group, Workspace, pass_workspace
+from auditor.cli.guideline_causes import explain
 from auditor.cli.guideline_rules import try_rules
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def guideline() -> None:
 
 
 guideline.add_command(try_rules)
+guideline.add_command(explain)
 
 
 @guideline.command("import")

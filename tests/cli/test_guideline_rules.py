@@ -48,3 +48,9 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(terminal, tmp_pat
     own = tmp_path / "own.toml"
     own.write_text(RULE.replace("codes", "kodes") % "99213")
     assert "'no_office_visits_on_sundays'" in terminal.refusal("guideline", "test", str(own))
+
+
+def test_an_explanation_without_any_check_says_what_to_run(terminal):
+    terminal.answer("init")
+    refusal = terminal.refusal("guideline", "explain", "mue", "--source", "nowhere", "--since", "2025-04-07")
+    assert "nowhere" in refusal

@@ -48,7 +48,7 @@ def _faults(rule: HouseRule, line: Line, lines: Sequence[Line], whole: bool) -> 
 
 
 def _fault(rule: HouseRule, lines: tuple[Line, ...], what: str) -> Fault:
-    return Fault(lines=lines, edition=rule.file, detail=f"{what}: {rule.card.name}.")
+    return Fault(lines=lines, edition=rule.file[:80], detail=f"{what}: {rule.card.name}.")
 
 
 def _meets(line: Line, asked: LineCondition, lines: Sequence[Line]) -> bool:

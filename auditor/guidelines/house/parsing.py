@@ -14,6 +14,7 @@ from auditor.guidelines.protocol import RuleCard
 
 _RULE = ("name", "explanation", "citation", "severity", "error_type", "first_on", "last_on", "within")
 _PARTS = ("when", "requires", "forbids", "fires", "passes")
+MOST_NAME = 80  # what a violation can carry
 _LINE = ("codes", "diagnoses", "modifiers", "without_modifiers", "units", "first_listed")
 _CLAIM = ("payers", "places", "claim_types", "specialties", "sexes", "ages")
 
@@ -46,6 +47,8 @@ def read(path: Path) -> tuple[HouseRule, ...]:
 
 def _rule(entry: Mapping[str, object], number: int, file: str) -> HouseRule:
     named = Table(entry, f"{file}, rule {number}").text("name")
+    if len(named) > MOST_NAME:
+        raise Table(entry, f"{file}, rule {number}").refuse("name", f"at most {MOST_NAME} characters long")
     table = Table(entry, f"{file}, rule {named!r}")
     table.only(*_RULE, *_PARTS)
     when = table.table("when")
