@@ -71,3 +71,24 @@ def test_the_picture_is_a_file_on_demand(tmp_path: Path, kind: str):
 def test_any_other_file_is_refused(tmp_path: Path):
     result = CliRunner().invoke(calc, [*QUESTION, "--out", str(tmp_path / "designs.pdf")])
     assert isinstance(result.exception, BadInput)
+
+
+def test_with_no_error_expected_or_a_flag_on_everything_nothing_is_saved():
+    for flag in ({}, {"sensitivity": 1, "false_flags": 1}):
+        expected = "0" if not flag else "0.02"
+        found = _by_design(tolerable="0.05", expected=expected, **flag)
+        assert found["stratified by the flag"].mean == found["fixed, both risks"].mean
+        assert found["prediction-powered"].mean == found["fixed, both risks"].mean
+
+
+def test_a_flag_on_nothing_saves_nothing():
+    found = _by_design(tolerable="0.05", expected="0.02", sensitivity=0, false_flags=0)
+    assert found["stratified by the flag"].mean == found["fixed, both risks"].mean
+
+
+def test_the_best_spread_over_flagged_cases_is_neymans():
+    found = _by_design(tolerable="0.1", expected="0.05", sensitivity="0.8", false_flags="0.02")
+    share = found["stratified by the flag"].mean / found["fixed, both risks"].mean
+    inside, outside = 0.04 / 0.059, 0.01 / 0.941
+    deviation = 0.059 * (inside * (1 - inside)) ** 0.5 + 0.941 * (outside * (1 - outside)) ** 0.5
+    assert share == pytest.approx(deviation**2 / (0.05 * 0.95), abs=0.005)
