@@ -18,7 +18,6 @@ from auditor.web.static_files import static_file
 from auditor.web.visits import Site
 
 _MOST_BYTES = 256 * 1024
-AUDITORS = frozenset({Role.AUDITOR})
 OFFICERS = frozenset({Role.OFFICER})
 OVERSEERS = frozenset({Role.OFFICER, Role.MANAGER})
 REVIEWERS = frozenset({Role.AUDITOR, Role.OFFICER})
@@ -30,7 +29,7 @@ ROUTES = (
     route("/login", login.log_in, allow=PUBLIC, shows=Shows.NOTHING, post=True),
     route("/logout", login.log_out, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/", home.home, allow=EVERYONE, shows=Shows.NOTHING),
-    route("/review", review.queue, allow=AUDITORS, shows=Shows.COUNTS),
+    route("/review", review.queue, allow=REVIEWERS, shows=Shows.COUNTS),
     route("/review/next", review.next_case, allow=REVIEWERS, shows=Shows.NOTHING),
     route("/cases/{case:number}", review.case, allow=REVIEWERS, shows=Shows.CLAIM),
     route("/cases/{case:number}/changes", case_saving.change, allow=REVIEWERS, shows=Shows.CLAIM, post=True),
