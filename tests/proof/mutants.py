@@ -42,6 +42,7 @@ class Mutant:
 
     file: Path
     line: int
+    column: int
     before: str
     after: str
     tree: ast.Module
@@ -49,7 +50,7 @@ class Mutant:
     @property
     def name(self) -> str:
         """Place and change, the same in every run."""
-        return f"{self.file.stem}:{self.line} `{self.before}` -> `{self.after}`"
+        return f"{self.file.stem}:{self.line}:{self.column} `{self.before}` -> `{self.after}`"
 
     def chosen(self, one_in: int) -> bool:
         """Whether this mutant is in a sample of one in so many, chosen by the SHA-256 of its name."""
@@ -69,7 +70,8 @@ def mutants(file: Path, *, one_in: int = 1) -> Iterator[Mutant]:
             before, kept = ast.unparse(node), copy.copy(node.__dict__)
             node.__dict__.update(changed.__dict__)
             was, node.__class__ = node.__class__, changed.__class__
-            found = Mutant(file, kept.get("lineno", 0), _short(before), _short(ast.unparse(node)), nothing)
+            place = kept.get("lineno", 0), kept.get("col_offset", 0)
+            found = Mutant(file, *place, _short(before), _short(ast.unparse(node)), nothing)
             if found.chosen(one_in):
                 found = replace(found, tree=copy.deepcopy(tree))
             node.__class__ = was

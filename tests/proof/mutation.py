@@ -27,8 +27,8 @@ from tests.proof import planting, verdicts
 from tests.proof.mutants import Mutant, by_hash, mutants
 
 STATS = Path("auditor/stats").resolve()
-SECONDS = 10.0  # of tests a mutant at most; those that would take longer are not asked
-QUIET_SECONDS = 0.7  # of tests that the right code, planted in its own place, must pass
+SECONDS = 10.0  # of processor time for the tests of a mutant; what would come later is not asked
+QUIET_SECONDS = 0.7  # of processor time for the tests that the right code, planted in its own place, must pass
 _CEILING = 60  # seconds after which a mutant that loops for ever counts as noticed
 
 
@@ -116,7 +116,7 @@ class Mutation:
     def _prove_quiet(self, file: Path, items: dict[str, pytest.Item]) -> None:
         """Plant the right code in its own place: if that is noticed, the planting is at fault and proves nothing."""
         names = self.seen.tests_of(file.name, 0)
-        right = Mutant(file, 0, "", "", ast.parse(file.read_text()))
+        right = Mutant(file, 0, 0, "", "", ast.parse(file.read_text()))
         by = self._noticed_by(right, [items[name] for name in names if name in items], QUIET_SECONDS)
         if by:
             pytest.exit(f"{file.stem} is noticed by {by} without any fault: planting spoils it", returncode=3)
@@ -144,12 +144,11 @@ class Mutation:
             planting.plant(mutant)
         except Exception:  # noqa: BLE001 - a module that cannot even be imported is noticed by every test
             return "import"
-        self.failed, left = False, seconds
+        self.failed, started = False, time.process_time()
         if tests:
             tests[0].config.pluginmanager.unregister(name="terminalreporter")
         for item in tests:
-            left -= self.seen.seconds[item.nodeid]
-            if left < 0:
+            if time.process_time() - started > seconds:
                 break
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
             if self.failed:

@@ -22,7 +22,7 @@ def restored():
     files = []
     yield files.append
     for file in files:
-        plant(Mutant(file, 0, "", "", ast.parse(file.read_text())))
+        plant(Mutant(file, 0, 0, "", "", ast.parse(file.read_text())))
 
 
 def test_each_fault_is_one_change_and_the_next_starts_from_the_right_code(tmp_path):
@@ -68,7 +68,7 @@ def test_a_planted_constant_reaches_the_module(restored):
 def test_right_code_planted_again_changes_no_answer():
     file = Path(proportion.__file__)
     before = proportion.clopper_pearson(3, 60, confidence="0.95")
-    plant(Mutant(file, 0, "", "", ast.parse(file.read_text())))
+    plant(Mutant(file, 0, 0, "", "", ast.parse(file.read_text())))
     assert proportion.clopper_pearson(3, 60, confidence="0.95") == before
 
 
