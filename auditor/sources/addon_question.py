@@ -7,7 +7,7 @@ from sqlalchemy import FromClause, Select, Subquery, and_, case, func, select
 
 from auditor.guidelines.tables import CONTRACTOR_DEFINED, AddonPrimary, CodeTables, Setting
 from auditor.sources.breaches import Breach, breach, slices
-from auditor.sources.coded_lines import Lines, portions, same_day, twice
+from auditor.sources.coded_lines import SLICES, Lines, portions, same_day, twice
 from auditor.sources.items import Tables
 from auditor.sources.listed import listed
 
@@ -15,6 +15,7 @@ RULE = "addon_without_primary"
 OF_A_COLLEAGUE = "a colleague of the group may have billed the primary"
 OF_A_CONTRACTOR = "primary codes are left to the contractor"
 
+_NEEDED = ("claim_id", "sequence", "modifiers", "units", "judged", *SLICES)
 _ALL_LISTED = 1
 _OF_A_GROUP = {"99292"}  # critical care: a colleague of the same group and specialty may bill the first hour
 
@@ -25,7 +26,7 @@ def addon_breaches(tables: Tables, lines: Lines, code_tables: CodeTables) -> Ite
     if not pairs:
         return
     for portion in portions(tables, lines):
-        for row in tables.reader.stream(_question(tables.reader.dialect, twice(lines, portion), pairs)):
+        for row in tables.reader.stream(_question(tables.reader.dialect, twice(lines, portion, _NEEDED), pairs)):
             known = code_tables.primaries(row.code, on=row.day)
             if known and (reason := _for_others(row.code, known, carriers=bool(row.carriers))):
                 yield row.claim_id, reason

@@ -5,6 +5,7 @@ else what was submitted. A day is one patient, one provider, one date and one NC
 provider shares its day with lines of its own claim only. Knows no guideline.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -135,10 +136,11 @@ def same_day(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     return and_(*(one.c[name] == other.c[name] for name in DAY_KEY))
 
 
-def twice(lines: Lines, portion: ColumnElement[bool]) -> tuple[FromClause, FromClause]:
-    """The procedure lines of a portion under two names."""
-    some = select(lines).where(portion, lines.c.system == PROCEDURE_FAMILY)
-    return some.subquery("one"), some.subquery("other")
+def twice(lines: Lines, portion: ColumnElement[bool], needed: Collection[str] = ()) -> tuple[FromClause, FromClause]:
+    """The procedure lines of a portion under two names, with their code, their day's key and the columns needed."""
+    columns = [lines.c[name] for name in dict.fromkeys(("code", *DAY_KEY, *needed))]
+    some = select(*columns).where(portion, lines.c.system == PROCEDURE_FAMILY).cte("lines_of_days")
+    return some.alias("one"), some.alias("other")
 
 
 def _conditions(

@@ -13,7 +13,7 @@ from sqlalchemy import FromClause, Row, Select, select
 from auditor.domain.codes import normal_modifiers
 from auditor.guidelines.tables import CodeTables, PtpEdit, Setting
 from auditor.sources.breaches import Breach, breach, slices
-from auditor.sources.coded_lines import Lines, portions, same_day, twice
+from auditor.sources.coded_lines import SLICES, Lines, portions, same_day, twice
 from auditor.sources.items import Tables
 from auditor.sources.listed import MOST_LITERALS, listed, takes_literals
 
@@ -24,6 +24,7 @@ RULE = "ncci_ptp"
 # NCCI Policy Manual for Medicare Services, chapter I, section E; 51 and 76 are not among them.
 _ANATOMY = "E1 E2 E3 E4 FA F1 F2 F3 F4 F5 F6 F7 F8 F9 TA T1 T2 T3 T4 T5 T6 T7 T8 T9 LT RT RC LC LD LM RI"
 _BYPASSING = frozenset(f"{_ANATOMY} 24 25 57 58 78 79 27 59 91 XE XS XP XU".split())
+_NEEDED = ("claim_id", "sequence", "modifiers", "units", "judged", *SLICES)
 _NEVER = 0
 _CHUNK = 200_000
 
@@ -35,7 +36,7 @@ def pair_breaches(tables: Tables, lines: Lines, code_tables: CodeTables) -> Iter
     for start in range(0, len(pairs), size):
         some = pairs[start : start + size]
         for portion in portions(tables, lines):
-            rows = tables.reader.stream(_question(tables.reader.dialect, twice(lines, portion), some))
+            rows = tables.reader.stream(_question(tables.reader.dialect, twice(lines, portion, _NEEDED), some))
             for _, beside in groupby(rows, key=itemgetter(0, 1, 2, 3, 4)):
                 yield from _judged(beside, some, code_tables)
 

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, Subquery, and_, func, select
+from sqlalchemy import CTE, Select, Subquery, and_, func, select
 
 from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.guidelines.tables import CodeTables, MueLimit
 from auditor.sources.breaches import Breach, breach, slices
-from auditor.sources.coded_lines import DAY_KEY, Lines, portions
+from auditor.sources.coded_lines import DAY_KEY, SLICES, Lines, portions
 from auditor.sources.items import Tables
 from auditor.sources.listed import listed
 
 RULE = "mue"
 
 _BY_LINE = 1
+_NEEDED = ("code", *DAY_KEY, "claim_id", "sequence", "units", "judged", *SLICES)
 
 
 def unit_breaches(tables: Tables, lines: Lines, code_tables: CodeTables) -> Iterator[Breach]:
@@ -25,7 +26,8 @@ def unit_breaches(tables: Tables, lines: Lines, code_tables: CodeTables) -> Iter
         if some:
             named = _listed_limits(tables.reader.dialect, some)
             for portion in portions(tables, lines):
-                part = select(lines).where(portion, lines.c.system == PROCEDURE_FAMILY).subquery("part")
+                columns = [lines.c[name] for name in _NEEDED]
+                part = select(*columns).where(portion, lines.c.system == PROCEDURE_FAMILY).cte("part")
                 question = _lines_above(part, named) if by_line else _days_above(part, named)
                 for row in tables.reader.stream(question):
                     limit = some[row.number][1]
@@ -47,7 +49,7 @@ def _listed_limits(dialect: str, limits: list[tuple[str, MueLimit]]) -> Subquery
     )
 
 
-def _limited(lines: Subquery, limits: Subquery) -> Any:
+def _limited(lines: CTE, limits: Subquery) -> Any:
     return and_(
         limits.c.limit_setting == lines.c.setting,
         limits.c.limit_code == lines.c.code,
@@ -55,7 +57,7 @@ def _limited(lines: Subquery, limits: Subquery) -> Any:
     )
 
 
-def _lines_above(lines: Subquery, limits: Subquery) -> Select[*tuple[Any, ...]]:
+def _lines_above(lines: CTE, limits: Subquery) -> Select[*tuple[Any, ...]]:
     return (
         select(lines.c.claim_id, limits.c.number, *slices(lines))
         .join_from(lines, limits, _limited(lines, limits))
@@ -63,7 +65,7 @@ def _lines_above(lines: Subquery, limits: Subquery) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _days_above(lines: Subquery, limits: Subquery) -> Select[*tuple[Any, ...]]:
+def _days_above(lines: CTE, limits: Subquery) -> Select[*tuple[Any, ...]]:
     """Days are summed first; only lines of those above their limit are ranked, the most units first."""
     keys = [lines.c[name] for name in (*DAY_KEY, "code")]
     above = (
