@@ -50,7 +50,7 @@ def test_a_file_that_cannot_be_used_is_refused_in_one_sentence(terminal, tmp_pat
     assert "'no_office_visits_on_sundays'" in terminal.refusal("guideline", "test", str(own))
 
 
-def test_an_explanation_without_any_check_says_what_to_run(terminal):
+def test_an_explanation_of_an_unknown_source_is_refused(terminal):
     terminal.answer("init")
     refusal = terminal.refusal("guideline", "explain", "mue", "--source", "nowhere", "--since", "2025-04-07")
     assert "nowhere" in refusal

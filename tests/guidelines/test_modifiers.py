@@ -157,3 +157,18 @@ def test_a_modifier_without_an_edition_is_not_judged_and_a_line_without_it_is_no
 def test_a_code_that_the_fee_schedule_does_not_list_is_not_judged(rule, modifier):
     answer = judged(rule, claim(line("0001U", modifier)), FEES)
     assert [each.reason for each in answer.not_judged] == [Reason.NO_FEE]
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "modifier"),
+    [
+        ("modifier_25", "99213", "25"),
+        ("modifier_51", "20610", "51"),
+        ("modifier_59_less_specific", "11102", "59"),
+    ],
+)
+@pytest.mark.parametrize("missing", [{"provider": None}, {"patient_id": None}])
+def test_a_service_that_may_stand_on_a_claim_unseen_is_not_called_missing(rule, code, modifier, missing):
+    answer = judged(rule, claim(line(code, modifier), **missing), FEES)
+    assert (answer.violations, answer.not_judged_by_rule) == ((), {rule: 1})
+    assert judged(rule, claim(line(code, modifier)), FEES).by_rule == {rule: 1}
