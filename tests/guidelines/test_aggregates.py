@@ -109,7 +109,7 @@ BEFORE = weeks(-8, 8)
             Cause.MODEL,
         ),
         (
-            [*weeks(0, 4, edition="2026Q1", rate=0.12), *weeks(0, 4, edition="2026Q1", model="3.2", rate=0.12)],
+            [*weeks(0, 4, edition="2026Q1", rate=0.12), *weeks(0, 4, edition="2026Q1", model="3.2", rate=0.13)],
             Cause.EDITION,
         ),
         (
