@@ -36,6 +36,8 @@ def drawn(screen: Console, sample: "Sample") -> None:
     _selections(screen, sample.selections)
     for note in sample.notes:
         screen.print(f"note: {note}", markup=False)
+    if sample.sample_size == frame["claims"]:
+        screen.print("note: every claim of the frame was drawn; it holds no more, whatever the plan asks for")
     output.next_step(screen, f"auditor review next --audit {sample.audit_id}")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from auditor.errors import BadInput, Conflict
 from auditor.services import backups, log
@@ -32,9 +33,14 @@ def install(url: str, *, key_path: Path) -> Database:
     for folder in (key_path.parent, _sqlite_folder(url)):
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
-    if not key_path.exists():
+    fresh = not key_path.exists()
+    database = Database(url, key=bytes(32) if fresh else _read_key(key_path))
+    with database.read() as session:
+        if fresh and migration.current(session.connection()) is not None:
+            raise _lost(key_path)
+    if fresh:
         _write_key(key_path)
-    database = Database(url, key=_read_key(key_path))
+        database = Database(url, key=_read_key(key_path))
     migration.upgrade(database.engine)
     return database
 
@@ -42,6 +48,8 @@ def install(url: str, *, key_path: Path) -> Database:
 def connect(url: str, *, key_path: Path) -> Database:
     """Open an installation at whatever revision it is; Conflict when there is none."""
     file = _sqlite_file(url)
+    if file and not key_path.exists() and file.exists():
+        raise _lost(key_path)
     if (file and not file.exists()) or not key_path.exists():
         raise Conflict("there is no Auditor database here yet: run `auditor init` first")
     return Database(url, key=_read_key(key_path))
@@ -88,6 +96,11 @@ def check(url: str, *, key_path: Path) -> Checked:
     )
 
 
+def _lost(key_path: Path) -> Conflict:
+    """A new key would read nothing of what is there, so none is made."""
+    return Conflict(f"the key {key_path} of this database is missing: put it back from your backup")
+
+
 def _write_key(path: Path) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
@@ -104,7 +117,7 @@ def _read_key(path: Path) -> bytes:
 def _sqlite_file(url: str) -> Path | None:
     try:
         parsed = make_url(url)
-    except ValueError:
+    except (ArgumentError, ValueError):
         return None
     if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         return None

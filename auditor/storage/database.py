@@ -6,7 +6,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, literal, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from auditor.errors import BadInput, Unavailable
@@ -56,6 +56,10 @@ class Database:
                 "the Auditor database does not answer: see that it is reachable, has room and was made by"
                 f" `auditor init` ({type(error.orig).__name__})"
             ) from error
+        except DatabaseError as error:
+            if "file is not a database" not in str(error.orig):
+                raise
+            raise BadInput("the file that the database URL names is no SQLite database: name another") from error
 
 
 def _open(url: str) -> Engine:

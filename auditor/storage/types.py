@@ -8,11 +8,13 @@ from fractions import Fraction
 from secrets import token_bytes
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import DateTime, Dialect, String, Text, TypeDecorator
 from sqlalchemy.types import Enum
 
 from auditor.domain.chain import canonical_json
+from auditor.errors import Conflict
 
 _NONCE_BYTES = 12
 
@@ -87,7 +89,10 @@ class Encrypted(TypeDecorator[str]):
         if value is None:
             return None
         sealed = b64decode(value)
-        return _cipher(dialect).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
+        try:
+            return _cipher(dialect).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None).decode()
+        except InvalidTag as error:
+            raise Conflict("the key file is not that of this database: put the right one back") from error
 
 
 def _cipher(dialect: Dialect) -> AESGCM:

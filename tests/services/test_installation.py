@@ -109,3 +109,24 @@ def test_a_backup_overwrites_nothing_and_a_restore_takes_only_ours(here, tmp_pat
 def test_postgresql_copies_itself(migrated_postgres, tmp_path):
     with databases.on_postgres(migrated_postgres) as database, pytest.raises(BadInput, match="pg_dump"):
         backups.backup(database, tmp_path / "copy")
+
+
+def test_a_lost_key_is_asked_for_and_never_made_anew(tmp_path):
+    url, key_path = f"sqlite:///{tmp_path / 'auditor.sqlite'}", tmp_path / "auditor.key"
+    installation.install(url, key_path=key_path).close()
+    key_path.unlink()
+    for attempt in (installation.install, installation.open_database):
+        with pytest.raises(Conflict, match="put it back"):
+            attempt(url, key_path=key_path)
+    assert not key_path.exists()
+
+
+def test_a_file_that_is_no_database_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "auditor.sqlite").write_text("not a database at all, but long enough to be read as one" * 20)
+    with pytest.raises(BadInput, match="no SQLite database"):
+        installation.install(f"sqlite:///{tmp_path / 'auditor.sqlite'}", key_path=tmp_path / "auditor.key")
+
+
+def test_a_url_that_is_none_is_refused_in_a_sentence(tmp_path):
+    with pytest.raises(BadInput, match="database URL cannot be read"):
+        installation.install("foo", key_path=tmp_path / "auditor.key")
