@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
 
@@ -109,6 +110,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     if own.is_file():
         values = _merged(values, _read(own), place=str(own))
     values = _from_variables(values, env)
+    _check_zone(values["time_zone"])
     values["mail"]["password"] = env.get("AUDITOR_MAIL_PASSWORD", "")
     tables: dict[str, Any] = {
         "mail": MailSettings(**values.pop("mail")),
@@ -131,6 +133,13 @@ def names() -> list[str]:
     nested = {"mail": MailSettings, "costs": CostSettings, "web": WebSettings}
     own = [f.name for f in fields(Settings) if f.name not in {*nested, "environment"}]
     return own + [f"{table}.{f.name}" for table, kind in nested.items() for f in fields(kind)]
+
+
+def _check_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadInput(f"the time zone {name!r} is not known: write it like America/New_York or UTC") from error
 
 
 def _read(path: Path) -> dict[str, Any]:

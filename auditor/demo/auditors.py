@@ -8,6 +8,7 @@ from dataclasses import replace
 from random import Random
 
 from auditor.demo import world
+from auditor.demo.claims_file import allowed_cents
 from auditor.demo.coders import Coding
 from auditor.domain.claims import Claim, Stage
 from auditor.domain.comparison import compare
@@ -27,7 +28,16 @@ def review(claim: Claim, truth: Coding, *, auditor: str, seed: int) -> tuple[Cod
         for c in truth.encounter.codes
     ]
     judged = compare(STAGE, claim.lines(STAGE), supported)
-    return tuple(kept for finding in judged if (kept := _judge(random, finding)))
+    written = [kept for finding in judged if (kept := _judge(random, finding))]
+    return tuple(_priced(finding, truth.encounter.payer.multiple) for finding in written)
+
+
+def _priced(finding: CodeFinding, multiple: float) -> CodeFinding:
+    """With what the payer would have allowed for a procedure that was wrong; nothing for one that goes."""
+    if finding.outcome is Outcome.AGREE or finding.code_system != "CPT":
+        return finding
+    right = None if finding.outcome is Outcome.DELETE else finding.correct_code or finding.code_submitted
+    return replace(finding, correct_allowed_cents=allowed_cents(right, multiple) if right else 0)
 
 
 def _judge(random: Random, finding: CodeFinding) -> CodeFinding | None:

@@ -18,7 +18,8 @@ CREATE TABLE practice_claims (
 );
 CREATE TABLE practice_codes (
   claim_id TEXT NOT NULL, stage TEXT NOT NULL, sequence INTEGER NOT NULL, code_system TEXT NOT NULL,
-  code TEXT NOT NULL, modifiers TEXT, units INTEGER, allowed_cents INTEGER, PRIMARY KEY (claim_id, stage, sequence)
+  code TEXT NOT NULL, modifiers TEXT, units INTEGER, allowed_cents INTEGER, paid_cents INTEGER,
+  PRIMARY KEY (claim_id, stage, sequence)
 ) WITHOUT ROWID;
 CREATE TABLE practice_notes (claim_id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX practice_claims_served_on ON practice_claims (served_on);
@@ -36,7 +37,7 @@ def write(path: Path, codings: Iterable[Coding]) -> Iterator[int]:
         while batch := list(islice(remaining, _BATCH)):
             with connection:
                 connection.executemany(_insert("practice_claims", 18), map(_claim_row, batch))
-                connection.executemany(_insert("practice_codes", 8), _code_rows(batch))
+                connection.executemany(_insert("practice_codes", 9), _code_rows(batch))
                 connection.executemany(_insert("practice_notes", 3), map(_note_row, batch))
             written += len(batch)
             yield written
@@ -70,11 +71,12 @@ def _code_rows(batch: list[Coding]) -> Iterator[tuple[object, ...]]:
         multiple = coding.encounter.payer.multiple
         for stage, codes in coding.stages.items():
             for sequence, code in enumerate(codes, start=1):
-                cents = allowed_cents(code.code, multiple)
-                units = 1 if code.code_system == "CPT" else None
+                is_procedure = code.code_system == "CPT"  # diagnoses have neither units nor a price of their own
+                cents = allowed_cents(code.code, multiple) if is_procedure else None
+                units = 1 if is_procedure else None
                 yield (
                     *(coding.encounter.claim_id, stage, sequence, code.code_system, code.code),
-                    *(code.modifiers or None, units, cents),
+                    *(code.modifiers or None, units, cents, cents),
                 )
 
 

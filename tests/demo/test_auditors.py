@@ -60,3 +60,9 @@ def test_a_review_depends_on_the_claim_and_the_auditor_alone() -> None:
 
 def test_nothing_is_judged_where_the_record_is_missing() -> None:
     assert review(_claim("C1", "99213"), replace(TRUTH, documented=False), auditor="ada", seed=1) is None
+
+
+def test_what_was_wrong_is_priced_at_what_the_payer_would_have_allowed() -> None:
+    reviews = [review(_claim(f"C{n}", "99214"), TRUTH, auditor="ada", seed=1) for n in range(40)]
+    priced = {r[0].correct_allowed_cents for r in reviews if r and r[0].outcome is Outcome.CHANGE}
+    assert priced == {9_100}  # 99213 at the schedule, Medicare paying it as it is
