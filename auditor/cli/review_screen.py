@@ -28,6 +28,22 @@ def show_case(screen: Console, case: "CaseInHand | None", name: str) -> None:
         markup=False,
         style="bold",
     )
+    _show_facts(screen, case)
+    _show_codes(screen, case)
+    for document in case.documents:
+        screen.print(f"\n{document.title}", style="bold", markup=False)
+        screen.print(document.text or document.url or "", markup=False)
+    screen.print()
+    if case.hidden:
+        screen.print("This case is coded blind first: its codes are shown once yours are locked.", markup=False)
+        output.next_step(screen, f"auditor serve, then open /cases/{case.case_id}")
+        return
+    for line in _OTHERS:
+        screen.print(line, style="dim", markup=False)
+    output.next_step(screen, f"auditor review record {case.case_id} --agree-all --by {name}")
+
+
+def _show_facts(screen: Console, case: "CaseInHand") -> None:
     patient = ", ".join(str(part) for part in (case.patient_age, case.patient_sex) if part is not None)
     facts = {
         "served": case.served_on,
@@ -38,6 +54,9 @@ def show_case(screen: Console, case: "CaseInHand | None", name: str) -> None:
         "documentation": case.documentation_status,
     }
     screen.print(" · ".join(f"{name} {fact}" for name, fact in facts.items() if fact), markup=False)
+
+
+def _show_codes(screen: Console, case: "CaseInHand") -> None:
     found = {finding.line: finding for finding in case.findings}
     rows = [
         (line, code.code_system, code.code, ",".join(code.modifiers), code.units, _verdict(found.get(line)))
@@ -50,17 +69,6 @@ def show_case(screen: Console, case: "CaseInHand | None", name: str) -> None:
     ]
     screen.print()
     screen.print(output.table(["line", "system", "code", "modifiers", "units>", "found"], rows))
-    for document in case.documents:
-        screen.print(f"\n{document.title}", style="bold", markup=False)
-        screen.print(document.text or document.url or "", markup=False)
-    screen.print()
-    if case.hidden:
-        screen.print("This case is coded blind first: its codes are shown once yours are locked.", markup=False)
-        output.next_step(screen, f"auditor serve, then open /cases/{case.case_id}")
-        return
-    for line in _OTHERS:
-        screen.print(line, style="dim", markup=False)
-    output.next_step(screen, f"auditor review record {case.case_id} --agree-all --by {name}")
 
 
 def _verdict(finding: "CodeFinding | None") -> str:
