@@ -112,6 +112,7 @@ def test_on_a_phone_documents_and_codes_share_the_screen_by_tabs(bench: Bench) -
     page.get_by_role("tab", name="Codes").click()
     expect(page.get_by_role("region", name="Documents")).not_to_be_visible()
     page.get_by_role("button", name="Agree", exact=True).click()
+    expect(page.locator("#saved")).to_contain_text("saved")
     current, panel = page.locator(".row.current").bounding_box(), page.locator(".panel").bounding_box()
     assert current
     assert panel
