@@ -1,5 +1,6 @@
 """Opens our own database, and gives out sessions: one to read, one to change something and commit once."""
 
+import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -17,12 +18,16 @@ _BUSY_MILLISECONDS = 30_000
 
 
 class Database:
-    """Our tables, wherever they are. `key` (32 bytes) encrypts what must not lie open at rest."""
+    """Our tables, wherever they are. `key` (32 bytes) encrypts what must not lie open at rest.
+
+    `link_key`, derived from it, signs the links that mails carry.
+    """
 
     def __init__(self, url: str, *, key: bytes) -> None:
         self.url = url
         self.engine = _open(url)
         self.engine.dialect.auditor_cipher = AESGCM(key)  # type: ignore[attr-defined]
+        self.link_key = hmac.digest(key, b"signed links", "sha256")
         self._writing = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
 
     @contextmanager
