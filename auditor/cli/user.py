@@ -7,7 +7,9 @@ import click
 from rich.console import Console
 
 from auditor.cli import output
+from auditor.cli.absences import absence
 from auditor.cli.commands import Group, Workspace, pass_workspace
+from auditor.cli.credentials import credential
 
 if TYPE_CHECKING:
     from auditor.storage.people import User
@@ -18,6 +20,10 @@ _PASSWORD = click.option("--password-stdin", is_flag=True, help="Read the passwo
 @click.group(cls=Group)
 def user() -> None:
     """Add people, change their roles and passwords. For: administrator."""
+
+
+user.add_command(credential)
+user.add_command(absence)
 
 
 @user.command()

@@ -10,6 +10,8 @@ class EventKind(StrEnum):
 
     USER_ADDED = "user.added"
     USER_CHANGED = "user.changed"
+    CREDENTIAL_CHANGED = "credential.changed"
+    ABSENCE_CHANGED = "absence.changed"
     SESSION_STARTED = "session.started"
     SESSION_ENDED = "session.ended"
     SOURCE_ADDED = "source.added"

@@ -1,9 +1,9 @@
-"""People who use the product."""
+"""People who use the product, what they are certified in, and when they are away."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditor.storage.base import Base, Key
 from auditor.storage.types import Json, Moment
@@ -23,3 +23,33 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(Moment)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Credential(Base):
+    """A certificate that a person holds (CPC, CCS, CRC ...), up to and including a day; without a day, for good."""
+
+    __tablename__ = "credentials"
+    __table_args__ = (UniqueConstraint("user_id", "title"),)
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    title: Mapped[str] = mapped_column(String(40))
+    certificate_number: Mapped[str | None] = mapped_column(String(80))
+    expires_on: Mapped[date | None]
+    added_at: Mapped[datetime] = mapped_column(Moment)
+
+    user: Mapped[User] = relationship()
+
+
+class Absence(Base):
+    """Days, first and last included, on which a person gets no work. Why is nobody's business here."""
+
+    __tablename__ = "absences"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    first_on: Mapped[date]
+    last_on: Mapped[date] = mapped_column(index=True)
+    added_at: Mapped[datetime] = mapped_column(Moment)
+
+    user: Mapped[User] = relationship()

@@ -155,6 +155,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_users_name")),
     )
     op.create_table(
+        "absences",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_absences_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absences")),
+    )
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absences_last_on"), ["last_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_absences_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "addon_pairs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
@@ -171,6 +185,18 @@ def upgrade() -> None:
     with op.batch_alter_table("addon_pairs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_addon_pairs_edition_id_code"), ["edition_id", "code"], unique=False)
 
+    op.create_table(
+        "credentials",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=40), nullable=False),
+        sa.Column("certificate_number", sa.String(length=80), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_credentials_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credentials")),
+        sa.UniqueConstraint("user_id", "title", name=op.f("uq_credentials_user_id_title")),
+    )
     op.create_table(
         "fee_schedule_rows",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -680,10 +706,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fee_schedule_rows_edition_id_code"))
 
     op.drop_table("fee_schedule_rows")
+    op.drop_table("credentials")
     with op.batch_alter_table("addon_pairs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_addon_pairs_edition_id_code"))
 
     op.drop_table("addon_pairs")
+    with op.batch_alter_table("absences", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_absences_user_id"))
+        batch_op.drop_index(batch_op.f("ix_absences_last_on"))
+
+    op.drop_table("absences")
     op.drop_table("users")
     op.drop_table("sources")
     with op.batch_alter_table("runs", schema=None) as batch_op:

@@ -1,0 +1,33 @@
+"""People by command."""
+
+import pytest
+
+from auditor.services import installation
+from tests.cli.terminal import Terminal
+
+
+@pytest.fixture
+def terminal(tmp_path, capsys, monkeypatch):
+    installation.install(f"sqlite:///{tmp_path / 'auditor.sqlite'}", key_path=tmp_path / "auditor.key").close()
+    made = Terminal(folder=tmp_path, capture=capsys, patch=monkeypatch)
+    made.answer("user", "add", "anna", "--roles", "auditor")
+    return made
+
+
+def test_certificates_are_set_listed_and_removed(terminal):
+    held = {"user": "anna", "title": "CPC", "certificate_number": "0117", "expires_on": "2027-06-30"}
+    words = ("user", "credential", "set", "anna", "cpc", "--expires", "2027-06-30", "--number", "0117")
+    assert terminal.answer(*words) == [held]
+    assert terminal.answer("user", "credential", "list") == [held]
+    assert "2027-06-30" in terminal.run("user", "credential", "list", "anna").out
+    assert terminal.answer("user", "credential", "remove", "anna", "CPC") == []
+
+
+def test_absences_are_added_listed_and_removed(terminal):
+    days = ("--from", "2026-08-03", "--to", "2026-08-14")
+    away = {"absence_id": 1, "user": "anna", "first_on": "2026-08-03", "last_on": "2026-08-14"}
+    assert terminal.answer("user", "absence", "add", "anna", *days) == [away]
+    assert terminal.answer("user", "absence", "list", "--since", "2026-08-14") == [away]
+    assert "2026-08-14" in terminal.run("user", "absence", "list").out
+    assert terminal.answer("user", "absence", "remove", "1") == []
+    assert "there is no user nobody" in terminal.refusal("user", "absence", "add", "nobody", *days)
