@@ -9,7 +9,7 @@ from rich.console import Console
 
 from auditor.cli import output, review_screen
 from auditor.cli.commands import Group, Workspace, pass_workspace
-from auditor.cli.review_options import VerdictOptions, verdicts_of
+from auditor.cli.review_options import VerdictOptions, blind_code, verdicts_of
 from auditor.domain.audits import DocumentationStatus
 from auditor.domain.findings import ErrorType, Severity
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from auditor.services.findings import Review
 
 _BY = click.option("--by", metavar="U", help="Who reviewed; by default who is at the keyboard.")
+_CODE_HELP = "A code of your own, as in CPT:99214, CPT:99214-25,LT or HCPCS:J1100*4; once for each."
 _VERDICTS = ("agree", "agree_all", "change", "add", "delete", "modifier", "units", "resequence", "allowed")
 _WHY = ("error_type", "severity", "root_cause", "citation", "rationale")
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -42,6 +43,12 @@ def export(workspace: Workspace, audit: int, out: Path) -> None:
 
     def view(screen: Console) -> None:
         screen.print(f"{done.cases} cases, {done.rows} rows: {done.file}", markup=False, soft_wrap=True)
+        if done.blind:
+            screen.print(
+                f"{done.blind} cases are coded blind first: write your own codes into their rows of stage `blind`,"
+                " import, and export again",
+                markup=False,
+            )
         output.next_step(screen, f"auditor review import {audit} {done.file} --by U")
 
     output.answer(done, view)
@@ -58,7 +65,8 @@ def import_file(workspace: Workspace, audit: int, file: Path, by: str | None) ->
 
     sheet = review_sheets.read(file)
     with workspace.database.write() as session:
-        done = review_file.import_sheet(session, audit, sheet, by=by or workspace.user, at=workspace.now)
+        name = _reviewer(workspace, session, by)
+        done = review_file.import_sheet(session, audit, sheet, by=name, at=workspace.now)
 
     def view(screen: Console) -> None:
         screen.print(
@@ -66,7 +74,10 @@ def import_file(workspace: Workspace, audit: int, file: Path, by: str | None) ->
             f" {done.pending} pending",
             markup=False,
         )
-        output.next_step(screen, f"auditor metric audit {audit}")
+        if done.blind_locked:
+            screen.print(f"{done.blind_locked} blind codings locked: a new export shows the codes to judge")
+        onward = f"review export {audit} --out F.xlsx" if done.blind_locked else f"metric audit {audit}"
+        output.next_step(screen, f"auditor {onward}")
 
     output.answer(done, view)
 
@@ -79,8 +90,8 @@ def next_case(workspace: Workspace, by: str | None, audit: int | None) -> None:
     """Show the next pending case: its codes and its documents. For: auditor."""
     from auditor.services import review_queue
 
-    name = by or workspace.user
     with workspace.database.read() as session:
+        name = _reviewer(workspace, session, by)
         case = review_queue.next_case(session, by=name, audit_id=audit)
     output.answer(case, lambda screen: review_screen.show_case(screen, case, name))
 
@@ -112,9 +123,38 @@ def record(workspace: Workspace, /, case: int, by: str | None, **given: Any) -> 
     from auditor.services import findings
 
     with workspace.database.write() as session:
-        review = _review(session, case, given)
-        done = findings.record(session, case, review, by=by or workspace.user, at=workspace.now)
+        name = _reviewer(workspace, session, by)
+        done = findings.record(session, case, _review(session, case, given), by=name, at=workspace.now)
     output.answer(done, lambda screen: review_screen.show_recorded(screen, done, by))
+
+
+@review.command()
+@click.argument("case", type=int)
+@click.option("--code", "codes", multiple=True, required=True, metavar="SYSTEM:CODE", help=_CODE_HELP)
+@_BY
+@pass_workspace
+def blind(workspace: Workspace, case: int, codes: tuple[str, ...], by: str | None) -> None:
+    """Lock your own codes of a case that is coded blind; then its codes are shown. For: auditor."""
+    from auditor.services import blind_coding, findings
+
+    own = [blind_code(option) for option in codes]
+    with workspace.database.write() as session:
+        name = _reviewer(workspace, session, by)
+        held = findings.case_of(session, case, lock=True)
+        done = blind_coding.lock(session, held, own, by=name, at=workspace.now)
+
+    def view(screen: Console) -> None:
+        screen.print(f"case {case}: {len(done.codes)} codes locked", markup=False)
+        output.next_step(screen, f"auditor review next --by {name}")
+
+    output.answer(done, view)
+
+
+def _reviewer(workspace: Workspace, session: "Session", by: str | None) -> str:
+    """Who reviews: the person that `--by` names, else who is at the keyboard."""
+    from auditor.services import people
+
+    return people.reviewer(session, by) if by else workspace.user
 
 
 def _review(session: "Session", case_id: int, given: Mapping[str, Any]) -> "Review":

@@ -9,6 +9,7 @@ from auditor.errors import BadInput
 
 if TYPE_CHECKING:
     from auditor.domain.claims import Claim, Stage
+    from auditor.services.blind_coding import BlindCode
     from auditor.services.verdicts import Verdict
 
 _Value = TypeVar("_Value")
@@ -57,6 +58,22 @@ def verdicts_of(typed: VerdictOptions, claim: "Claim", stage: "Stage") -> "list[
     return [*found.values(), *agreed, *added]
 
 
+def blind_code(option: str) -> "BlindCode":
+    """A code as `SYSTEM:CODE[-MODIFIERS][*UNITS]`."""
+    from auditor.services import review_cells
+    from auditor.services.blind_coding import BlindCode
+
+    system, coded = _system_and_code(option, "--code")
+    coded, _, units = coded.partition("*")
+    code, _, modifiers = coded.partition("-")
+    return BlindCode(
+        code_system=system,
+        code=_read(review_cells.code, code, system) or "",
+        modifiers=_read(lambda text, _: review_cells.modifiers(text) or (), modifiers, ""),
+        units=_read(review_cells.whole, units, "units"),
+    )
+
+
 def _pair(option: str) -> tuple[str, str]:
     line, equals, value = option.partition("=")
     if not equals:
@@ -68,13 +85,15 @@ def _added(option: str) -> "Verdict":
     from auditor.services import review_cells
     from auditor.services.verdicts import Verdict
 
+    system, code = _system_and_code(option, "--add")
+    return Verdict(outcome=Outcome.ADD, code_system=system, correct_code=_read(review_cells.code, code, system))
+
+
+def _system_and_code(option: str, name: str) -> tuple[str, str]:
     system, colon, code = option.rpartition(":")
     if not colon or not system or not code:
-        raise BadInput(f"--add {option[:40]!r}: write SYSTEM:CODE, as in CPT:93000 or ICD-10-CM:I10")
-    system = system.strip().upper()
-    return Verdict(
-        outcome=Outcome.ADD, code_system=system, correct_code=_read(review_cells.code, code.strip(), system)
-    )
+        raise BadInput(f"{name} {option[:40]!r}: write SYSTEM:CODE, as in CPT:93000 or ICD-10-CM:I10")
+    return system.strip().upper(), code.strip()
 
 
 def _read(read: Callable[[str, str], _Value], text: str, system: str) -> _Value:

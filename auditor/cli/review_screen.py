@@ -36,7 +36,7 @@ def show_case(screen: Console, case: "CaseInHand | None", name: str) -> None:
     screen.print()
     if case.hidden:
         screen.print("This case is coded blind first: its codes are shown once yours are locked.", markup=False)
-        output.next_step(screen, f"auditor serve, then open /cases/{case.case_id}")
+        output.next_step(screen, f"auditor review blind {case.case_id} --code SYSTEM:CODE --by {name}")
         return
     for line in _OTHERS:
         screen.print(line, style="dim", markup=False)

@@ -81,6 +81,16 @@ def locked(session: Session, audit_id: int) -> Audit:
     return _found(session.get(Audit, audit_id, with_for_update=True, populate_existing=True), audit_id)
 
 
+def hold_for_review(session: Session, audit_id: int) -> Audit:
+    """The audit, kept drawn until the transaction ends, so that nobody signs while a finding is being written."""
+    audit = session.get_one(Audit, audit_id, with_for_update={"read": True}, populate_existing=True)
+    if audit.state is AuditState.SIGNED:
+        raise Conflict(f"audit {audit.id} is signed: reopen it with `auditor audit reopen {audit.id}` to change it")
+    if audit.state is not AuditState.DRAWN:
+        raise Conflict(f"audit {audit.id} is {audit.state}: only a drawn audit can be reviewed")
+    return audit
+
+
 def all_audits(session: Session) -> list[Audit]:
     """Every audit, oldest first."""
     return list(session.scalars(select(Audit).order_by(Audit.id)))

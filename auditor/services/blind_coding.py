@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditor.domain.chain import digest
 from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict
+from auditor.services import audits
 from auditor.storage import history
 from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import BlindCoding
@@ -44,8 +46,16 @@ NOTHING = Coding(codes=(), coded_by=None, saved_at=None, locked=False)
 def of_case(session: Session, case_id: int) -> Coding:
     """The blind coding of a case as it stands."""
     row = session.get(BlindCoding, case_id)
-    if row is None:
-        return NOTHING
+    return NOTHING if row is None else _coding(row)
+
+
+def of_audit(session: Session, audit_id: int) -> dict[int, Coding]:
+    """The blind codings of an audit, by case."""
+    question = select(BlindCoding).join(AuditCase).where(AuditCase.audit_id == audit_id)
+    return {row.case_id: _coding(row) for row in session.scalars(question)}
+
+
+def _coding(row: BlindCoding) -> Coding:
     return Coding(
         codes=msgspec.convert(row.codes, tuple[BlindCode, ...]),
         coded_by=row.coded_by,
@@ -81,6 +91,7 @@ def save(session: Session, case: AuditCase, codes: Sequence[BlindCode], *, by: s
 
 def lock(session: Session, case: AuditCase, codes: Sequence[BlindCode], *, by: str, at: datetime) -> Coding:
     """Keep the coding for good; from now on the codes of the claim are shown. One event, with its digest."""
+    audits.hold_for_review(session, case.audit_id)
     if not codes:
         raise BadInput("nothing is coded yet: write down the codes that you see documented, then lock them")
     save(session, case, codes, by=by, at=at)

@@ -10,18 +10,17 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass, ReviewStatus
+from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.domain.chain import digest
 from auditor.domain.claims import Claim, Stage
 from auditor.domain.events import Event, EventKind
 from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.review_checks import Fault, faults
 from auditor.domain.settled_findings import settle
-from auditor.errors import BadInput, Conflict, NotFound
-from auditor.services import cases
+from auditor.errors import BadInput, Conflict, Forbidden, NotFound
+from auditor.services import audits, blind_coding, cases
 from auditor.services.finding_rows import columns_of, newest_versions, standing_findings, to_finding
 from auditor.storage import history
-from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase, Finding
 
 _UNPRODUCED = "where the record was not produced no code can be agreed with or corrected: leave the outcomes empty"
@@ -57,11 +56,17 @@ class Recorded:
 def record(session: Session, case_id: int, review: Review, *, by: str, at: datetime) -> Recorded:
     """Record a review; BadInput names contradictions, Conflict a signed audit or another reviewer's newer work."""
     case = case_of(session, case_id, lock=True)
-    _check_open(session, case.audit_id)
+    audits.hold_for_review(session, case.audit_id)
+    _refuse_own_coding(case, by)
     if review.revision is not None and review.revision != case.revision:
         raise Conflict(
             f"case {case.id} was changed by someone else while you worked on it: look at it again"
             f" (you saw revision {review.revision}, it is at {case.revision})"
+        )
+    if review.findings and review.review_pass is ReviewPass.FIRST and blind_coding.hides(session, case):
+        raise Conflict(
+            f"case {case.id} is coded blind first: lock your own codes with"
+            f" `auditor review blind {case.id} --code SYSTEM:CODE`, then judge"
         )
     documentation = review.documentation_status or case.documentation_status
     settled = replace(review, findings=settle(review.findings), documentation_status=documentation)
@@ -97,13 +102,10 @@ def review_faults(claim: Claim, review: Review) -> list[Fault]:
     return found
 
 
-def _check_open(session: Session, audit_id: int) -> None:
-    """Held until the transaction ends, so that nobody signs while a finding is being written."""
-    audit = session.get_one(Audit, audit_id, with_for_update={"read": True}, populate_existing=True)
-    if audit.state is AuditState.SIGNED:
-        raise Conflict(f"audit {audit.id} is signed: reopen it with `auditor audit reopen {audit.id}` to change it")
-    if audit.state is not AuditState.DRAWN:
-        raise Conflict(f"audit {audit.id} is {audit.state}: only a drawn audit can be reviewed")
+def _refuse_own_coding(case: AuditCase, by: str) -> None:
+    coder = case.claim.get("coder_of_record")
+    if coder and str(coder).casefold() == by.casefold():
+        raise Forbidden(f"case {case.id} is the coding of {by}: another auditor reviews it")
 
 
 def _save(session: Session, case: AuditCase, review: Review, *, by: str, at: datetime) -> Recorded:

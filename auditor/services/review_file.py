@@ -1,12 +1,13 @@
 """The review file of an audit: out as CSV or XLSX, and back in, all of it or nothing.
 
 One row a code of a case. A file that holds one bad row changes nothing; every bad row is named with its reason,
-by row and case number, never by claim.
+by row and case number, never by claim. Of a case that is coded blind the file shows no code before the reviewer's
+own are locked; importing those locks them, and the next export holds the codes to judge.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from sqlalchemy.orm import Session, defer
 
 from auditor.domain.audits import AuditState, ReviewPass, ReviewStatus
 from auditor.errors import BadInput, Conflict
-from auditor.services import audits, cases, findings, review_sheets
+from auditor.services import audits, blind_coding, blind_sheets, cases, findings, review_sheets
+from auditor.services.blind_coding import NOTHING, BlindCode
 from auditor.services.finding_rows import findings_of_audits
 from auditor.services.findings import Review
 from auditor.services.review_parsing import BadRow, parse_case
@@ -25,6 +27,7 @@ from auditor.storage.cases import AuditCase
 
 _NEEDED = ("case_id", "stage", "sequence", "code_submitted", "outcome", "correct_code")
 _SHOWN = 20
+_HIDDEN = "case {case} is coded blind first: write your own codes in rows of stage `blind`, and export again"
 
 
 class RefusedFile(BadInput):
@@ -41,20 +44,25 @@ class RefusedFile(BadInput):
 
 @dataclass(frozen=True, kw_only=True)
 class Exported:
-    """What an export wrote."""
+    """What an export wrote; `blind` counts the cases whose codes are not shown yet."""
 
     audit_id: int
     file: str
     cases: int
     rows: int
+    blind: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """What an import came to: cases recorded and left as they were, new versions of findings, cases still pending."""
+    """What an import came to: cases recorded and left as they were, new versions of findings, cases still pending.
+
+    `blind_locked` counts the cases whose blind coding was taken in and locked: the next export shows their codes.
+    """
 
     audit_id: int
     recorded: int
+    blind_locked: int
     unchanged: int
     versions: int
     pending: int
@@ -66,7 +74,8 @@ def export(session: Session, audit_id: int, path: Path) -> Exported:
     known = _review_cases(session, audit_id)
     rows = [row for case in known.values() for row in case_rows(case)]
     review_sheets.write(path, COLUMNS, rows)
-    return Exported(audit_id=audit_id, file=str(path), cases=len(known), rows=len(rows))
+    hidden = sum(case.hidden for case in known.values())
+    return Exported(audit_id=audit_id, file=str(path), cases=len(known), rows=len(rows), blind=hidden)
 
 
 def import_sheet(session: Session, audit_id: int, sheet: Sheet, *, by: str, at: datetime) -> Imported:
@@ -77,8 +86,10 @@ def import_sheet(session: Session, audit_id: int, sheet: Sheet, *, by: str, at: 
             f"audit {audit_id} is {audit.state}: a review file goes into a drawn audit"
             f" (a signed one is reopened with `auditor audit reopen {audit_id}`)"
         )
-    reviews = _reviews(session, audit_id, sheet)
-    recorded = [findings.record(session, case_id, review, by=by, at=at) for case_id, review in reviews.items()]
+    filled = _filled(session, audit_id, sheet, by=by)
+    for case_id, codes in filled.codings.items():
+        blind_coding.lock(session, findings.case_of(session, case_id, lock=True), codes, by=by, at=at)
+    recorded = [findings.record(session, case_id, review, by=by, at=at) for case_id, review in filled.reviews.items()]
     changed = [each for each in recorded if each.versions]
     pending = select(AuditCase.id).where(
         AuditCase.audit_id == audit_id, AuditCase.review_status == ReviewStatus.PENDING
@@ -86,26 +97,46 @@ def import_sheet(session: Session, audit_id: int, sheet: Sheet, *, by: str, at: 
     return Imported(
         audit_id=audit_id,
         recorded=len(changed),
+        blind_locked=len(filled.codings),
         unchanged=len(recorded) - len(changed),
         versions=sum(each.versions for each in recorded),
         pending=len(session.scalars(pending).all()),
     )
 
 
-def _reviews(session: Session, audit_id: int, sheet: Sheet) -> dict[int, Review]:
+@dataclass(frozen=True, kw_only=True)
+class _Filled:
+    """What a file says: judgements, and codes of their own for cases that are coded blind."""
+
+    reviews: dict[int, Review] = field(default_factory=dict)
+    codings: dict[int, tuple[BlindCode, ...]] = field(default_factory=dict)
+
+
+def _filled(session: Session, audit_id: int, sheet: Sheet, *, by: str) -> _Filled:
     if missing := [name for name in _NEEDED if name not in sheet.header]:
         raise BadInput(f"{sheet.name} has no column {missing[0]}: keep the head of the exported file")
     known = _review_cases(session, audit_id)
     grouped, bad = _grouped(sheet.rows, known, audit_id)
-    reviews = {}
+    filled = _Filled()
     for case_id, of_case in grouped.items():
-        review, found = parse_case(known[case_id], of_case)
-        bad += found
-        if review:
-            reviews[case_id] = review
+        bad += _take(filled, known[case_id], of_case, by=by)
     if bad:
         raise RefusedFile(sheet.name, sorted(bad, key=lambda each: each.row))
-    return reviews
+    return filled
+
+
+def _take(filled: _Filled, case: ReviewCase, rows: Sequence[SheetRow], *, by: str) -> list[BadRow]:
+    """Add what the rows of a case say; its bad rows."""
+    own = [row for row in rows if blind_sheets.is_blind(row)]
+    codes, bad = blind_sheets.parse_codes(case, own, by=by)
+    if case.hidden and (early := [row for row in rows if row not in own and row.cells.get("outcome")]):
+        return [*bad, BadRow(row=early[0].number, reason=_HIDDEN.format(case=case.case_id))]
+    review, found = parse_case(case, own if case.hidden else rows)
+    if review:
+        filled.reviews[case.case_id] = review
+    if codes:
+        filled.codings[case.case_id] = codes
+    return bad + found
 
 
 def _grouped(
@@ -126,6 +157,7 @@ def _grouped(
 
 def _review_cases(session: Session, audit_id: int) -> dict[int, ReviewCase]:
     found = findings_of_audits(session, [audit_id], passes=(ReviewPass.FIRST,))
+    coded = blind_coding.of_audit(session, audit_id)
     question = (
         select(AuditCase)
         .where(AuditCase.audit_id == audit_id)
@@ -138,6 +170,8 @@ def _review_cases(session: Session, audit_id: int) -> dict[int, ReviewCase]:
             claim=cases.coded(case),
             documentation_status=case.documentation_status,
             findings=found.get(case.id, ()),
+            blind=case.blind,
+            coding=coded.get(case.id, NOTHING),
         )
         for case in session.scalars(question)
     }

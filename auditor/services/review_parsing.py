@@ -13,7 +13,7 @@ from auditor.domain.settled_findings import settle
 from auditor.services import review_cells
 from auditor.services.findings import Review, review_faults
 from auditor.services.review_cells import BadCell
-from auditor.services.review_rows import ReviewCase
+from auditor.services.review_rows import BLIND_STAGE, ReviewCase
 from auditor.services.review_sheets import SheetRow
 
 _JUDGEMENT = ("correct_code", "correct_modifiers", "correct_units", "error_type", "severity", "correct_allowed")
@@ -34,6 +34,8 @@ def parse_case(case: ReviewCase, rows: Sequence[SheetRow]) -> tuple[Review | Non
     found: list[CodeFinding] = []
     taken: dict[tuple[Stage, str], int] = {}
     for row in rows:
+        if row.cells.get("stage", "").strip().lower() == BLIND_STAGE:  # the reviewer's own codes: no judgement
+            continue
         try:
             finding = _read(case, row, taken)
         except BadCell as error:

@@ -1,4 +1,8 @@
-"""A case as rows of the review file: the codes of every stage with what was found on them. Reads nothing back."""
+"""A case as rows of the review file: the codes of every stage with what was found on them. Reads nothing back.
+
+A case that is coded blind shows no code of its claim until the reviewer's own codes are locked: until then it is a
+row of stage `blind`, with room for those.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,19 +10,28 @@ from dataclasses import dataclass
 from auditor.domain.audits import DocumentationStatus
 from auditor.domain.claims import Claim, Stage
 from auditor.domain.findings import CodeFinding, ErrorType, Outcome, Severity
+from auditor.services.blind_coding import NOTHING, BlindCode, Coding
 from auditor.services.review_sheets import SheetColumn
 
 NO_MODIFIERS = "none"
+BLIND_STAGE = "blind"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewCase:
-    """What a review file needs to know of a case."""
+    """What a review file needs to know of a case; `coding` is what its reviewer coded blind, if it is such a case."""
 
     case_id: int
     claim: Claim
     documentation_status: DocumentationStatus
     findings: tuple[CodeFinding, ...]
+    blind: bool = False
+    coding: Coding = NOTHING
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the codes of the claim must not be shown yet."""
+        return self.blind and not self.coding.locked
 
 
 COLUMNS: tuple[SheetColumn, ...] = (
@@ -47,6 +60,29 @@ COLUMNS: tuple[SheetColumn, ...] = (
 
 def case_rows(case: ReviewCase) -> list[dict[str, str]]:
     """The rows of a case: stages as drafted first, codes in sequence, added codes after those of their stage."""
+    rows = _blind_rows(case) if case.hidden else _coded_rows(case)
+    rows[0]["documentation_status"] = case.documentation_status.value
+    return rows
+
+
+def _blind_rows(case: ReviewCase) -> list[dict[str, str]]:
+    """The reviewer's own codes so far, or one empty row to begin with."""
+    return [_row(case, BLIND_STAGE, _own(code), None) for code in case.coding.codes] or [
+        _row(case, BLIND_STAGE, {}, None)
+    ]
+
+
+def _own(code: BlindCode) -> dict[str, str]:
+    return {
+        "code_system": code.code_system,
+        "outcome": Outcome.ADD.value,
+        "correct_code": code.code,
+        "correct_modifiers": ",".join(code.modifiers),
+        "correct_units": _number(code.units),
+    }
+
+
+def _coded_rows(case: ReviewCase) -> list[dict[str, str]]:
     found = {(finding.stage, finding.line): finding for finding in case.findings}
     rows = []
     for stage in Stage:
@@ -62,9 +98,7 @@ def case_rows(case: ReviewCase) -> list[dict[str, str]]:
             rows.append(_row(case, stage, coded, judged))
         added = [finding for finding in case.findings if (finding.stage, finding.line) in found]
         rows += [_row(case, stage, {"code_system": a.code_system}, a) for a in added if a.stage is stage]
-    rows = rows or [_row(case, Stage.SUBMITTED, {}, None)]  # a claim without codes has a place for missed ones
-    rows[0]["documentation_status"] = case.documentation_status.value
-    return rows
+    return rows or [_row(case, Stage.SUBMITTED, {}, None)]  # a claim without codes has a place for missed ones
 
 
 def cents_text(cents: int | None) -> str:
@@ -76,9 +110,9 @@ def cents_text(cents: int | None) -> str:
     return "" if cents is None else f"{cents // 100}.{cents % 100:02d}"
 
 
-def _row(case: ReviewCase, stage: Stage, coded: Mapping[str, str], finding: CodeFinding | None) -> dict[str, str]:
+def _row(case: ReviewCase, stage: str, coded: Mapping[str, str], finding: CodeFinding | None) -> dict[str, str]:
     row = dict.fromkeys((column.name for column in COLUMNS), "")
-    row |= {"case_id": str(case.case_id), "claim_id": case.claim.claim_id, "stage": stage.value, **coded}
+    row |= {"case_id": str(case.case_id), "claim_id": case.claim.claim_id, "stage": str(stage), **coded}
     return row | (_judgement(finding) if finding else {})
 
 

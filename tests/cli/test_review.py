@@ -8,8 +8,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from auditor.cli.app import auditor
-from auditor.errors import AuditorError, BadInput, Conflict, NotFound
+from auditor.domain.people import Role
+from auditor.errors import AuditorError, BadInput, Conflict, Forbidden, NotFound
 from auditor.services import installation
+from auditor.storage.audits import Audit
+from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
 from tests import make
 from tests.domain.judgements import SUBMITTED, claim, codes
@@ -142,3 +145,44 @@ def test_the_review_file_goes_out_and_in(home: Path, tmp_path: Path) -> None:
     assert (done["recorded"], done["versions"], done["pending"]) == (3, 9, 0)
     file.write_text(file.read_text().replace("submitted,2", "submitted,8"))
     assert "row 3: case 1 has no code '8'" in str(error(home, "review", "import", "1", str(file)))
+
+
+def test_a_blind_case_is_coded_in_the_terminal_before_it_is_shown(home: Path) -> None:
+    with _open(home).write() as session:
+        session.get_one(AuditCase, 1).blind = True
+    shown = answer(home, "review", "next", "--by", "anna")
+    assert (shown["hidden"], shown["lines"]) == (True, {})
+    assert "auditor review blind 1 --code SYSTEM:CODE" in run(home, "review", "next", "--by", "anna").output
+    assert "coded blind first" in str(error(home, "review", "record", "1", "--agree-all", "--by", "anna"))
+    assert "SYSTEM:CODE" in str(error(home, "review", "blind", "1", "--code", "99214"))
+    own = ["--code", "CPT:99214-25,LT", "--code", "hcpcs:J1100*4"]
+    done = answer(home, "review", "blind", "1", *own, "--by", "anna")
+    assert [(code["code"], code["modifiers"], code["units"]) for code in done["codes"]] == [
+        ("99214", ["25", "LT"], None),
+        ("J1100", [], 4),
+    ]
+    assert "is locked" in str(error(home, "review", "blind", "1", *own, "--by", "anna"))
+    assert len(answer(home, "review", "next", "--by", "anna")["lines"]) == 3
+
+
+def test_reviews_stand_under_people_of_ours_who_may_review(home: Path) -> None:
+    with _open(home).write() as session:
+        make.user(session, "Anna", roles=(Role.AUDITOR,))
+        make.user(session, "mona", roles=(Role.MANAGER,))
+    assert isinstance(error(home, "review", "record", "1", "--agree-all", "--by", "ana"), NotFound)
+    assert "takes the role auditor or officer" in str(error(home, "review", "next", "--by", "mona"))
+    file = home / "r.csv"
+    answer(home, "review", "export", "1", "--out", str(file))
+    assert isinstance(error(home, "review", "import", "1", str(file), "--by", "mona"), Forbidden)
+    answer(home, "review", "record", "1", "--agree-all", "--by", "anna")
+    with _open(home).read() as session:
+        assert session.get_one(AuditCase, 1).reviewed_by == "Anna"
+    assert answer(home, "review", "record", "2", "--agree-all")["review_status"] == "done"
+
+
+def test_nobody_reviews_their_own_coding(home: Path) -> None:
+    with _open(home).write() as session:
+        audit = session.get_one(Audit, 1)
+        own = claim(codes(SUBMITTED, "99214"), claim_id="C-9", coder_of_record="Anna")
+        case = make.case(session, audit, own, assigned_to="anna").id
+    assert "is the coding of anna" in str(error(home, "review", "record", str(case), "--agree-all", "--by", "anna"))
