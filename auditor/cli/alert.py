@@ -1,7 +1,7 @@
 """`auditor alert`: what drifts or fails, and what was done about it."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -41,37 +41,16 @@ def list_alerts(workspace: Workspace, only_open: bool) -> None:
 @click.argument("alert_id", type=int)
 @pass_workspace
 def show(workspace: Workspace, alert_id: int) -> None:
-    """Show one alert with its figures, causes and evidence. For: manager, officer."""
+    """Show one alert with its figures, causes, evidence and steps. For: manager, officer."""
+    from auditor.cli.alert_views import Shown, show_alert
     from auditor.services import alerts
+    from auditor.services.alert_precedents import precedents
 
     with workspace.database.read() as session:
         found = alerts.numbered(session, alert_id)
-    document = {**alert_document(found), "story": found.latest, "evidence": found.evidence}
-    output.answer(document, lambda screen: _show(screen, found))
-
-
-def _show(screen: Console, found: "Alert") -> None:
-    story = found.latest
-    screen.print(f"alert {found.id} · {found.state.value} · {story['severity']}", markup=False)
-    screen.print(story["sentence"], markup=False)
-    rows = [
-        (s["what"], _number(s["baseline"], s), _number(s["now"], s), f"{s['now']['n']:,}", s["since"])
-        for s in story["signals"]
-    ]
-    screen.print(output.table(["what", "baseline>", "now>", "n>", "since"], rows))
-    cents = story["cost_cents_a_week"]
-    screen.print(f"cost a week: {'not priced' if cents is None else f'${cents / 100:,.0f}'} ({story['cost_note']})")
-    causes = [(c["checked"], c["figure"], c["verdict"].replace("_", " ")) for c in story["causes"]]
-    screen.print(output.table(["cause checked", "figure", "verdict"], causes))
-    screen.print(f"evidence {found.evidence_sha256}", markup=False)
-    output.next_step(screen, f"auditor alert ack {found.id}" if found.closed_at is None else "auditor alert list")
-
-
-def _number(measure: dict[str, Any], signal: dict[str, Any]) -> str:
-    estimate = measure["estimate"]
-    if estimate is None:
-        return "no data"
-    return f"{estimate:.2%}" if signal["unit"] == "share" else f"{estimate:,.2f}"
+        shown = Shown(alert=found, steps=alerts.steps(session, alert_id), precedents=precedents(session, found))
+    document = {**alert_document(found), "story": found.latest, "evidence": found.evidence, **shown.document()}
+    output.answer(document, lambda screen: show_alert(screen, shown))
 
 
 @alert.command()
@@ -114,28 +93,73 @@ def silence(workspace: Workspace, alert_id: int, until: date, by: str | None) ->
 
 @alert.command()
 @click.argument("alert_id", type=int)
+@click.option("--by", help="Who looks for the cause; default: you.")
+@pass_workspace
+def investigate(workspace: Workspace, alert_id: int, by: str | None) -> None:
+    """Say that you look for the cause, and own it. For: manager, officer."""
+    from auditor.services import alerts
+
+    with workspace.database.write() as session:
+        _done(alerts.investigate(session, alert_id, by=_acting(workspace, by), at=workspace.now))
+
+
+@alert.command()
+@click.argument("alert_id", type=int)
+@click.option("--reason", required=True, help="What shows that it is drift.")
+@click.option("--audit", "audit_id", type=int, help="The audit that shows it.")
+@click.option("--by", help="Who confirms; default: you.")
+@pass_workspace
+def confirm(workspace: Workspace, alert_id: int, reason: str, audit_id: int | None, by: str | None) -> None:
+    """Say that it is drift; it stays open until it is mended. For: manager, officer."""
+    from auditor.services import alerts
+
+    with workspace.database.write() as session:
+        grounds = alerts.Grounds(reason=reason, audit_id=audit_id)
+        _done(alerts.confirm(session, alert_id, grounds=grounds, by=_acting(workspace, by), at=workspace.now))
+
+
+@alert.command()
+@click.argument("alert_id", type=int)
 @click.option("--reason", required=True, help="What mended it.")
+@click.option("--audit", "audit_id", type=int, help="The audit that shows it.")
 @click.option("--by", help="Who closes it; default: you.")
 @pass_workspace
-def resolve(workspace: Workspace, alert_id: int, reason: str, by: str | None) -> None:
+def resolve(workspace: Workspace, alert_id: int, reason: str, audit_id: int | None, by: str | None) -> None:
     """Close it as mended; its weeks enter no baseline. For: manager, officer."""
     from auditor.services import alerts
 
     with workspace.database.write() as session:
-        _done(alerts.resolve(session, alert_id, reason=reason, by=_acting(workspace, by), at=workspace.now))
+        grounds = alerts.Grounds(reason=reason, audit_id=audit_id)
+        _done(alerts.resolve(session, alert_id, grounds=grounds, by=_acting(workspace, by), at=workspace.now))
 
 
 @alert.command()
 @click.argument("alert_id", type=int)
 @click.option("--reason", required=True, help="Why it is no drift.")
+@click.option("--audit", "audit_id", type=int, help="The audit that shows it.")
 @click.option("--by", help="Who closes it; default: you.")
 @pass_workspace
-def dismiss(workspace: Workspace, alert_id: int, reason: str, by: str | None) -> None:
+def dismiss(workspace: Workspace, alert_id: int, reason: str, audit_id: int | None, by: str | None) -> None:
     """Close it as no drift; the baseline begins anew with it. For: manager, officer."""
     from auditor.services import alerts
 
     with workspace.database.write() as session:
-        _done(alerts.dismiss(session, alert_id, reason=reason, by=_acting(workspace, by), at=workspace.now))
+        grounds = alerts.Grounds(reason=reason, audit_id=audit_id)
+        _done(alerts.dismiss(session, alert_id, grounds=grounds, by=_acting(workspace, by), at=workspace.now))
+
+
+@alert.command()
+@click.argument("alert_id", type=int)
+@click.option("--reason", required=True, help="Why the closing does not hold.")
+@click.option("--by", help="Who reopens it; default: you.")
+@pass_workspace
+def reopen(workspace: Workspace, alert_id: int, reason: str, by: str | None) -> None:
+    """Take a closing back, and what it meant for the baseline. For: manager, officer."""
+    from auditor.services import alerts
+
+    with workspace.database.write() as session:
+        grounds = alerts.Grounds(reason=reason)
+        _done(alerts.reopen(session, alert_id, grounds=grounds, by=_acting(workspace, by), at=workspace.now))
 
 
 def _acting(workspace: Workspace, by: str | None) -> str:

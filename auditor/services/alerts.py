@@ -1,18 +1,31 @@
 """Alerts: what people do with them. Opening, updating and ending by themselves is in `alert_folding`."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.domain.alerts import AlertState
-from auditor.domain.chain import sha256_text
-from auditor.domain.events import Event, EventKind
+from auditor.domain.alerts import AlertMove, AlertState
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import people
-from auditor.storage import history
+from auditor.services.alert_moves import Move, make
+from auditor.storage.alert_steps import AlertStep
 from auditor.storage.monitors import Alert
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grounds:
+    """Why somebody decides so, and the audit that it rests on, if any."""
+
+    reason: str
+    audit_id: int | None = None
+
+    def move(self, kind: AlertMove) -> Move:
+        """The move that rests on it; BadInput when the reason says nothing."""
+        if not self.reason.strip():
+            raise BadInput("say why: give a reason")
+        return Move(kind=kind, reason=self.reason.strip(), audit_id=self.audit_id)
 
 
 def every(session: Session, *, only_open: bool = False) -> list[Alert]:
@@ -29,20 +42,26 @@ def numbered(session: Session, alert_id: int) -> Alert:
     return alert
 
 
+def steps(session: Session, alert_id: int) -> list[AlertStep]:
+    """What was done to an alert, the first step first."""
+    question = select(AlertStep).where(AlertStep.alert_id == alert_id).order_by(AlertStep.id)
+    return list(session.scalars(question))
+
+
 def acknowledge(session: Session, alert_id: int, *, by: str, at: datetime) -> Alert:
-    """Say that somebody has seen it; reminders stop."""
-    alert = _open(session, alert_id)
-    if alert.acknowledged_at is None:
-        alert.state, alert.acknowledged_by, alert.acknowledged_at = AlertState.ACKNOWLEDGED, by, at
-        _log(session, alert, EventKind.ALERT_ACKNOWLEDGED, by=by, at=at)
+    """Say that somebody has seen it; reminders stop. Saying so again changes nothing."""
+    alert = _still_open(session, alert_id)
+    if alert.state is AlertState.OPEN:
+        alert.acknowledged_by, alert.acknowledged_at = by, at
+        make(session, alert, Move(kind=AlertMove.ACKNOWLEDGED), by=by, at=at)
     return alert
 
 
 def assign(session: Session, alert_id: int, *, to: str, by: str, at: datetime) -> Alert:
     """Give it an owner."""
-    alert = _open(session, alert_id)
+    alert = _still_open(session, alert_id)
     alert.assigned_to = people.acting(session, to).name
-    _log(session, alert, EventKind.ALERT_ASSIGNED, by=by, at=at, to=alert.assigned_to)
+    make(session, alert, Move(kind=AlertMove.ASSIGNED, person=alert.assigned_to), by=by, at=at)
     return alert
 
 
@@ -50,43 +69,66 @@ def silence(session: Session, alert_id: int, *, until: date, by: str, at: dateti
     """No mails about it up to and with that day; it is still updated, and still ends by itself."""
     if until < at.date():
         raise BadInput(f"{until} is past: name a day from today on")
-    alert = _open(session, alert_id)
+    alert = _still_open(session, alert_id)
     alert.silenced_until = until
-    _log(session, alert, EventKind.ALERT_SILENCED, by=by, at=at, until=until)
+    make(session, alert, Move(kind=AlertMove.SILENCED, until=until), by=by, at=at)
     return alert
 
 
-def resolve(session: Session, alert_id: int, *, reason: str, by: str, at: datetime) -> Alert:
+def investigate(session: Session, alert_id: int, *, by: str, at: datetime) -> Alert:
+    """Say that its cause is being looked for; who does so owns it, unless somebody does already."""
+    alert = _still_open(session, alert_id)
+    _seen(alert, by=by, at=at)
+    alert.assigned_to = alert.assigned_to or by
+    make(session, alert, Move(kind=AlertMove.INVESTIGATED), by=by, at=at)
+    return alert
+
+
+def confirm(session: Session, alert_id: int, *, grounds: Grounds, by: str, at: datetime) -> Alert:
+    """Say that AI output really drifts; the alert stays open until it is mended."""
+    alert = _still_open(session, alert_id)
+    _seen(alert, by=by, at=at)
+    make(session, alert, grounds.move(AlertMove.CONFIRMED), by=by, at=at)
+    return alert
+
+
+def resolve(session: Session, alert_id: int, *, grounds: Grounds, by: str, at: datetime) -> Alert:
     """Close it as mended: its weeks enter no baseline, and what drifts on opens a new alert."""
-    return _close(session, alert_id, AlertState.RESOLVED, reason=reason)(by, at)
+    return _close(session, alert_id, grounds.move(AlertMove.RESOLVED), by=by, at=at)
 
 
-def dismiss(session: Session, alert_id: int, *, reason: str, by: str, at: datetime) -> Alert:
+def dismiss(session: Session, alert_id: int, *, grounds: Grounds, by: str, at: datetime) -> Alert:
     """Close it as no drift: the baseline begins anew with the first of its weeks."""
-    return _close(session, alert_id, AlertState.DISMISSED, reason=reason)(by, at)
+    return _close(session, alert_id, grounds.move(AlertMove.DISMISSED), by=by, at=at)
 
 
-def _close(session: Session, alert_id: int, state: AlertState, *, reason: str) -> Callable[[str, datetime], Alert]:
-    if not reason.strip():
-        raise BadInput("say why: give --reason")
+def reopen(session: Session, alert_id: int, *, grounds: Grounds, by: str, at: datetime) -> Alert:
+    """Take a closing back: what it meant for the baseline no longer holds. The closing stays among its steps."""
+    move, alert = grounds.move(AlertMove.REOPENED), numbered(session, alert_id)
+    other = session.scalar(select(Alert.id).where(Alert.story == alert.story, Alert.closed_at.is_(None)))
+    if other is not None and other != alert.id:
+        raise Conflict(f"alert {other} tells the same story and is open: go on there")
+    make(session, alert, move, by=by, at=at)
+    alert.closed_by = alert.closed_at = alert.close_reason = None
+    alert.acknowledged_by = alert.acknowledged_at = None
+    alert.reminders = 0
+    return alert
 
-    def close(by: str, at: datetime) -> Alert:
-        alert = _open(session, alert_id)
-        alert.state, alert.closed_by, alert.closed_at, alert.close_reason = state, by, at, reason.strip()
-        kind = EventKind.ALERT_RESOLVED if state is AlertState.RESOLVED else EventKind.ALERT_DISMISSED
-        _log(session, alert, kind, by=by, at=at, reason_sha256=sha256_text(reason.strip()))
-        return alert
 
-    return close
+def _close(session: Session, alert_id: int, move: Move, *, by: str, at: datetime) -> Alert:
+    alert = _still_open(session, alert_id)
+    make(session, alert, move, by=by, at=at)
+    alert.closed_by, alert.closed_at, alert.close_reason = by, at, move.reason
+    return alert
 
 
-def _open(session: Session, alert_id: int) -> Alert:
+def _seen(alert: Alert, *, by: str, at: datetime) -> None:
+    if alert.acknowledged_at is None:
+        alert.acknowledged_by, alert.acknowledged_at = by, at
+
+
+def _still_open(session: Session, alert_id: int) -> Alert:
     alert = numbered(session, alert_id)
     if alert.closed_at is not None:
-        raise Conflict(f"alert {alert_id} is {alert.state} already")
+        raise Conflict(f"alert {alert_id} is {alert.state} already: reopen it to go on")
     return alert
-
-
-def _log(session: Session, alert: Alert, kind: EventKind, *, by: str, at: datetime, **body: object) -> None:
-    alert.updated_at = at
-    history.record(session, Event(kind=kind, by=by, body={"alert": alert.id, **body}), at=at)

@@ -456,6 +456,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_guideline_tallies_run_id_week_on"), ["run_id", "week_on"], unique=False)
 
     op.create_table(
+        "alert_steps",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("alert_id", sa.Integer(), nullable=False),
+        sa.Column("move", sa.String(length=40), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("person", sa.String(length=80), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("audit_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["alert_id"], ["alerts.id"], name=op.f("fk_alert_steps_alert_id")),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_alert_steps_audit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alert_steps")),
+    )
+    with op.batch_alter_table("alert_steps", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alert_steps_alert_id"), ["alert_id"], unique=False)
+
+    op.create_table(
         "sample_rounds",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),
@@ -657,6 +675,10 @@ def downgrade() -> None:
     op.drop_table("sign_offs")
     op.drop_table("sampling_frames")
     op.drop_table("sample_rounds")
+    with op.batch_alter_table("alert_steps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_alert_steps_alert_id"))
+
+    op.drop_table("alert_steps")
     with op.batch_alter_table("guideline_tallies", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_guideline_tallies_run_id_week_on"))
 

@@ -8,6 +8,7 @@ import pytest
 from auditor.domain.alerts import AlertKind, AlertState, StreamState
 from auditor.services import alerts, claim_sources
 from auditor.services.alert_folding import MACHINE
+from auditor.services.alerts import Grounds
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.run import RunResult, RunRules, run_monitors
 from auditor.services.notices import Letterhead
@@ -97,7 +98,7 @@ def test_a_dismissed_drift_is_the_new_normal(sqlite: Database, tmp_path: Path) -
     given(sqlite, practice, tmp_path)
     [alert] = run(sqlite, practice, 16).alerts
     with sqlite.write() as session:
-        alerts.dismiss(session, alert.id, reason="new surgical clinic", by="mia", at=make.NOON)
+        alerts.dismiss(session, alert.id, grounds=Grounds(reason="new surgical clinic"), by="mia", at=make.NOON)
     assert [run(sqlite, practice, week).alerts for week in range(17, 31, 3)] == [()] * 5
 
 
@@ -106,7 +107,7 @@ def test_a_resolved_drift_that_goes_on_opens_a_new_alert(sqlite: Database, tmp_p
     given(sqlite, practice, tmp_path)
     [alert] = run(sqlite, practice, 16).alerts
     with sqlite.write() as session:
-        alerts.resolve(session, alert.id, reason="rolled back", by="mia", at=make.NOON)
+        alerts.resolve(session, alert.id, grounds=Grounds(reason="rolled back"), by="mia", at=make.NOON)
     again = run(sqlite, practice, 20).alerts
     assert [each.id for each in again] == [alert.id + 1]
 
