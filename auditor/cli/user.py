@@ -89,6 +89,19 @@ def set_roles(workspace: Workspace, name: str, roles: str) -> None:
     _show(changed, next_step="auditor user list")
 
 
+@user.command("set-time-zone")
+@click.argument("name")
+@click.argument("time_zone", required=False)
+@pass_workspace
+def set_time_zone(workspace: Workspace, name: str, time_zone: str | None) -> None:
+    """Show a person times in another zone; without one, in the practice's. For: administrator."""
+    from auditor.services import people
+
+    with workspace.database.write() as session:
+        changed = people.set_time_zone(session, name=name, time_zone=time_zone, by=workspace.user, at=workspace.now)
+    _show(changed, next_step="auditor user list")
+
+
 @user.command("reset-password")
 @click.argument("name")
 @_PASSWORD
@@ -117,6 +130,7 @@ def _document(user: "User") -> dict[str, object]:
         "roles": user.roles,
         "email": user.email,
         "credential": user.credential,
+        "time_zone": user.time_zone,
         "has_password": user.password_hash is not None,
         "disabled_at": user.disabled_at,
     }

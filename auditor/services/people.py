@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import available_timezones
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -111,6 +112,16 @@ def set_roles(session: Session, *, name: str, roles: Sequence[Role], by: str, at
     user = named(session, name)
     user.roles = [role.value for role in roles]
     _log(session, user, change="roles", by=by, at=at)
+    return user
+
+
+def set_time_zone(session: Session, *, name: str, time_zone: str | None, by: str, at: datetime) -> User:
+    """Show a person moments in another zone from now on; None is the practice's."""
+    if time_zone is not None and time_zone not in available_timezones():
+        raise BadInput(f"the time zone {time_zone!r} is not known: write it like America/New_York or UTC")
+    user = named(session, name)
+    user.time_zone = time_zone
+    _log(session, user, change="time zone", by=by, at=at)
     return user
 
 

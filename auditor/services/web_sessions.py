@@ -33,6 +33,7 @@ class SignedIn:
     display_name: str
     roles: frozenset[Role]
     stale: bool
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,7 @@ def resume(session: Session, token: str, *, lifetime: Lifetime, at: datetime) ->
         display_name=user.display_name,
         roles=frozenset(Role(role) for role in user.roles),
         stale=at >= found.seen_at + _NOTED,
+        time_zone=user.time_zone,
     )
 
 

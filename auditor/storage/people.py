@@ -10,7 +10,10 @@ from auditor.storage.types import Json, Moment
 
 
 class User(Base):
-    """A person. `roles` is a list of `domain.people.Role` values; nobody is deleted, only disabled."""
+    """A person. `roles` is a list of `domain.people.Role` values; nobody is deleted, only disabled.
+
+    `time_zone` is that in which moments are shown to this person; None is the practice's.
+    """
 
     __tablename__ = "users"
 
@@ -21,6 +24,7 @@ class User(Base):
     credential: Mapped[str | None] = mapped_column(String(80))
     roles: Mapped[list[str]] = mapped_column(Json)
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    time_zone: Mapped[str | None] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Moment)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
 

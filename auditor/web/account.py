@@ -1,5 +1,7 @@
 """A person's own account: roles, and where else they are logged in."""
 
+from zoneinfo import available_timezones
+
 from starlette.responses import RedirectResponse, Response
 
 from auditor.services import people, web_sessions
@@ -12,7 +14,17 @@ def account(visit: Visit) -> Response:
     with visit.database.read() as session:
         user = people.named(session, visit.me.name)
         found = web_sessions.open_sessions(session, user.name, lifetime=visit.site.lifetime, at=visit.at)
-        return pages.page(visit, "account.html", user=user, sessions=found)
+        practice_zone = visit.site.settings.time_zone
+        zones = sorted(available_timezones())
+        return pages.page(visit, "account.html", user=user, sessions=found, zones=zones, practice_zone=practice_zone)
+
+
+def set_time_zone(visit: Visit) -> Response:
+    """Show moments in another zone from now on."""
+    chosen = visit.form.get("time_zone") or None
+    with visit.database.write() as session:
+        people.set_time_zone(session, name=visit.me.name, time_zone=chosen, by=visit.me.name, at=visit.at)
+    return RedirectResponse("/account", status_code=303)
 
 
 def end_other_sessions(visit: Visit) -> Response:

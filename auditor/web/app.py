@@ -39,6 +39,7 @@ ROUTES = (
     route("/audits/{audit:number}/cases", audits.audit_cases, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/audits/{audit:number}/certificate", audits.certificate, allow=OFFICERS, shows=Shows.COUNTS),
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
+    route("/account/time-zone", account.set_time_zone, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),
 )
 

@@ -71,8 +71,7 @@ def certificate(visit: Visit) -> Response:
 
 
 def _document(visit: Visit, session: Session) -> Document:
-    settings = visit.site.settings
-    paper = Paper(practice=settings.practice, time_zone=settings.time_zone)
+    paper = Paper(practice=visit.site.settings.practice, time_zone=visit.time_zone)
     return audit_document.document(reporting.audit_report(session, visit.number("audit"), paper=paper))
 
 

@@ -1,4 +1,4 @@
-"""Renders pages: the frame around them, navigation by role, moments in the practice's zone."""
+"""Renders pages: the frame around them, navigation by role, moments in the reader's zone."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def fragment(visit: Visit, template: str, **values: object) -> str:
         .render(
             asset=static_files.address,
             practice=visit.site.settings.practice,
-            zone=visit.site.settings.time_zone,
+            zone=visit.time_zone,
             me=who,
             places=[place for place in PLACES if who and place.roles & who.roles],
             here=visit.request.url.path,
@@ -55,5 +55,5 @@ def fragment(visit: Visit, template: str, **values: object) -> str:
 
 
 def clock(visit: Visit, at: datetime) -> str:
-    """A moment of today, to the second, in the practice's zone."""
-    return f"{at.astimezone(ZoneInfo(visit.site.settings.time_zone)):%H:%M:%S}"
+    """A moment of today, to the second, in the reader's zone."""
+    return f"{at.astimezone(ZoneInfo(visit.time_zone)):%H:%M:%S}"

@@ -63,6 +63,11 @@ class Visit:
             return "unknown"
 
     @property
+    def time_zone(self) -> str:
+        """The zone in which this person reads moments: their own, else the practice's."""
+        return (self.who and self.who.time_zone) or self.site.settings.time_zone
+
+    @property
     def database(self) -> Database:
         """Our tables."""
         return self.site.database

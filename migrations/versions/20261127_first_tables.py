@@ -149,6 +149,7 @@ def upgrade() -> None:
         sa.Column("credential", sa.String(length=80), nullable=True),
         sa.Column("roles", sa.Text(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
+        sa.Column("time_zone", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),

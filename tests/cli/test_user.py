@@ -31,3 +31,9 @@ def test_absences_are_added_listed_and_removed(terminal):
     assert "2026-08-14" in terminal.run("user", "absence", "list").out
     assert terminal.answer("user", "absence", "remove", "1") == []
     assert "there is no user nobody" in terminal.refusal("user", "absence", "add", "nobody", *days)
+
+
+def test_a_person_reads_times_in_a_zone_of_their_own(terminal):
+    assert terminal.answer("user", "set-time-zone", "anna", "Asia/Tokyo")["time_zone"] == "Asia/Tokyo"
+    assert "is not known" in terminal.refusal("user", "set-time-zone", "anna", "Mars")
+    assert terminal.answer("user", "set-time-zone", "anna")["time_zone"] is None

@@ -17,11 +17,12 @@ function show(theme) {
 }
 
 show(chosen());
+document.documentElement.dataset.scripted = "";
 
 document.addEventListener("DOMContentLoaded", () => {
   const button = document.getElementById("theme");
   if (!button) return;
-  const label = () => { button.querySelector("span").textContent = chosen(); };
+  const label = () => { button.querySelector(".chosen").textContent = chosen(); };
   label();
   button.addEventListener("click", () => {
     const next = ORDER[(ORDER.indexOf(chosen()) + 1) % ORDER.length];
