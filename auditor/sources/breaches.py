@@ -18,6 +18,7 @@ class Breach:
     codes: tuple[str, ...]
     edition: str
     week_on: date
+    served_week_on: date
     coding_source: str
     model_version: str | None
     provider: str | None

@@ -42,7 +42,7 @@ Lines = CTE | TableClause
 UNKNOWN_SETTING = "unknown"
 NO_SETTING = "none"
 DAY_KEY = ("who", "whole", "billed_by", "day", "setting")
-SLICES = ("week_on", "coding_source", "model_version", "provider", "payer")
+SLICES = ("week_on", "served_week_on", "coding_source", "model_version", "provider", "payer")
 
 _PROCEDURES = ("CPT", "HCPCS")
 _STAYS = ("inpatient", "skilled nursing")
@@ -95,6 +95,7 @@ def coded_lines(tables: Tables, wanted: LinesWanted) -> Lines:
             case((patient.is_not(None), 1), else_=0).label("has_patient"),
             case((judged, 1), else_=0).label("judged"),
             WeekStart(counted_on).label("week_on"),
+            WeekStart(claims.c.served_on).label("served_week_on"),
             claims.c.coding_source,
             *(_claim(tables, name).label(name) for name in ("model_version", "provider", "payer")),
         )

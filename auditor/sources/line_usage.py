@@ -33,6 +33,7 @@ class SliceLines:
     """How many judged lines a week and slice has."""
 
     week_on: date
+    served_week_on: date
     coding_source: str
     model_version: str | None
     provider: str | None

@@ -140,7 +140,10 @@ class HccRow(Base):
 
 
 class GuidelineRun(Base):
-    """One check of a source and period. `not_judged` is {rule: {reason: lines}}, `editions` what was in force."""
+    """One check of a source and period, by the `rules` that ran.
+
+    `not_judged` is {rule: {reason: claims}}, `editions` what was in force.
+    """
 
     __tablename__ = "guideline_runs"
 
@@ -150,12 +153,16 @@ class GuidelineRun(Base):
     last_on: Mapped[date]
     ran_at: Mapped[datetime] = mapped_column(Moment)
     ran_by: Mapped[str] = mapped_column(String(80))
+    rules: Mapped[list[str]] = mapped_column(Json)
     editions: Mapped[list[str]] = mapped_column(Json)
     not_judged: Mapped[dict[str, dict[str, int]]] = mapped_column(Json)
 
 
 class GuidelineTally(Base):
-    """Violations of one rule and edition in one week and slice. No claim id: counts are what streams need."""
+    """Violations of one rule and edition in one week and slice. No claim id: counts are what streams need.
+
+    `week_on` is the week of coding (without it, of service), `served_week_on` that of service, by which runs overlap.
+    """
 
     __tablename__ = "guideline_tallies"
     __table_args__ = (Index(None, "run_id", "week_on"),)
@@ -163,6 +170,7 @@ class GuidelineTally(Base):
     id: Mapped[BigKey]
     run_id: Mapped[int] = mapped_column(ForeignKey("guideline_runs.id", ondelete="CASCADE"))
     week_on: Mapped[date]
+    served_week_on: Mapped[date]
     rule: Mapped[str] = mapped_column(String(80))
     edition: Mapped[str] = mapped_column(String(80))
     coding_source: Mapped[CodingSource] = mapped_column(by_value(CodingSource))
@@ -181,6 +189,7 @@ class GuidelineLines(Base):
     id: Mapped[BigKey]
     run_id: Mapped[int] = mapped_column(ForeignKey("guideline_runs.id", ondelete="CASCADE"))
     week_on: Mapped[date]
+    served_week_on: Mapped[date]
     coding_source: Mapped[CodingSource] = mapped_column(by_value(CodingSource))
     model_version: Mapped[str | None] = mapped_column(String(120))
     provider: Mapped[str | None] = mapped_column(String(120))

@@ -22,7 +22,7 @@ from auditor.services import claim_sources
 from auditor.services.guidelines import lookup
 from auditor.services.guidelines.read_rules import MOST_LINES, read_rules, severities
 from auditor.sources.breaches import Breach
-from auditor.sources.coded_lines import LinesWanted
+from auditor.sources.coded_lines import SLICES, LinesWanted
 from auditor.sources.connection import ClaimsSource
 from auditor.sources.line_usage import CodeUsage, Partners, SliceLines
 from auditor.storage import bulk, history
@@ -30,9 +30,7 @@ from auditor.storage.base import Base
 from auditor.storage.database import Database
 from auditor.storage.guidelines import GuidelineLines, GuidelineRun, GuidelineTally
 
-Slice = tuple[date, str, str | None, str | None, str | None]
-
-_SLICE = ("week_on", "coding_source", "model_version", "provider", "payer")
+Slice = tuple[date, date, str, str | None, str | None, str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +134,7 @@ def _count(checked: Checked, tallies: Counter[tuple[Slice, str, str]], breach: B
 
 
 def _slice(one: Breach | SliceLines) -> Slice:
-    return one.week_on, one.coding_source, one.model_version, one.provider, one.payer
+    return one.week_on, one.served_week_on, one.coding_source, one.model_version, one.provider, one.payer
 
 
 def _touched(tables: CodeTables, request: CheckRequest) -> tuple[str, ...]:
@@ -151,6 +149,7 @@ def _run(request: CheckRequest, checked: Checked, *, source_id: int) -> Guidelin
         source_id=source_id,
         first_on=request.first_on,
         last_on=request.last_on,
+        rules=sorted(set(checked.severities) - set(checked.rules_left_out)),
         editions=list(checked.editions),
         not_judged={rule: dict(reasons) for rule, reasons in checked.not_judged.items()},
     )
@@ -163,9 +162,9 @@ def _store(
         session.add(run)
         session.flush()
         counts = ((run.id, rule, edition, *where, count) for (where, rule, edition), count in tallies.items())
-        bulk.insert(session, _table(GuidelineTally), ("run_id", "rule", "edition", *_SLICE, "violations"), counts)
+        bulk.insert(session, _table(GuidelineTally), ("run_id", "rule", "edition", *SLICES, "violations"), counts)
         totals = ((run.id, *_slice(one), one.lines) for one in lines)
-        bulk.insert(session, _table(GuidelineLines), ("run_id", *_SLICE, "lines"), totals)
+        bulk.insert(session, _table(GuidelineLines), ("run_id", *SLICES, "lines"), totals)
         body = {
             "run_id": run.id,
             "source_id": run.source_id,

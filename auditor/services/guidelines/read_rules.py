@@ -17,6 +17,7 @@ from auditor.guidelines.registry import AnyRule
 from auditor.guidelines.surgery import MOST_DAYS
 from auditor.guidelines.tables import CodeTables
 from auditor.services.guidelines.house import rules_in_force
+from auditor.services.monitoring.weeks import monday
 from auditor.sources.breaches import Breach
 from auditor.sources.connection import ClaimsSource
 
@@ -71,7 +72,8 @@ def _breach(violation: Violation, claim: Claim) -> Breach:
         claim_id=violation.claim_id,
         codes=violation.labels,
         edition=violation.edition,
-        week_on=counted_on - timedelta(days=counted_on.weekday()),
+        week_on=monday(counted_on),
+        served_week_on=monday(claim.served_on),
         coding_source=claim.coding_source.value,
         model_version=claim.model_version,
         provider=claim.provider,
