@@ -44,7 +44,9 @@ def list_monitors(workspace: Workspace) -> None:
 @monitor.command()
 @click.argument("name")
 @click.option(
-    "--kind", required=True, help="audited_errors, code_rates, stopped_codes, em_level, modifier_rates, feed"
+    "--kind",
+    required=True,
+    help="audited_errors, code_rates, stopped_codes, em_level, modifier_rates, violation_rates, feed",
 )
 @click.option("--source", help="Watch this source alone.")
 @click.option("--set", "options", multiple=True, metavar="NAME=NUMBER", help="An option; see `auditor monitor list`.")

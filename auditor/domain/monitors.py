@@ -18,6 +18,7 @@ class MonitorKind(StrEnum):
     STOPPED_CODES = "stopped_codes"
     EM_LEVEL = "em_level"
     MODIFIER_RATES = "modifier_rates"
+    VIOLATION_RATES = "violation_rates"
     FEED = "feed"
 
 

@@ -90,9 +90,7 @@ class _Editions:
         return self._known[rule, on]
 
 
-def _owners(
-    rule: str, runs: Iterable[GuidelineRun], covered: Mapping[date, Collection[int]]
-) -> dict[date, int]:
+def _owners(rule: str, runs: Iterable[GuidelineRun], covered: Mapping[date, Collection[int]]) -> dict[date, int]:
     """The run that speaks for each week of service."""
     able = [run for run in runs if rule in run.rules]
     owners = {}
@@ -156,7 +154,7 @@ def _violations(
     keys = (table.run_id, table.served_week_on, table.week_on, table.coding_source, table.model_version)
     question = select(table.rule, *keys, func.sum(table.violations)).group_by(table.rule, *keys)
     found: defaultdict[str, dict[_Cell, int]] = defaultdict(dict)
-    for rule, *cell, count in session.execute(question.where(table.run_id.in_(run_ids), table.rule.in_(rules))):
-        run, served, week, arm, version = cell
+    of_runs = question.where(table.run_id.in_(run_ids), table.rule.in_(rules))
+    for rule, run, served, week, arm, version, count in session.execute(of_runs):
         found[rule][run, served, week, arm, version] = count
     return found

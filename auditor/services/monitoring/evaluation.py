@@ -10,12 +10,14 @@ from datetime import timedelta
 
 from auditor.domain.monitors import MonitorDefinition, MonitorKind, Reading, Strand
 from auditor.services.audited_outcomes import AuditedOutcome
+from auditor.services.guidelines.weekly import ViolationWeek
 from auditor.services.monitoring.audited import AuditedStrand, day_of, read_audited, split_outcomes
 from auditor.services.monitoring.cube import WeekCube
 from auditor.services.monitoring.definitions import Definitions
 from auditor.services.monitoring.feed import read_feed
 from auditor.services.monitoring.output import OutputReader
 from auditor.services.monitoring.strands import StrandPast, WatchedStrand, watched
+from auditor.services.monitoring.violations import RuleStreams, violation_cubes
 from auditor.services.monitoring.weeks import last_day, monday
 from auditor.stats.multiplicity import FalseAlarmBudget, false_alarm_budget
 
@@ -30,12 +32,14 @@ _WEEKS_A_YEAR = 52
 
 @dataclass(frozen=True, kw_only=True)
 class SourceState:
-    """What is known of a source: counts by week, audited outcomes in draw order, and earlier decisions by strand."""
+    """What is known of a source: counts by week, audited outcomes in draw order, earlier decisions by strand, and
+    what guideline checks counted."""
 
     source: str
     cube: WeekCube
     outcomes: tuple[AuditedOutcome, ...]
     pasts: Mapping[Strand, StrandPast]
+    violations: tuple[ViolationWeek, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +49,7 @@ class Evaluation:
     state: SourceState
     strands: tuple[WatchedStrand, ...]
     readings: tuple[Reading, ...]
+    rules: RuleStreams
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +60,13 @@ class _Watch:
     strands: tuple[WatchedStrand, ...]
     audited: tuple[AuditedStrand, ...]
     monitors: tuple[MonitorDefinition, ...]
+    rules: RuleStreams
+    rule_monitor: MonitorDefinition | None
+
+    @property
+    def families(self) -> int:
+        """Weekly families of tests of each strand."""
+        return len(self.monitors) + (self.rule_monitor is not None)
 
 
 def evaluate(
@@ -64,7 +76,7 @@ def evaluate(
     watches = [_watch(state, definitions) for state in states]
     budget = _budget(watches, false_mails_a_year)
     if budget is None:
-        return [Evaluation(state=w.state, strands=(), readings=tuple(_feed(w, definitions))) for w in watches]
+        return [_told(watch, (), _feed(watch, definitions)) for watch in watches]
     arls = iter(budget.arls)
     return [_evaluated(watch, definitions, budget, [next(arls) for _ in watch.audited]) for watch in watches]
 
@@ -84,9 +96,15 @@ def audited_strands(
     return tuple(_audited(state, strand, audit) for strand in strands) if audit else ()
 
 
+def rule_streams(state: SourceState, definitions: Definitions) -> RuleStreams:
+    """What guideline checks counted, as streams; a source that was never checked has none."""
+    weeks, cubes = definitions.weeks, violation_cubes(state.cube.weeks, state.violations)
+    return RuleStreams(cubes=cubes, pasts=state.pasts, baseline=weeks.baseline, least=weeks.least)
+
+
 def _budget(watches: Sequence[_Watch], false_mails_a_year: float) -> FalseAlarmBudget | None:
     flows = [_flow(split) for watch in watches for split in watch.audited]
-    families = sum(len(watch.strands) * len(watch.monitors) for watch in watches)
+    families = sum(len(watch.strands) * watch.families for watch in watches)
     if not flows and not families:
         return None
     return false_alarm_budget(mails_a_year=false_mails_a_year, outcomes_a_year=flows, weekly_families=families)
@@ -98,7 +116,15 @@ def _watch(state: SourceState, definitions: Definitions) -> _Watch:
     found = (definitions.of(kind, state.source) for kind in OUTPUT_KINDS)
     monitors = tuple(monitor for monitor in found if monitor is not None)
     audited = audited_strands(state, strands, definitions)
-    return _Watch(state=state, strands=tuple(strands), audited=audited, monitors=monitors)
+    rules = rule_streams(state, definitions)
+    return _Watch(
+        state=state,
+        strands=tuple(strands),
+        audited=audited,
+        monitors=monitors,
+        rules=rules,
+        rule_monitor=definitions.of(MonitorKind.VIOLATION_RATES, state.source) if rules.cubes else None,
+    )
 
 
 def _audited(state: SourceState, strand: WatchedStrand, monitor: MonitorDefinition) -> AuditedStrand:
@@ -133,8 +159,14 @@ def _evaluated(
     for strand in watch.strands:
         reader = OutputReader(state.cube, strand, budget.weekly_level)
         readings += [reader.read(monitor) for monitor in watch.monitors]
+        if watch.rule_monitor is not None:
+            readings.append(watch.rules.read(strand.strand, watch.rule_monitor, level=budget.weekly_level))
     readings += _feed(watch, definitions)
-    return Evaluation(state=state, strands=watch.strands, readings=tuple(readings))
+    return _told(watch, watch.strands, readings)
+
+
+def _told(watch: _Watch, strands: Sequence[WatchedStrand], readings: Sequence[Reading]) -> Evaluation:
+    return Evaluation(state=watch.state, strands=tuple(strands), readings=tuple(readings), rules=watch.rules)
 
 
 def _feed(watch: _Watch, definitions: Definitions) -> list[Reading]:

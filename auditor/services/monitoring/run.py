@@ -17,6 +17,7 @@ from auditor.services import claim_sources
 from auditor.services.alert_folding import MACHINE, Folded, Folding, Told
 from auditor.services.audited_outcomes import AuditedOutcome, coding_outcomes
 from auditor.services.claim_sources import Access
+from auditor.services.guidelines.weekly import ViolationWeek, weekly_violations
 from auditor.services.monitoring import cube as cubes
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.definitions import current
@@ -63,6 +64,7 @@ class _Known:
     access: Access
     outcomes: tuple[AuditedOutcome, ...]
     pasts: Mapping[Strand, StrandPast]
+    violations: tuple[ViolationWeek, ...]
 
 
 def run_monitors(
@@ -113,6 +115,7 @@ def judge_sources(
                 access=claim_sources.access_to(source),
                 outcomes=coding_outcomes(memory.outcomes(session, source.id, before=before)),
                 pasts={} if before else pasts(session, source=source.name, weeks=weeks, as_of=as_of),
+                violations=weekly_violations(session, source_id=source.id),
             )
             for source in claim_sources.in_use(session)
         ]
@@ -135,6 +138,7 @@ def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts) -> SourceSt
         cube=cubes.build(weeks, counts.lines, counts.claims),
         outcomes=known.outcomes,
         pasts=known.pasts,
+        violations=known.violations,
     )
 
 

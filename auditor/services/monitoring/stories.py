@@ -24,6 +24,7 @@ _ORDER = {
     MonitorKind.MODIFIER_RATES: 2,
     MonitorKind.STOPPED_CODES: 3,
     MonitorKind.CODE_RATES: 4,
+    MonitorKind.VIOLATION_RATES: 5,
 }
 _HIGH_CENTS_A_WEEK = 100_000
 _MOST_SIGNALS = 40
@@ -92,6 +93,8 @@ class Teller:
 
     def _chart(self, watched: WatchedStrand, reading: Reading, lead: Signal) -> StoryChart:
         title = f"{lead_name(reading)[:1].upper()}{lead_name(reading)[1:]} by week"
+        if reading.kind is MonitorKind.VIOLATION_RATES:
+            return self.evaluation.rules.chart(watched.strand, lead, title)
         if reading.kind is not MonitorKind.AUDITED_ERRORS:
             return output_chart(self.evaluation.state.cube, watched, lead, title)
         versions = (watched.predecessor, watched.strand.model_version)

@@ -23,9 +23,28 @@ def output_chart(cube: WeekCube, watched: WatchedStrand, lead: Signal, title: st
     else:
         ours = _rates(cube, _counts(cube, lead, watched.base.codes, watched.base.modifiers), watched.base.claims)
         theirs = _rates(cube, _counts(cube, lead, human.codes, human.modifiers), human.claims)
+    return _two_arms(cube, watched, lead, title, points=(ours, theirs))
+
+
+def rate_chart(cube: WeekCube, watched: WatchedStrand, lead: Signal, title: str, *, row: int) -> StoryChart:
+    """One row of a cube's codes, week by week."""
+    human = cube.humans()
+    ours = _rates(cube, watched.base.codes[row], watched.base.claims)
+    return _two_arms(cube, watched, lead, title, points=(ours, _rates(cube, human.codes[row], human.claims)))
+
+
+def _two_arms(
+    cube: WeekCube,
+    watched: WatchedStrand,
+    lead: Signal,
+    title: str,
+    *,
+    points: tuple[tuple[ChartPoint, ...], tuple[ChartPoint, ...]],
+) -> StoryChart:
+    ours, theirs = points
     name = f"AI {watched.strand.model_version or ''}".strip()
     series = [ChartSeries(name=name, arm=watched.strand.arm.value, points=ours)]
-    if human.claims.any():
+    if cube.humans().claims.any():
         series.append(ChartSeries(name="people", arm="human", points=theirs))
     return StoryChart(
         title=title,

@@ -13,6 +13,7 @@ _NEXT_STEPS = {
     MonitorKind.MODIFIER_RATES: "audit a targeted sample of claims with the modifier",
     MonitorKind.STOPPED_CODES: "check the codes against the code set in force, and correct the model's code list",
     MonitorKind.CODE_RATES: "audit a targeted sample of claims with these codes",
+    MonitorKind.VIOLATION_RATES: "ask what changed with `auditor guideline explain`, and audit claims that break it",
 }
 
 
@@ -22,6 +23,8 @@ def lead_name(reading: Reading) -> str:
     if several and reading.signals[0].what.startswith("code "):
         stopped = reading.kind is MonitorKind.STOPPED_CODES
         return f"{len(reading.signals)} codes" + (" that people stopped using" if stopped else "")
+    if several and reading.kind is MonitorKind.VIOLATION_RATES:
+        return f"violations of {len(reading.signals)} guideline rules"
     return reading.signals[0].what
 
 

@@ -14,23 +14,17 @@ import numpy as np
 
 from auditor.domain.alerts import StreamState
 from auditor.domain.monitors import MonitorDefinition, Reading, Strand
-from auditor.domain.stories import Signal
+from auditor.domain.stories import Signal, StoryChart
 from auditor.services.guidelines.weekly import ViolationWeek
 from auditor.services.monitoring.cube import Arm, ArmWeeks, WeekCube
 from auditor.services.monitoring.moves import Floor, RateTable, moves
 from auditor.services.monitoring.signals import rate_signal, usual_start
+from auditor.services.monitoring.story_charts import rate_chart
 from auditor.services.monitoring.strands import StrandPast, WatchedStrand, watched
 
-RULE = "rule"
+PREFIX = "violations of "
+_RULE = "rule"
 _SMALLEST_P = 1e-300
-
-
-@dataclass(frozen=True, kw_only=True)
-class WeekLimits:
-    """How many weeks make a baseline, at most and at least."""
-
-    baseline: int
-    least: int
 
 
 @dataclass(frozen=True)
@@ -55,45 +49,52 @@ def violation_cubes(weeks: Sequence[date], counts: Iterable[ViolationWeek]) -> t
     return tuple(_cube(weeks, {rule: kept[rule] for rule in sorted(rules)}) for rules in families.values())
 
 
-def read_violations(
-    cubes: Sequence[WeekCube],
-    strand: Strand,
-    monitor: MonitorDefinition,
-    *,
-    pasts: Mapping[Strand, StrandPast],
-    limits: WeekLimits,
-    level: float,
-) -> Reading:
-    """What the stored checks say of a strand; `level` is what all its families may spend together."""
-    streams = [(cube, one) for cube in cubes if (one := _stream(cube, strand, pasts, limits)) is not None]
-    spend = level * monitor.options["spend"]
-    rules = sum(len(cube.codes) for cube, _ in streams)
-    found = [
-        _family(cube, one, monitor, level=spend * len(cube.codes) / rules) for cube, one in streams if one.splits
-    ]
-    told = tuple(signal for each in found for signal in each.told)
-    tested = sum(each.tested for each in found)
-    smallest = min((each.smallest for each in found if each.tested), default=None)
-    return Reading(
-        monitor=monitor.name,
-        kind=monitor.kind,
-        strand=strand,
-        state=_state(streams, tested, told),
-        n=max((_now(one) for _, one in streams), default=0),
-        statistic=None if smallest is None else abs(math.log10(max(smallest, _SMALLEST_P))),
-        threshold=-math.log10(spend),
-        since=usual_start(told) if told else None,
-        signals=told,
-        held_back=tuple(signal for each in found for signal in each.shared),
-        note=_note(streams, found),
-    )
+@dataclass(frozen=True, kw_only=True)
+class RuleStreams:
+    """The checked weeks of a source, a cube a family, ready to be read; `baseline` and `least` count weeks."""
 
+    cubes: tuple[WeekCube, ...]
+    pasts: Mapping[Strand, StrandPast]
+    baseline: int
+    least: int
 
-def _stream(
-    cube: WeekCube, strand: Strand, pasts: Mapping[Strand, StrandPast], limits: WeekLimits
-) -> WatchedStrand | None:
-    streams = watched(cube, source=strand.source, pasts=pasts, baseline=limits.baseline, least=limits.least)
-    return next((each for each in streams if each.strand == strand), None)
+    def read(self, strand: Strand, monitor: MonitorDefinition, *, level: float) -> Reading:
+        """What the stored checks say of a strand; `level` is what all its families may spend together."""
+        streams = [(cube, one) for cube in self.cubes if (one := self._stream(cube, strand)) is not None]
+        spend = level * monitor.options["spend"]
+        rules = sum(len(cube.codes) for cube, _ in streams)
+        found = [
+            _family(cube, one, monitor, level=spend * len(cube.codes) / rules) for cube, one in streams if one.splits
+        ]
+        told = tuple(signal for each in found for signal in each.told)
+        tested = sum(each.tested for each in found)
+        smallest = min((each.smallest for each in found if each.tested), default=None)
+        return Reading(
+            monitor=monitor.name,
+            kind=monitor.kind,
+            strand=strand,
+            state=_state(streams, tested, told),
+            n=max((_now(one) for _, one in streams), default=0),
+            statistic=None if smallest is None else abs(math.log10(max(smallest, _SMALLEST_P))),
+            threshold=-math.log10(spend),
+            since=usual_start(told) if told else None,
+            signals=told,
+            held_back=tuple(signal for each in found for signal in each.shared),
+            note=_note(streams, found),
+        )
+
+    def chart(self, strand: Strand, lead: Signal, title: str) -> StoryChart:
+        """The leading rule's share of lines, week by week, and people's under it."""
+        name = (_RULE, lead.what.removeprefix(PREFIX))
+        cube = next(each for each in self.cubes if name in each.codes)
+        stream = self._stream(cube, strand)
+        if stream is None:
+            raise ValueError("a strand in alarm has weeks")
+        return rate_chart(cube, stream, lead, title, row=cube.codes.index(name))
+
+    def _stream(self, cube: WeekCube, strand: Strand) -> WatchedStrand | None:
+        every = watched(cube, source=strand.source, pasts=self.pasts, baseline=self.baseline, least=self.least)
+        return next((each for each in every if each.strand == strand), None)
 
 
 def _family(cube: WeekCube, stream: WatchedStrand, monitor: MonitorDefinition, *, level: float) -> _Family:
@@ -104,7 +105,7 @@ def _family(cube: WeekCube, stream: WatchedStrand, monitor: MonitorDefinition, *
     told, shared = (
         tuple(
             replace(
-                rate_signal(monitor.name, f"{RULE} {cube.codes[move.row][1]}", table, move, cube.weeks),
+                rate_signal(monitor.name, f"{PREFIX}{cube.codes[move.row][1]}", table, move, cube.weeks),
                 denominator="lines",
             )
             for move in group
@@ -149,10 +150,8 @@ def _cube(weeks: Sequence[date], found: Mapping[str, Sequence[ViolationWeek]]) -
     for row, counts in enumerate(found.values()):
         for each in counts:
             arm = (each.coding_source, each.model_version)
-            mine = arms.setdefault(
-                arm, ArmWeeks(np.zeros(len(weeks)), np.zeros(shape), np.zeros((0, len(weeks))))
-            )
+            mine = arms.setdefault(arm, ArmWeeks(np.zeros(len(weeks)), np.zeros(shape), np.zeros((0, len(weeks)))))
             column = place[each.week_on]
             mine.codes[row, column] += min(each.violations, each.lines)  # a line can break a rule twice
             mine.claims[column] += each.lines if row == 0 else 0
-    return WeekCube(tuple(weeks), tuple((RULE, rule) for rule in found), (), arms)
+    return WeekCube(tuple(weeks), tuple((_RULE, rule) for rule in found), (), arms)

@@ -1,0 +1,81 @@
+"""Checks overlap, and each covers claims by date of service: a week of service counts once for a rule."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from auditor.services.guidelines.weekly import weekly_violations
+from auditor.storage.guidelines import GuidelineLines, GuidelineRun, GuidelineTally
+from tests import make
+
+MONDAY = date(2025, 3, 3)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def stored(database):
+    """Stores a run over some days with its (week of service, week of coding, violations, lines)."""
+
+    def store(first_on, last_on, cells, rules=("age_conflict",)):
+        with database.write() as session:
+            source = session.get(make.Source, 1) or make.source(session, "claims", url="sqlite:///claims.sqlite")
+            run = GuidelineRun(
+                source_id=source.id,
+                first_on=first_on,
+                last_on=last_on,
+                ran_at=make.NOON,
+                ran_by="olga",
+                rules=list(rules),
+                editions=[],
+                not_judged={},
+            )
+            session.add(run)
+            session.flush()
+            for served_week_on, week_on, violations, lines in cells:
+                where = {"week_on": week_on, "served_week_on": served_week_on, "coding_source": "ai"}
+                session.add(GuidelineLines(run_id=run.id, lines=lines, **where))
+                if violations:
+                    session.add(
+                        GuidelineTally(run_id=run.id, rule=rules[0], edition="", violations=violations, **where)
+                    )
+
+    return store
+
+
+def weeks(database, **given):
+    with database.read() as session:
+        found = weekly_violations(session, source_id=1, **given)
+    return [(each.week_on, each.rule, each.violations, each.lines) for each in found]
+
+
+def test_weeks_checked_one_after_another_add_up_where_claims_are_coded_late(database, stored):
+    stored(MONDAY, MONDAY + WEEK - timedelta(1), [(MONDAY, MONDAY, 1, 10), (MONDAY, MONDAY + WEEK, 2, 20)])
+    second = MONDAY + WEEK
+    stored(second, second + WEEK - timedelta(1), [(second, second, 4, 40)])
+    assert weeks(database) == [(MONDAY, "age_conflict", 1, 10), (second, "age_conflict", 6, 60)]
+
+
+def test_a_newer_check_of_a_whole_week_takes_the_place_of_an_older_one(database, stored):
+    for violations in (5, 3):
+        stored(MONDAY, MONDAY + WEEK - timedelta(1), [(MONDAY, MONDAY, violations, 10)])
+    assert weeks(database) == [(MONDAY, "age_conflict", 3, 10)]
+
+
+def test_a_newer_check_of_some_days_does_not(database, stored):
+    stored(MONDAY, MONDAY + WEEK - timedelta(1), [(MONDAY, MONDAY, 5, 50)])
+    stored(MONDAY, MONDAY + timedelta(1), [(MONDAY, MONDAY, 1, 10)])
+    assert weeks(database) == [(MONDAY, "age_conflict", 5, 50)]
+
+
+def test_a_check_that_left_a_rule_out_says_nothing_of_it(database, stored):
+    stored(MONDAY, MONDAY + WEEK - timedelta(1), [(MONDAY, MONDAY, 5, 50)])
+    stored(MONDAY, MONDAY + WEEK - timedelta(1), [(MONDAY, MONDAY, 0, 50)], rules=("sex_conflict",))
+    assert weeks(database, rules={"age_conflict"}) == [(MONDAY, "age_conflict", 5, 50)]
+    assert weeks(database, rules={"sex_conflict"}) == [(MONDAY, "sex_conflict", 0, 50)]
+
+
+def test_a_rule_whose_lists_were_not_in_force_was_not_judged(database, stored):
+    stored(MONDAY, MONDAY + WEEK - timedelta(1), [(MONDAY, MONDAY, 0, 50)], rules=("mue",))
+    with database.read() as session:
+        (found,) = weekly_violations(session, source_id=1)
+    assert (found.judged, found.edition) == (False, "")
