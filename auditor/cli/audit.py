@@ -8,6 +8,7 @@ import click
 from auditor.cli import audit_views, output
 from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.parameters import DATE, NAMES
+from auditor.cli.privileges import privilege
 
 _AUDIT = click.argument("audit_id", metavar="AUDIT", type=click.IntRange(min=1))
 
@@ -15,6 +16,9 @@ _AUDIT = click.argument("audit_id", metavar="AUDIT", type=click.IntRange(min=1))
 @click.group(cls=Group)
 def audit() -> None:
     """Open, draw, extend, verify and sign audits. For: officer."""
+
+
+audit.add_command(privilege)
 
 
 @audit.command("open")

@@ -23,6 +23,7 @@ class EventKind(StrEnum):
     AUDIT_EXTENDED = "audit.extended"
     AUDIT_TARGETED = "audit.targeted"
     AUDIT_ABANDONED = "audit.abandoned"
+    AUDIT_PRIVILEGE_CHANGED = "audit.privilege_changed"
     AUDIT_VERIFIED = "audit.verified"
     AUDIT_SIGNED = "audit.signed"
     AUDIT_REOPENED = "audit.reopened"

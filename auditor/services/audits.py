@@ -16,6 +16,8 @@ from auditor.storage import history
 from auditor.storage.audits import Audit
 from auditor.storage.plans import Plan
 
+UNKNOWN = "there is no audit {}: see `auditor audit list`"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
@@ -120,5 +122,5 @@ def period(audit: Audit) -> Period:
 
 def _found(audit: Audit | None, audit_id: int) -> Audit:
     if audit is None:
-        raise NotFound(f"there is no audit {audit_id}: see `auditor audit list`")
+        raise NotFound(UNKNOWN.format(audit_id))
     return audit

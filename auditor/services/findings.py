@@ -23,6 +23,7 @@ from auditor.services.finding_rows import columns_of, newest_versions, standing_
 from auditor.storage import history
 from auditor.storage.cases import AuditCase, Finding
 
+UNKNOWN = "there is no case {}: `auditor review next` shows the next one"
 _UNPRODUCED = "where the record was not produced no code can be agreed with or corrected: leave the outcomes empty"
 
 
@@ -80,7 +81,7 @@ def case_of(session: Session, case_id: int, *, lock: bool = False) -> AuditCase:
     """A case by its number in our tables; NotFound says so when there is none."""
     case = session.get(AuditCase, case_id, with_for_update={"of": AuditCase} if lock else None)
     if case is None:
-        raise NotFound(f"there is no case {case_id}: `auditor review next` shows the next one")
+        raise NotFound(UNKNOWN.format(case_id))
     return case
 
 

@@ -11,7 +11,7 @@ from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
 from auditor.domain.claims import Claim, ClaimCode, Document, Stage
 from auditor.domain.findings import CodeFinding
 from auditor.domain.scoring import reviewed_stage
-from auditor.services import audits, blind_coding, cases, findings
+from auditor.services import audits, blind_coding, cases, findings, privilege
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 
@@ -147,6 +147,7 @@ def _pending(by: str, audit_id: int | None) -> Select[AuditCase]:
         .join(AuditCase.audit)
         .where(
             Audit.state == AuditState.DRAWN,
+            privilege.known_to(by),
             AuditCase.review_status == ReviewStatus.PENDING,
             or_(AuditCase.assigned_to == by, and_(AuditCase.assigned_to.is_(None), not_(own_coding))),
         )

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus, SeedSource
-from auditor.services import audits, signatures
+from auditor.services import audits, privilege, signatures
 from auditor.services.signatures import Signature
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
@@ -85,9 +85,10 @@ def standing(session: Session, audit_id: int) -> Standing:
     )
 
 
-def all_standings(session: Session) -> list[Standing]:
-    """Every audit, oldest first."""
-    return [standing(session, audit.id) for audit in audits.all_audits(session)]
+def all_standings(session: Session, *, reader: str | None = None) -> list[Standing]:
+    """Every audit, oldest first; for a reader, those that they may know of."""
+    known = audits.all_audits(session) if reader is None else privilege.known_audits(session, reader)
+    return [standing(session, audit.id) for audit in known]
 
 
 def neighbours(session: Session, audit: Audit) -> tuple[Neighbour, ...]:

@@ -30,10 +30,22 @@ class Audit(Base):
     abandoned_at: Mapped[datetime | None] = mapped_column(Moment)
     abandoned_by: Mapped[str | None] = mapped_column(String(80))
     abandon_reason: Mapped[str | None] = mapped_column(Text)
+    privileged: Mapped[bool] = mapped_column(default=False)
 
     plan: Mapped[Plan] = relationship()
     frame: Mapped["SamplingFrame | None"] = relationship(back_populates="audit")
     rounds: Mapped[list["SampleRound"]] = relationship(order_by="SampleRound.number")
+
+
+class PrivilegedName(Base):
+    """Somebody who may know of a privileged (counsel-directed) audit; to all others it is not there."""
+
+    __tablename__ = "privileged_names"
+    __table_args__ = (UniqueConstraint("audit_id", "user_name"),)
+
+    id: Mapped[Key]
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))
+    user_name: Mapped[str] = mapped_column(String(80))
 
 
 class SamplingFrame(Base):

@@ -21,7 +21,7 @@ _MOST_PAGES = 9_999
 def audits(visit: Visit) -> Response:
     """Every audit, the newest first."""
     with visit.database.read() as session:
-        found = standings.all_standings(session)
+        found = standings.all_standings(session, reader=visit.me.name)
     return pages.page(visit, "audits/list.html", audits=found[::-1])
 
 

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from auditor.domain.people import Role
 from auditor.errors import Forbidden
-from auditor.services import view_log, web_sessions
+from auditor.services import privilege, view_log, web_sessions
 from auditor.web import cookies
 from auditor.web.visits import Site, Visit, form_of, wants_json
 
@@ -77,6 +77,7 @@ class Guarded(Route):
             return _ask_to_log_in(request)
         if not self.allow & who.roles:
             raise Forbidden("your roles do not cover this page: ask an administrator if they should")
+        _refuse_privileged(visit, who.name)
         if request.method not in _SAFE and not cookies.proves(request, visit.form.get(cookies.FIELD), secret):
             raise Forbidden("this form is not of your present login: reload the page and try again")
         visit = replace(visit, who=who, csrf=cookies.form_token(secret))
@@ -120,6 +121,18 @@ def _person(site: Site, secret: str | None, visit: Visit) -> web_sessions.Signed
         with site.database.write() as session:
             web_sessions.note_sign_of_life(session, who.session_id, at=visit.at)
     return who
+
+
+def _refuse_privileged(visit: Visit, name: str) -> None:
+    """Whatever names an audit or a case in its path is not there for those who may not know of it."""
+    named = visit.request.path_params
+    if not {"audit", "case"} & set(named):
+        return
+    with visit.database.read() as session:
+        if "audit" in named:
+            privilege.refuse_audit(session, visit.number("audit"), name)
+        if "case" in named:
+            privilege.refuse_case(session, visit.number("case"), name)
 
 
 def _ask_to_log_in(request: Request) -> Response:

@@ -413,6 +413,7 @@ def upgrade() -> None:
         sa.Column("abandoned_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("abandoned_by", sa.String(length=80), nullable=True),
         sa.Column("abandon_reason", sa.Text(), nullable=True),
+        sa.Column("privileged", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_audits_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audits")),
     )
@@ -477,6 +478,15 @@ def upgrade() -> None:
     with op.batch_alter_table("alert_steps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alert_steps_alert_id"), ["alert_id"], unique=False)
 
+    op.create_table(
+        "privileged_names",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("user_name", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_privileged_names_audit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_privileged_names")),
+        sa.UniqueConstraint("audit_id", "user_name", name=op.f("uq_privileged_names_audit_id_user_name")),
+    )
     op.create_table(
         "sample_rounds",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -679,6 +689,7 @@ def downgrade() -> None:
     op.drop_table("sign_offs")
     op.drop_table("sampling_frames")
     op.drop_table("sample_rounds")
+    op.drop_table("privileged_names")
     with op.batch_alter_table("alert_steps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alert_steps_alert_id"))
 

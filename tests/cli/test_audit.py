@@ -184,3 +184,14 @@ def test_log_and_database_are_looked_after_from_the_terminal(drawn, tmp_path):
     assert drawn.answer("log", "verify", "--checkpoint", str(checkpoint))["intact"] is True
     lines = drawn.run("log", "export").out.strip().splitlines()
     assert len(lines) == drawn.answer("log", "verify")["entries"] - 1
+
+
+def test_a_privileged_audit_names_who_may_know_of_it(drawn):
+    for name in ("anna", "olga"):
+        drawn.answer("user", "add", name, "--roles", "officer")
+    shown = {"audit_id": 1, "privileged": False, "names": []}
+    assert drawn.answer("audit", "privilege", "1") == shown
+    assert "anna has cases" in drawn.refusal("audit", "privilege", "1", "--names", "olga")
+    assert drawn.answer("audit", "privilege", "1", "--names", "olga,anna")["names"] == ["anna", "olga"]
+    assert "known to anna, olga only" in drawn.run("audit", "privilege", "1").out
+    assert drawn.answer("audit", "privilege", "1", "--lift") == shown
