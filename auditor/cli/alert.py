@@ -45,10 +45,16 @@ def show(workspace: Workspace, alert_id: int) -> None:
     from auditor.cli.alert_views import Shown, show_alert
     from auditor.services import alerts
     from auditor.services.alert_precedents import precedents
+    from auditor.services.suspect_evidence import evidence
 
     with workspace.database.read() as session:
         found = alerts.numbered(session, alert_id)
-        shown = Shown(alert=found, steps=alerts.steps(session, alert_id), precedents=precedents(session, found))
+        shown = Shown(
+            alert=found,
+            steps=alerts.steps(session, alert_id),
+            precedents=precedents(session, found),
+            evidence=evidence(session, alert_id),
+        )
     document = {**alert_document(found), "story": found.latest, "evidence": found.evidence, **shown.document()}
     output.answer(document, lambda screen: show_alert(screen, shown))
 
@@ -101,6 +107,33 @@ def investigate(workspace: Workspace, alert_id: int, by: str | None) -> None:
 
     with workspace.database.write() as session:
         _done(alerts.investigate(session, alert_id, by=_acting(workspace, by), at=workspace.now))
+
+
+@alert.command()
+@click.argument("alert_id", type=int)
+@click.option("--cases", "size", type=int, default=20, show_default=True, help="How many claims to pick.")
+@click.option("--by", help="Who orders it; default: you.")
+@pass_workspace
+def audit(workspace: Workspace, alert_id: int, size: int, by: str | None) -> None:
+    """Order a targeted audit of claims that show it. For: manager, officer."""
+    from secrets import token_hex
+
+    from auditor.services.alert_audits import Order, order
+
+    done = order(
+        workspace.database,
+        Order(alert_id=alert_id, size=size, seed=token_hex(32)),
+        by=_acting(workspace, by),
+        at=workspace.now,
+        environment=workspace.settings.environment,
+    )
+
+    def view(screen: Console) -> None:
+        where = "opened, drawn, and" if done.opened else "which is in review,"
+        screen.print(f"audit {done.audit_id}, {where} has {done.cases} more cases picked for alert {alert_id}")
+        output.next_step(screen, f"auditor alert show {alert_id}")
+
+    output.answer(done, view)
 
 
 @alert.command()

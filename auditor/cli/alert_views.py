@@ -8,17 +8,19 @@ from rich.console import Console
 
 from auditor.cli import output
 from auditor.services.alert_precedents import Precedent
+from auditor.services.suspect_evidence import SuspectEvidence
 from auditor.storage.alert_steps import AlertStep
 from auditor.storage.monitors import Alert
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """An alert with what was done to it, and earlier ones like it."""
+    """An alert with what was done to it, earlier ones like it, and what ordered audits show."""
 
     alert: Alert
     steps: Sequence[AlertStep]
     precedents: Sequence[Precedent]
+    evidence: Sequence[SuspectEvidence]
 
     def document(self) -> dict[str, object]:
         """Steps and precedents as `--json` prints them."""
@@ -26,6 +28,7 @@ class Shown:
         return {
             "steps": [{name: getattr(step, name) for name in names} for step in self.steps],
             "precedents": list(self.precedents),
+            "ordered_audits": list(self.evidence),
         }
 
 
@@ -43,6 +46,8 @@ def show_alert(screen: Console, shown: Shown) -> None:
             markup=False,
             soft_wrap=True,
         )
+    for each in shown.evidence:
+        screen.print(_said(each), markup=False, soft_wrap=True)
     rows = [(f"{step.at:%Y-%m-%d %H:%M} UTC", step.move.value, step.by, _about(step)) for step in shown.steps]
     screen.print(output.table(["at", "step", "by", "about"], rows))
     screen.print(f"evidence {found.evidence_sha256}", markup=False)
@@ -59,6 +64,13 @@ def _figures(screen: Console, story: dict[str, Any]) -> None:
     screen.print(f"cost a week: {'not priced' if cents is None else f'${cents / 100:,.0f}'} ({story['cost_note']})")
     causes = [(c["checked"], c["figure"], c["verdict"].replace("_", " ")) for c in story["causes"]]
     screen.print(output.table(["cause checked", "figure", "verdict"], causes))
+
+
+def _said(each: SuspectEvidence) -> str:
+    told = f"audit {each.audit_id}: {each.done} of {each.cases} ordered cases are reviewed"
+    if each.low is None or each.high is None:
+        return told
+    return f"{told}, {each.errors} are wrong: between {each.low:.1%} and {each.high:.1%} of such claims"
 
 
 def _about(step: AlertStep) -> str:

@@ -29,6 +29,7 @@ from auditor.sources.mapping import Mapping
 from auditor.sources.patients import claims_by_patient
 from auditor.sources.population import Population
 from auditor.sources.reading import Reader
+from auditor.sources.suspects import SuspectQuestion, suspects
 from auditor.sources.weeks import WeekCounts, count_weeks
 
 
@@ -99,6 +100,10 @@ class ClaimsSource:
     def week_counts(self, first_on: date, last_on: date) -> WeekCounts:
         """Lines and claims of each week's coding output, for the monitors."""
         return count_weeks(self._tables, first_on, last_on)
+
+    def suspects(self, question: SuspectQuestion, *, seed: str, size: int) -> tuple[str, ...]:
+        """Ids of claims that show what an alert tells of, picked by ticket."""
+        return suspects(self._tables, question, seed=seed, size=size)
 
     def by_patient(self, first_on: date, last_on: date) -> Iterator[tuple[Claim, ...]]:
         """The claims served in some days, some whole patients at a time."""

@@ -1,9 +1,11 @@
 from collections import Counter
 from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 
 from auditor.domain.claims import CodingSource
+from auditor.sources.suspects import SuspectQuestion
 from auditor.sources.weeks import ClaimCount, LineCount
 from tests.claims_tables import (
     FIRST_ON,
@@ -110,3 +112,35 @@ def test_a_source_without_optional_columns_is_counted_all_the_same(tmp_path):
     arm = {"week_start": MONDAY, "coding_source": CodingSource.AI, "model_version": None}
     assert counted.lines == (LineCount(**arm, code_system="CPT", code="99213", modifiers=(), lines=1),)
     assert counted.claims == (ClaimCount(**arm, specialty=None, payer=None, claims=1),)
+
+
+def test_suspects_are_the_smallest_tickets_among_claims_that_carry_what_is_asked_alike_everywhere(source, tables):
+    carrying = {
+        one["claim_id"]
+        for one in tables["codes"]
+        if one["stage"] != "human" and ("25" in (one["modifiers"] or "") or one["code"] == "i25.119")
+    }
+    meant = [
+        claim["claim_id"]
+        for claim in tables["claims"]
+        if claim["coding_source"] == "ai" and claim["model_version"] == "3.1" and claim["claim_id"] in carrying
+    ]
+    expected = sorted(meant, key=lambda claim_id: sha256(f"seed,{claim_id}".encode()).hexdigest())
+    question = SuspectQuestion(
+        arm=CodingSource.AI,
+        model_version="3.1",
+        first_on=date(2024, 1, 1),
+        last_on=date(2026, 12, 31),
+        codes=("I25119",),
+        modifiers=("25",),
+    )
+    assert len(expected) > 20
+    assert list(source.suspects(question, seed="seed", size=20)) == expected[:20]
+    assert list(source.suspects(question, seed="seed", size=1_000)) == expected
+
+
+def test_suspects_of_weeks_without_claims_are_none(source):
+    question = SuspectQuestion(
+        arm=CodingSource.AI, model_version=None, first_on=date(2030, 1, 1), last_on=date(2030, 12, 31)
+    )
+    assert source.suspects(question, seed="seed", size=5) == ()
