@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("auditor.cli.plan", "Create, size and approve audit plans."),
     "audit": ("auditor.cli.audit", "Open, draw, extend, verify and sign audits."),
     "review": ("auditor.cli.review", "Review cases one after another, or by spreadsheet."),
+    "rebuttal": ("auditor.cli.rebuttal", "Argue findings, answer, hand up to somebody else."),
     "metric": ("auditor.cli.metric", "Error rates, accuracy, dollars and agreement, each with its interval."),
     "report": ("auditor.cli.report", "Write reports of audits and of drift, as page or PDF."),
     "monitor": ("auditor.cli.monitor", "Watch AI output for drift: run, design, backtest, replay."),

@@ -21,13 +21,15 @@ def metric() -> None:
 
 @metric.command("audit")
 @click.argument("audit", type=int)
+@click.option("--before-rebuttals", is_flag=True, help="By the findings as they were first settled.")
 @pass_workspace
-def audit_metrics(workspace: Workspace, audit: int) -> None:
+def audit_metrics(workspace: Workspace, audit: int, before_rebuttals: bool) -> None:
     """Every metric of an audit, by arm, stratum and model version. For: officer, manager."""
     from auditor.services import audits, metrics
+    from auditor.services.finding_rows import FINAL, SETTLED
 
     with workspace.database.read() as session:
-        rows = metrics.audit_metrics(session, audit)
+        rows = metrics.audit_metrics(session, audit, passes=SETTLED if before_rebuttals else FINAL)
         tolerable = audits.numbered(session, audit).plan.tolerable
     mark = None if tolerable is None else float(tolerable)
     output.answer(rows, lambda screen: metric_views.audit_rows(screen, audit, rows, mark))

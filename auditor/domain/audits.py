@@ -42,8 +42,9 @@ class ReviewStatus(StrEnum):
 
 
 class ReviewPass(StrEnum):
-    """Whose judgement a finding is: the first reviewer's, the second's, or the adjudicator's."""
+    """Whose judgement a finding is: the first reviewer's, the second's, the adjudicator's, or after a rebuttal."""
 
     FIRST = "first"
     SECOND = "second"
     ADJUDICATED = "adjudicated"
+    REBUTTED = "rebutted"

@@ -15,6 +15,12 @@ from auditor.domain.findings import CodeFinding
 from auditor.domain.settled_findings import place
 from auditor.storage.cases import AuditCase, Finding
 
+SETTLED = (ReviewPass.ADJUDICATED, ReviewPass.FIRST)
+"""The passes that count before any rebuttal, the first that has findings before the others."""
+
+FINAL = (ReviewPass.REBUTTED, *SETTLED)
+"""The passes that count: what was upheld against a finding goes before it."""
+
 _SAME_NAME = (
     "stage",
     "line",
@@ -60,11 +66,20 @@ def newest_versions(session: Session, case_id: int, review_pass: ReviewPass) -> 
     return {(row.stage, row.line): row for row in _in_order(session, question)}
 
 
+def current_rows(session: Session, case_id: int, *, passes: Sequence[ReviewPass] = FINAL) -> list[Finding]:
+    """The findings of a case that count, as they are stored, in their order."""
+    for each in passes:
+        rows = [row for row in newest_versions(session, case_id, each).values() if not row.withdrawn]
+        if rows:
+            return sorted(rows, key=lambda row: place(to_finding(row)))
+    return []
+
+
 def findings_of_audits(
     session: Session,
     audit_ids: Iterable[int],
     *,
-    passes: Sequence[ReviewPass] = (ReviewPass.ADJUDICATED, ReviewPass.FIRST),
+    passes: Sequence[ReviewPass] = FINAL,
     before: datetime | None = None,
 ) -> Mapping[int, tuple[CodeFinding, ...]]:
     """The findings that count, by case: those of the first of `passes` that has any.

@@ -58,7 +58,9 @@ def record(session: Session, case_id: int, review: Review, *, by: str, at: datet
     """Record a review; BadInput names contradictions, Conflict a signed audit or another reviewer's newer work."""
     case = case_of(session, case_id, lock=True)
     audits.hold_for_review(session, case.audit_id)
-    _refuse_own_coding(case, by)
+    if review.review_pass is not ReviewPass.REBUTTED:
+        _refuse_own_coding(case, by)
+        _refuse_after_rebuttal(session, case)
     if review.revision is not None and review.revision != case.revision:
         raise Conflict(
             f"case {case.id} was changed by someone else while you worked on it: look at it again"
@@ -107,6 +109,14 @@ def _refuse_own_coding(case: AuditCase, by: str) -> None:
     coder = case.claim.get("coder_of_record")
     if coder and str(coder).casefold() == by.casefold():
         raise Forbidden(f"case {case.id} is the coding of {by}: another auditor reviews it")
+
+
+def _refuse_after_rebuttal(session: Session, case: AuditCase) -> None:
+    """What was decided on a rebuttal rests on the findings as they were: they are not changed under it."""
+    if any(not row.withdrawn for row in newest_versions(session, case.id, ReviewPass.REBUTTED).values()):
+        raise Conflict(
+            f"case {case.id} was decided on a rebuttal: escalate that with `auditor rebuttal escalate` to change it"
+        )
 
 
 def _save(session: Session, case: AuditCase, review: Review, *, by: str, at: datetime) -> Recorded:

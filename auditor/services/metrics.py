@@ -7,16 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from auditor.domain.audits import ReviewPass
 from auditor.domain.claims import Stage
 from auditor.domain.overpayment import billed_stage
 from auditor.errors import Conflict
 from auditor.services import audits
+from auditor.services.finding_rows import FINAL
 from auditor.services.metric_agreement import draft_agreement
 from auditor.services.metric_claims import case_accuracy, documentation_gaps, stage_shares
 from auditor.services.metric_codes import code_ratios
 from auditor.services.metric_difference import arm_difference
 from auditor.services.metric_dollars import dollar_rates
 from auditor.services.metric_parts import ALL, SampleFacts, parts_of
+from auditor.services.metric_rebuttals import upheld_rebuttals
 from auditor.services.metric_rows import OWN, Metric, Part
 from auditor.services.scored_cases import ScoredCase, scored_cases
 from auditor.storage.audits import Audit
@@ -32,18 +35,22 @@ METRICS = (
     "cia_error_rate_net",
     "documentation_gap_rate",
     "overturn_rate",
+    "rebuttal_upheld_rate",
     "ai_human_agreement",
     "ai_human_agreement_kappa",
     "ai_human_agreement_ac1",
 )
 
 
-def audit_metrics(session: Session, audit_id: int) -> list[Metric]:
-    """All metrics of an audit, headline rows first: the whole, each arm by its own stage."""
+def audit_metrics(session: Session, audit_id: int, *, passes: Sequence[ReviewPass] = FINAL) -> list[Metric]:
+    """All metrics of an audit, headline rows first: the whole, each arm by its own stage.
+
+    `passes` says whose judgement counts: by default what was upheld against a finding goes before it.
+    """
     audit = audits.numbered(session, audit_id)
     if audit.frame is None:
         raise Conflict(f"audit {audit_id} is not drawn yet: run `auditor audit draw {audit_id}`")
-    return sample_metrics(scored_cases(session, [audit_id]), facts_of(audit))
+    return sample_metrics(scored_cases(session, [audit_id], passes=passes), facts_of(audit))
 
 
 def facts_of(audit: Audit) -> SampleFacts:
@@ -98,6 +105,7 @@ FAMILIES: Mapping[tuple[str, ...], Callable[[Part], Mapping[str, Metric]]] = {
     ("case_over_case_accuracy",): lambda p: {"case_over_case_accuracy": case_accuracy(p, _billed_label(p))},
     ("cia_error_rate", "cia_error_rate_net"): lambda p: dollar_rates(p, _billed_label(p)),
     ("documentation_gap_rate",): lambda p: {"documentation_gap_rate": documentation_gaps(p, own_label(p))},
+    ("rebuttal_upheld_rate",): upheld_rebuttals,
     ("ai_human_agreement", "ai_human_agreement_kappa", "ai_human_agreement_ac1"): draft_agreement,
 }
 

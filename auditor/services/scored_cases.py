@@ -3,29 +3,31 @@
 Targeted picks are left out here, once for all. Knows no estimate.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, defer
 
-from auditor.domain.audits import ReviewStatus, SelectionMethod
+from auditor.domain.audits import ReviewPass, ReviewStatus, SelectionMethod
 from auditor.domain.claims import Claim, CodingSource, Stage
 from auditor.domain.overpayment import PaymentDifference, payment_difference
+from auditor.domain.rebuttals import RebuttalState
 from auditor.domain.sampled_lines import line_only
 from auditor.domain.scoring import CaseScore, StageScore, own_stage, score_case
 from auditor.services import cases
-from auditor.services.finding_rows import findings_of_audits
+from auditor.services.finding_rows import FINAL, findings_of_audits
 from auditor.storage.audits import Selection
 from auditor.storage.cases import AuditCase
+from auditor.storage.follow_through import Rebuttal
 
 
 @dataclass(frozen=True, kw_only=True)
 class ScoredCase:
     """A case that was drawn by chance. `score` is None while it is pending; `payment` is None without amounts.
 
-    `drawn` of `population` units of its stratum were selected.
+    `drawn` of `population` units of its stratum were selected; `rebuttals` are the decisions on those of the case.
     """
 
     case_id: int
@@ -41,6 +43,7 @@ class ScoredCase:
     claim: Claim
     score: CaseScore | None
     payment: PaymentDifference | None
+    rebuttals: tuple[RebuttalState, ...] = ()
 
     @property
     def own_stage(self) -> Stage:
@@ -52,10 +55,20 @@ class ScoredCase:
         return self.score.stages.get(stage or self.own_stage) if self.score else None
 
 
-def scored_cases(session: Session, audit_ids: Iterable[int], *, before: datetime | None = None) -> list[ScoredCase]:
-    """The probability cases of audits, in draw order, scored; `before` looks back at what was known then."""
+def scored_cases(
+    session: Session,
+    audit_ids: Iterable[int],
+    *,
+    before: datetime | None = None,
+    passes: Sequence[ReviewPass] = FINAL,
+) -> list[ScoredCase]:
+    """The probability cases of audits, in draw order, scored; `before` looks back at what was known then.
+
+    `passes` says whose judgement counts: `finding_rows.SETTLED` leaves rebuttals out.
+    """
     wanted = list(audit_ids)
-    findings = findings_of_audits(session, wanted, before=before)
+    findings = findings_of_audits(session, wanted, before=before, passes=passes)
+    decided = _decided_rebuttals(session, wanted)
     question = (
         select(AuditCase)
         .join(AuditCase.selection)
@@ -72,7 +85,17 @@ def scored_cases(session: Session, audit_ids: Iterable[int], *, before: datetime
         if case.selection.line_number is not None:
             claim, own = line_only(claim, own, case.selection.line_number)
         score = score_case(claim, own, case.documentation_status) if done else None
-        found.append(_scored(case, claim, score))
+        found.append(replace(_scored(case, claim, score), rebuttals=decided.get(case.id, ())))
+    return found
+
+
+def _decided_rebuttals(session: Session, audit_ids: Sequence[int]) -> Mapping[int, tuple[RebuttalState, ...]]:
+    states = [state for state in RebuttalState if state.is_decided]
+    question = select(Rebuttal.case_id, Rebuttal.state).join(AuditCase, AuditCase.id == Rebuttal.case_id)
+    question = question.where(AuditCase.audit_id.in_(audit_ids), Rebuttal.state.in_(states))
+    found: dict[int, tuple[RebuttalState, ...]] = {}
+    for case_id, state in session.execute(question):
+        found[case_id] = (*found.get(case_id, ()), state)
     return found
 
 

@@ -14,6 +14,7 @@ from auditor.domain.events import Event, EventKind
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict
 from auditor.services import audits, people, samples
+from auditor.services.follow_through import rebuttals
 from auditor.storage import history
 from auditor.storage.audits import Audit, SampleRound, SamplingFrame, Selection, SignOff
 from auditor.storage.cases import AuditCase, Finding
@@ -179,4 +180,9 @@ def _refuse_unfinished(session: Session, audit: Audit) -> None:
     if missing:
         raise Conflict(
             f"{missing:,} cases of audit {audit.id} still wait for their documentation: settle those first"
+        )
+    argued = rebuttals.waiting_count(session, audit.id)
+    if argued:
+        raise Conflict(
+            f"{argued:,} rebuttals in audit {audit.id} wait for an answer: `auditor rebuttal list` shows them"
         )

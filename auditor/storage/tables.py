@@ -1,7 +1,31 @@
 """Every model in one place, for migrations and for the check that models and tables agree."""
 
-from auditor.storage import access, alert_steps, audits, cases, guidelines, log, monitors, people, plans, review_work
+from auditor.storage import (
+    access,
+    alert_steps,
+    audits,
+    cases,
+    follow_through,
+    guidelines,
+    log,
+    monitors,
+    people,
+    plans,
+    review_work,
+)
 from auditor.storage.base import Base
 
-MODULES = (access, alert_steps, audits, cases, guidelines, log, monitors, people, plans, review_work)
+MODULES = (
+    access,
+    alert_steps,
+    audits,
+    cases,
+    follow_through,
+    guidelines,
+    log,
+    monitors,
+    people,
+    plans,
+    review_work,
+)
 metadata = Base.metadata

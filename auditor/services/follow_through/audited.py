@@ -1,0 +1,51 @@
+"""Who is audited by a case: its coder of record and its provider. They see its findings, and may argue with them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Text, func, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from auditor.domain.audits import AuditState, ReviewStatus
+from auditor.domain.people import Role
+from auditor.errors import Forbidden
+from auditor.services import findings
+from auditor.services.web_sessions import SignedIn
+from auditor.storage.audits import Audit
+from auditor.storage.cases import AuditCase
+
+_FIELDS = ("coder_of_record", "provider")
+_OVERSEERS = frozenset({Role.OFFICER, Role.AUDITOR})
+
+
+def is_audited(case: AuditCase, name: str) -> bool:
+    """Whether a case is about a person's own work."""
+    return any(str(case.claim.get(field) or "").casefold() == name.casefold() for field in _FIELDS)
+
+
+def open_result(session: Session, case_id: int, who: SignedIn) -> AuditCase:
+    """A case as a result: for the audited once it is reviewed, and for those who answer; Forbidden otherwise."""
+    case = findings.case_of(session, case_id)
+    if is_audited(case, who.name):
+        if case.review_status is not ReviewStatus.DONE:
+            raise Forbidden(f"case {case.id} is still under review: its result appears here when that is done")
+        return case
+    if Role.OFFICER in who.roles or case.assigned_to == who.name or case.reviewed_by == who.name:
+        return case
+    raise Forbidden(f"case {case.id} is not about your own work: your own results are on your start page")
+
+
+def own_cases(session: Session, name: str) -> Sequence[AuditCase]:
+    """The reviewed cases of a person's own work, the newest first."""
+    text = func.lower(type_coerce(AuditCase.claim, Text))
+    near = [text.contains(f'"{field}":"{name.lower()}"', autoescape=True) for field in _FIELDS]
+    question = (
+        select(AuditCase)
+        .join(Audit, Audit.id == AuditCase.audit_id)
+        .where(
+            Audit.state.in_([AuditState.DRAWN, AuditState.SIGNED]),
+            AuditCase.review_status == ReviewStatus.DONE,
+            or_(*near),
+        )
+        .order_by(AuditCase.audit_id.desc(), AuditCase.number)
+    )
+    return [case for case in session.scalars(question) if is_audited(case, name)]
