@@ -11,10 +11,11 @@ import msgspec
 
 from auditor.domain.assignment_mails import AssignmentMail
 from auditor.domain.checkpoints import Checkpoint
+from auditor.domain.follow_through_mails import FollowThroughMail
 from auditor.domain.stories import RenderedMail, StoryMail
 from auditor.mail.messages import message
 from auditor.mail.transports import FateUnknown, NotTaken, Transport
-from auditor.reports import assignment_mails, mail_documents
+from auditor.reports import assignment_mails, follow_through_mails, mail_documents
 from auditor.services import outbox
 from auditor.services.outbox import DueMail, OutgoingMail
 from auditor.storage.database import Database
@@ -66,6 +67,8 @@ def rendered(kind: str, content: Mapping[str, object], checkpoint: Checkpoint) -
     whole = {**content, "checkpoint": {"number": checkpoint.number, "sha256": checkpoint.sha256}}
     if kind == "audit_assigned":
         return assignment_mails.render(msgspec.convert(whole, AssignmentMail))
+    if kind == "follow_through":
+        return follow_through_mails.render(msgspec.convert(whole, FollowThroughMail))
     return mail_documents.render(msgspec.convert(whole, StoryMail))
 
 

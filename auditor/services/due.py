@@ -11,6 +11,7 @@ from auditor.domain.monitors import Reading
 from auditor.services import operational, run_lock
 from auditor.services.alert_folding import MACHINE, Folding
 from auditor.services.due_audits import AuditRules, DueAudits, run_due_audits
+from auditor.services.follow_through.reminders import queue as reminders_of_follow_through
 from auditor.services.monitoring.run import RunRules, run_monitors
 from auditor.services.operational import Trouble
 from auditor.storage.database import Database
@@ -57,6 +58,7 @@ def run_due(
         folding = Folding(session=session, letterhead=run_rules.letterhead, at=at)
         told = operational.tell(folding, trouble, on=on)
         reminders = operational.remind(folding, on=on)
+        reminders += reminders_of_follow_through(session, on=on, letterhead=run_rules.letterhead, at=at)
     return _result(on, audits, monitored, told, reminders)
 
 

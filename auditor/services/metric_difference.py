@@ -19,10 +19,11 @@ def arm_difference(part: Part, rows: Sequence[Metric]) -> list[Metric]:
     if ai is None or human is None:
         return []
     empty = replace(row(part, METRIC, OWN, (None, None, ai.n + human.n)), arm="ai-human")
-    return [_estimated(empty, ai, human)]
+    return [difference(empty, ai, human)]
 
 
-def _estimated(empty: Metric, ai: Metric, human: Metric) -> Metric:
+def difference(empty: Metric, ai: Metric, human: Metric) -> Metric:
+    """The first rate less the second, with the interval that both intervals give; `empty` names the row."""
     from auditor.stats.rate_difference import rate_difference
     from auditor.stats.results import Basis, Interval
 

@@ -14,6 +14,7 @@ from auditor.domain.monitors import MonitorKind, Reading
 from auditor.domain.stories import Occasion, Severity, Story
 from auditor.services import notices
 from auditor.services.alert_folding import Folding
+from auditor.services.follow_through import troubles
 from auditor.storage.audits import Audit
 from auditor.storage.monitors import Alert, OutboxMessage
 from auditor.storage.plans import Plan, Source
@@ -83,6 +84,8 @@ def _stories(session: Session, trouble: Trouble, *, on: date, at: datetime) -> I
         shown = " and ".join(f"{count} {state}" for state, count in sorted(stuck.items()))
         sentence = f"Mails that did not go out: {shown}. See `auditor mail list`."
         yield "machine:mail", _story("Mail cannot be delivered", sentence, on, on, "mend the mail settings")
+    for late in troubles.troubles(session, on=on):
+        yield f"machine:{late.key}", _story(late.headline, late.sentence, late.since, on, late.next_step)
     for reading in _starved(session, trouble.readings):
         sentence = f"Audits of {reading.strand.name} are planned, but {reading.note or 'too few are finished'}."
         headline = f"Too few audits of {reading.strand.name}"

@@ -479,6 +479,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_alert_steps_alert_id"), ["alert_id"], unique=False)
 
     op.create_table(
+        "corrective_actions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("education_topic", sa.String(length=200), nullable=True),
+        sa.Column("audit_id", sa.Integer(), nullable=True),
+        sa.Column("field", sa.String(length=40), nullable=True),
+        sa.Column("value", sa.String(length=200), nullable=True),
+        sa.Column("owner", sa.String(length=80), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("added_by", sa.String(length=80), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("done_by", sa.String(length=80), nullable=True),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("check_plan_id", sa.Integer(), nullable=True),
+        sa.Column("check_first_on", sa.Date(), nullable=True),
+        sa.Column("check_last_on", sa.Date(), nullable=True),
+        sa.Column("checked_by", sa.String(length=80), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_corrective_actions_audit_id")),
+        sa.ForeignKeyConstraint(["check_plan_id"], ["plans.id"], name=op.f("fk_corrective_actions_check_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrective_actions")),
+    )
+    with op.batch_alter_table("corrective_actions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_corrective_actions_audit_id"), ["audit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_corrective_actions_owner"), ["owner"], unique=False)
+        batch_op.create_index(batch_op.f("ix_corrective_actions_state"), ["state"], unique=False)
+
+    op.create_table(
+        "overpayments",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("payer", sa.String(length=200), nullable=True),
+        sa.Column("identified_on", sa.Date(), nullable=False),
+        sa.Column("investigated_from", sa.Date(), nullable=True),
+        sa.Column("quantified_on", sa.Date(), nullable=True),
+        sa.Column("quantified_cents", sa.BigInteger(), nullable=True),
+        sa.Column("method", sa.Text(), nullable=True),
+        sa.Column("refunded_on", sa.Date(), nullable=True),
+        sa.Column("refunded_cents", sa.BigInteger(), nullable=True),
+        sa.Column("added_by", sa.String(length=80), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_overpayments_audit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_overpayments")),
+    )
+    with op.batch_alter_table("overpayments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_overpayments_audit_id"), ["audit_id"], unique=False)
+
+    op.create_table(
         "privileged_names",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),
@@ -532,6 +582,35 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_offs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_offs_audit_id"), ["audit_id"], unique=False)
 
+    op.create_table(
+        "action_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("action_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("values", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["action_id"], ["corrective_actions.id"], name=op.f("fk_action_entries_action_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action_entries")),
+        sa.UniqueConstraint("action_id", "number", name=op.f("uq_action_entries_action_id_number")),
+    )
+    op.create_table(
+        "overpayment_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("overpayment_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("values", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["overpayment_id"], ["overpayments.id"], name=op.f("fk_overpayment_entries_overpayment_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_overpayment_entries")),
+        sa.UniqueConstraint("overpayment_id", "number", name=op.f("uq_overpayment_entries_overpayment_id_number")),
+    )
     op.create_table(
         "selections",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -660,9 +739,52 @@ def upgrade() -> None:
             name=op.f("uq_findings_case_id_review_pass_stage_line_version"),
         ),
     )
+    op.create_table(
+        "rebuttals",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("finding_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("line", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("argued_by", sa.String(length=80), nullable=False),
+        sa.Column("argued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("escalated_to", sa.String(length=80), nullable=True),
+        sa.Column("correct_code", sa.String(length=40), nullable=True),
+        sa.Column("decided_by", sa.String(length=80), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_rebuttals_case_id")),
+        sa.ForeignKeyConstraint(["finding_id"], ["findings.id"], name=op.f("fk_rebuttals_finding_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rebuttals")),
+    )
+    with op.batch_alter_table("rebuttals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rebuttals_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rebuttals_state"), ["state"], unique=False)
+
+    op.create_table(
+        "rebuttal_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("rebuttal_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("escalated_to", sa.String(length=80), nullable=True),
+        sa.Column("correct_code", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(["rebuttal_id"], ["rebuttals.id"], name=op.f("fk_rebuttal_entries_rebuttal_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rebuttal_entries")),
+        sa.UniqueConstraint("rebuttal_id", "number", name=op.f("uq_rebuttal_entries_rebuttal_id_number")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("rebuttal_entries")
+    with op.batch_alter_table("rebuttals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rebuttals_state"))
+        batch_op.drop_index(batch_op.f("ix_rebuttals_case_id"))
+
+    op.drop_table("rebuttals")
     op.drop_table("findings")
     with op.batch_alter_table("case_views", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_views_user_name_at"))
@@ -683,6 +805,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_selections_round_id"))
 
     op.drop_table("selections")
+    op.drop_table("overpayment_entries")
+    op.drop_table("action_entries")
     with op.batch_alter_table("sign_offs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_offs_audit_id"))
 
@@ -690,6 +814,16 @@ def downgrade() -> None:
     op.drop_table("sampling_frames")
     op.drop_table("sample_rounds")
     op.drop_table("privileged_names")
+    with op.batch_alter_table("overpayments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_overpayments_audit_id"))
+
+    op.drop_table("overpayments")
+    with op.batch_alter_table("corrective_actions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_corrective_actions_state"))
+        batch_op.drop_index(batch_op.f("ix_corrective_actions_owner"))
+        batch_op.drop_index(batch_op.f("ix_corrective_actions_audit_id"))
+
+    op.drop_table("corrective_actions")
     with op.batch_alter_table("alert_steps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alert_steps_alert_id"))
 

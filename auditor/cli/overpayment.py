@@ -1,0 +1,186 @@
+"""`auditor overpayment`: money that is owed back, and the clock that runs (42 CFR 401.305)."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import click
+from rich.console import Console
+
+from auditor.cli import output
+from auditor.cli.commands import Group, Workspace, pass_workspace
+from auditor.cli.parameters import DATE
+
+if TYPE_CHECKING:
+    from auditor.storage.follow_through import Overpayment
+
+_BY = click.option("--by", metavar="U", help="Who acts; default: you.")
+_NUMBER = click.argument("number", metavar="OVERPAYMENT", type=int)
+_STORED = ("title", "payer", "identified_on", "investigated_from", "quantified_on", "quantified_cents", "method")
+
+
+class _Dollars(click.ParamType[int]):
+    """Dollars as 1,234.50, kept as cents."""
+
+    name = "dollars"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        from auditor.services import review_cells
+
+        if isinstance(value, int):
+            return value
+        try:
+            cents = review_cells.cents(str(value).strip())
+        except review_cells.BadCell:
+            cents = None
+        if cents is None:
+            self.fail(f"{value!r} is no amount: write it as 1234.50", param, ctx)
+        return cents
+
+
+@click.group(cls=Group)
+def overpayment() -> None:
+    """Write down what is owed back, and see how long there is to return it. For: officer."""
+
+
+@overpayment.command()
+@click.argument("title")
+@click.option("--identified-on", type=DATE, required=True, help="The day on which it was identified.")
+@click.option("--audit", "audit_id", type=int, help="The audit that found it.")
+@click.option("--payer", help="To whom it is owed.")
+@click.option("--investigated-from", type=DATE, help="When the investigation of related ones began, if it did.")
+@click.option("--note", help="Kept encrypted.")
+@_BY
+@pass_workspace
+def add(workspace: Workspace, /, by: str | None, **given: Any) -> None:
+    """Write an identified overpayment down; its 60 days run from that day. For: officer."""
+    from auditor.services.follow_through import overpayments
+
+    with workspace.database.write() as session:
+        found = overpayments.Identified(**given)
+        _done(workspace, overpayments.identify(session, found, by=by or workspace.user, at=workspace.now))
+
+
+@overpayment.command()
+@_NUMBER
+@click.option("--from", "since", type=DATE, required=True, help="The day on which it began.")
+@_BY
+@pass_workspace
+def investigate(workspace: Workspace, number: int, since: date, by: str | None) -> None:
+    """A good-faith investigation of related ones suspends the clock, to day 180 at most. For: officer."""
+    from auditor.services.follow_through import overpayments
+
+    with workspace.database.write() as session:
+        _done(
+            workspace,
+            overpayments.investigate(session, number, since=since, by=by or workspace.user, at=workspace.now),
+        )
+
+
+@overpayment.command()
+@_NUMBER
+@click.option("--dollars", type=_Dollars(), required=True, help="What is owed in all; 0 when nothing is.")
+@click.option("--method", required=True, help="How it was found: claim by claim, extrapolated (how, limit) ...")
+@click.option("--on", type=DATE, help="The day on which it was calculated; default: today.")
+@_BY
+@pass_workspace
+def quantify(workspace: Workspace, /, number: int, on: date | None, by: str | None, **given: Any) -> None:
+    """Say what is owed in all; a suspension ends with it. For: officer."""
+    from auditor.services.follow_through import overpayments
+
+    amount = overpayments.Quantified(cents=given["dollars"], method=given["method"], on=on or _today(workspace))
+    with workspace.database.write() as session:
+        _done(workspace, overpayments.quantify(session, number, amount, by=by or workspace.user, at=workspace.now))
+
+
+@overpayment.command()
+@_NUMBER
+@click.option("--dollars", type=_Dollars(), required=True, help="What was reported and returned.")
+@click.option("--on", type=DATE, help="The day on which it was; default: today.")
+@_BY
+@pass_workspace
+def refund(workspace: Workspace, number: int, dollars: int, on: date | None, by: str | None) -> None:
+    """Say that it was reported and returned; its clock ends. For: officer."""
+    from auditor.services.follow_through import overpayments
+
+    paid = overpayments.Refunded(cents=dollars, on=on or _today(workspace))
+    with workspace.database.write() as session:
+        _done(workspace, overpayments.refund(session, number, paid, by=by or workspace.user, at=workspace.now))
+
+
+@overpayment.command("list")
+@click.option("--open", "only_open", is_flag=True, help="Only those that are still owed, or still to be quantified.")
+@pass_workspace
+def list_overpayments(workspace: Workspace, only_open: bool) -> None:
+    """List overpayments with the days that are left, the most urgent first. For: officer."""
+    from auditor.services.follow_through import overpayments
+
+    today = _today(workspace)
+    with workspace.database.read() as session:
+        rows = overpayments.every(session, open_on=today if only_open else None)
+        found = [overpayment_document(each, today) for each in rows]
+
+    def view(screen: Console) -> None:
+        names = ("overpayment", "clock", "identified_on", "due_on", "days_left", "title")
+        shown = [[each[name] for name in names] for each in found]
+        screen.print(output.table(["overpayment>", "clock", "identified", "due", "days left>", "title"], shown))
+        output.next_step(
+            screen,
+            f"auditor overpayment show {found[0]['overpayment']}" if found else "auditor overpayment add TITLE",
+        )
+
+    output.answer(found, view)
+
+
+@overpayment.command()
+@_NUMBER
+@pass_workspace
+def show(workspace: Workspace, number: int) -> None:
+    """Show one overpayment with every step of it. For: officer."""
+    from auditor.services.follow_through import overpayments
+
+    names = ("number", "values", "note", "by", "at")
+    with workspace.database.read() as session:
+        found = overpayments.numbered(session, number)
+        steps = [{name: getattr(entry, name) for name in names} for entry in found.entries]
+        document = {**overpayment_document(found, _today(workspace)), "steps": steps}
+    output.answer(document, lambda screen: _show(screen, document))
+
+
+def overpayment_document(found: "Overpayment", on: date) -> dict[str, object]:
+    """An overpayment as `--json` prints it, with its clock as of a day."""
+    from auditor.services.follow_through import overpayments
+
+    clock = overpayments.clock(found)
+    return {
+        "overpayment": found.id,
+        "audit": found.audit_id,
+        **{name: getattr(found, name) for name in (*_STORED, "refunded_on", "refunded_cents")},
+        "clock": clock.state(on),
+        "suspended_until": clock.suspended_until,
+        "due_on": clock.due_on,
+        "days_left": clock.days_left(on) if clock.is_open(on) else None,
+    }
+
+
+def _show(screen: Console, document: dict[str, object]) -> None:
+    for name, value in document.items():
+        if name != "steps" and value is not None:
+            screen.print(f"{name.replace('_', ' ')}: {value}", markup=False)
+    output.next_step(screen, "auditor overpayment list --open")
+
+
+def _today(workspace: Workspace) -> date:
+    now: datetime = workspace.now
+    return now.astimezone(ZoneInfo(workspace.settings.time_zone)).date()
+
+
+def _done(workspace: Workspace, changed: "Overpayment") -> None:
+    document = overpayment_document(changed, _today(workspace))
+
+    def view(screen: Console) -> None:
+        left = f", {document['days_left']} days left" if document["days_left"] is not None else ""
+        screen.print(f"overpayment {changed.id} is {document['clock']}: due {document['due_on']}{left}", markup=False)
+        output.next_step(screen, "auditor overpayment list --open")
+
+    output.answer(document, view)

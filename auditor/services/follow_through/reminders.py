@@ -1,0 +1,131 @@
+"""Mails to those whom a rebuttal or an action concerns, each thing told once; `run-due` queues what is new."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditor.domain.chain import plain, sha256_text
+from auditor.domain.corrective_actions import ActionState, occasion
+from auditor.domain.events import Event, EventKind
+from auditor.domain.follow_through_mails import Told
+from auditor.domain.mails import MailState
+from auditor.domain.rebuttals import RebuttalStep
+from auditor.services.follow_through import actions
+from auditor.services.notices import Letterhead
+from auditor.storage import history
+from auditor.storage.follow_through import CorrectiveAction, Rebuttal, RebuttalEntry
+from auditor.storage.monitors import OutboxMessage
+from auditor.storage.people import User
+
+_KIND = "follow_through"
+_LOOKED_BACK = timedelta(days=30)
+_REPEAT = timedelta(days=7)
+_MOST_REPEATS = 4
+_STEPS = {
+    RebuttalStep.ARGUED: Told.REBUTTAL_ARGUED,
+    RebuttalStep.ESCALATED: Told.REBUTTAL_ESCALATED,
+    RebuttalStep.UPHELD: Told.REBUTTAL_UPHELD,
+    RebuttalStep.OVERTURNED: Told.REBUTTAL_OVERTURNED,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _News:
+    """One thing to be told to one person; `key` is told once."""
+
+    key: str
+    to: str
+    told: Told
+    path: str
+    number: int
+    content: dict[str, object]
+
+
+def queue(session: Session, *, on: date, letterhead: Letterhead, at: datetime) -> int:
+    """Put every mail that is due and was not queued before into the outbox; how many."""
+    queued: list[OutboxMessage] = []
+    for news in (*_of_rebuttals(session, at), *_of_actions(actions.every(session, only_open=True), on)):
+        user = session.scalar(select(User).where(User.name == news.to, User.disabled_at.is_(None)))
+        if user is None or not user.email or _is_known(session, news.key):
+            continue
+        message = _message(news, user, letterhead)
+        message.queued_at = message.next_try_at = at
+        session.add(message)
+        queued.append(message)
+    session.flush()
+    for message in queued:
+        body = {"message": message.id, "kind": message.kind, "message_id": message.message_id}
+        history.record(session, Event(kind=EventKind.MAIL_QUEUED, by="auditor", body=body), at=at)
+    return len(queued)
+
+
+def _of_rebuttals(session: Session, at: datetime) -> Iterator[_News]:
+    question = (
+        select(RebuttalEntry, Rebuttal)
+        .join(Rebuttal, Rebuttal.id == RebuttalEntry.rebuttal_id)
+        .where(RebuttalEntry.at > at - _LOOKED_BACK, RebuttalEntry.step.in_(list(_STEPS)))
+        .order_by(RebuttalEntry.id)
+    )
+    for entry, rebuttal in session.execute(question):
+        case = rebuttal.case
+        to = {
+            RebuttalStep.ARGUED: case.reviewed_by,
+            RebuttalStep.ESCALATED: entry.escalated_to,
+        }.get(entry.step, rebuttal.argued_by)
+        if to is not None:
+            yield _News(
+                key=f"rebuttal-{rebuttal.id}-{entry.number}",
+                to=to,
+                told=_STEPS[entry.step],
+                path=f"/results/{case.id}",
+                number=rebuttal.id,
+                content={"audit_id": case.audit_id, "case_number": case.number},
+            )
+
+
+def _of_actions(open_ones: Iterable[CorrectiveAction], on: date) -> Iterator[_News]:
+    for action in open_ones:
+        if action.state is not ActionState.OPEN:
+            continue
+        yield _of_action(action, Told.ACTION_GIVEN, action.owner)
+        due = occasion(action.due_on, on)
+        if due is not None:
+            repeats = min(max((on - action.due_on) // _REPEAT, 0), _MOST_REPEATS - 1)
+            yield _of_action(action, Told(f"action_{due}"), f"{action.owner}-{action.due_on}-{repeats}")
+
+
+def _of_action(action: CorrectiveAction, told: Told, occasion_key: str) -> _News:
+    return _News(
+        key=f"action-{action.id}-{told}-{occasion_key}",
+        to=action.owner,
+        told=told,
+        path=f"/actions/{action.id}",
+        number=action.id,
+        content={"title": action.title, "education_topic": action.education_topic, "due_on": action.due_on},
+    )
+
+
+def _is_known(session: Session, key: str) -> bool:
+    return session.scalar(select(OutboxMessage.id).where(OutboxMessage.idempotency_key == key)) is not None
+
+
+def _message(news: _News, user: User, letterhead: Letterhead) -> OutboxMessage:
+    content = {
+        **news.content,
+        "told": news.told,
+        "recipient_name": user.display_name,
+        "practice": letterhead.practice,
+        "number": news.number,
+        "url": f"{letterhead.base_url.rstrip('/')}{news.path}",
+    }
+    return OutboxMessage(
+        idempotency_key=news.key,
+        message_id=f"<{sha256_text(f'{news.key} {user.created_at.isoformat()}')[:32]}@{letterhead.mail_domain}>",
+        kind=_KIND,
+        recipient=str(user.email),
+        content=plain(content),
+        state=MailState.QUEUED,
+    )
