@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from auditor.domain.audits import AuditState, SeedSource
 from auditor.domain.chain import sha256_text
@@ -93,9 +93,16 @@ def hold_for_review(session: Session, audit_id: int) -> Audit:
     return audit
 
 
-def all_audits(session: Session) -> list[Audit]:
-    """Every audit, oldest first."""
-    return list(session.scalars(select(Audit).order_by(Audit.id)))
+def all_audits(session: Session, *conditions: ColumnElement[bool]) -> list[Audit]:
+    """Every audit that meets the conditions, oldest first, with its plan and rounds."""
+    question = select(Audit).options(joinedload(Audit.plan), selectinload(Audit.rounds)).order_by(Audit.id)
+    return list(session.scalars(question.where(*conditions)))
+
+
+def shares_days(audit: Audit, other: Audit) -> bool:
+    """Whether another audit covers some of the same days of the same source: what `overlapping` asks for."""
+    same = other.id != audit.id and other.plan.source_id == audit.plan.source_id
+    return same and other.first_on <= audit.last_on and other.last_on >= audit.first_on
 
 
 def overlapping(session: Session, audit: Audit) -> list[Audit]:

@@ -26,6 +26,7 @@ class SampleFacts:
 
 
 Belongs = Callable[[ScoredCase], bool]
+_WHOLE: tuple[str, Belongs, str | None] = (ALL, lambda case: True, None)  # noqa: ARG005
 
 
 def arms_of(cases: Iterable[ScoredCase]) -> list[str]:
@@ -38,7 +39,7 @@ def slices_of(cases: Sequence[ScoredCase]) -> list[tuple[str, Belongs, str | Non
     """Name, membership and claim field of each slice: the whole, each stratum, each model version."""
     strata = sorted({case.stratum for case in cases})
     versions = sorted({case.model_version for case in cases if case.model_version})
-    found: list[tuple[str, Belongs, str | None]] = [(ALL, lambda case: True, None)]  # noqa: ARG005
+    found = [_WHOLE]
     if len(strata) > 1:
         found += [(f"stratum={name}", _in_stratum(name), "stratum") for name in strata]
     return found + [(f"model_version={name}", _of_version(name), "model_version") for name in versions]
@@ -52,11 +53,11 @@ def _of_version(name: str) -> Belongs:
     return lambda case: case.model_version == name
 
 
-def parts_of(cases: Sequence[ScoredCase], facts: SampleFacts) -> list[Part]:
-    """Every arm of every slice, the whole first; those without a drawn case are left out."""
+def parts_of(cases: Sequence[ScoredCase], facts: SampleFacts, *, sliced: bool = True) -> list[Part]:
+    """Every arm of every slice, the whole first, or of the whole alone; those without a drawn case are left out."""
     weights = case_weights(cases)
     parts = []
-    for name, belongs, field in slices_of(cases):
+    for name, belongs, field in slices_of(cases) if sliced else [_WHOLE]:
         for arm in arms_of(cases):
             inside = [case for case in cases if belongs(case) and arm in (ALL, case.arm)]
             complete = _is_complete(inside, facts.frames if (arm, name) == (ALL, ALL) else {})

@@ -53,6 +53,21 @@ def audit_metrics(session: Session, audit_id: int, *, passes: Sequence[ReviewPas
     return sample_metrics(scored_cases(session, [audit_id], passes=passes), facts_of(audit))
 
 
+def claim_error_rates(session: Session, drawn: Sequence[Audit]) -> dict[int, list[Metric]]:
+    """The claim error rate of each drawn audit as `audit_metrics` has it: of the whole, then of each arm."""
+    cases: dict[int, list[ScoredCase]] = {audit.id: [] for audit in drawn}
+    for case in scored_cases(session, cases):
+        cases[case.audit_id].append(case)
+    return {
+        audit.id: [_claim_error_rate(part) for part in parts_of(cases[audit.id], facts_of(audit), sliced=False)]
+        for audit in drawn
+    }
+
+
+def _claim_error_rate(part: Part) -> Metric:
+    return stage_shares(part, None, own_label(part))["claim_error_rate"]
+
+
 def facts_of(audit: Audit) -> SampleFacts:
     """What an audit's plan and frame say of its sample."""
     strata = audit.frame.strata if audit.frame else []

@@ -36,7 +36,7 @@ def known_to(name: str) -> ColumnElement[bool]:
 
 def known_audits(session: Session, name: str) -> list[Audit]:
     """The audits that a person may know of, oldest first."""
-    return list(session.scalars(select(Audit).where(known_to(name)).order_by(Audit.id)))
+    return audits.all_audits(session, known_to(name))
 
 
 def refuse_audit(session: Session, audit_id: int, name: str) -> None:

@@ -25,7 +25,8 @@ from auditor.reports.model import (
     Stratum,
 )
 from auditor.services import audits, signatures
-from auditor.services.metrics import audit_metrics
+from auditor.services.metric_rows import Metric
+from auditor.services.metrics import audit_metrics, claim_error_rates
 from auditor.services.report_certificates import certificate_of
 from auditor.services.scored_cases import ScoredCase, scored_cases
 from auditor.storage import history
@@ -93,10 +94,11 @@ def figures_of(session: Session, audit: Audit) -> list[Figure]:
     """The metrics of an audit as figures; none before it is drawn."""
     if audit.frame is None:
         return []
-    return [
-        Figure(**{**asdict(metric), "state": FigureState(metric.state.value)})
-        for metric in audit_metrics(session, audit.id)
-    ]
+    return [_figure(metric) for metric in audit_metrics(session, audit.id)]
+
+
+def _figure(metric: Metric) -> Figure:
+    return Figure(**{**asdict(metric), "state": FigureState(metric.state.value)})
 
 
 def _headline(found: Sequence[Figure], audit: Audit) -> Figure:
@@ -184,7 +186,9 @@ def _history(session: Session, audit: Audit) -> tuple[Period, ...]:
         .order_by(Audit.last_on.desc(), Audit.id.desc())
         .limit(_MOST_AUDITS)
     )
-    past = [(each, _arm_rates(figures_of(session, each))) for each in session.scalars(question).all()]
+    audits_so_far = session.scalars(question).all()
+    rates_of = claim_error_rates(session, [each for each in audits_so_far if each.frame is not None])
+    past = [(each, _arm_rates(list(map(_figure, rates_of.get(each.id, ()))))) for each in audits_so_far]
     periods = tuple(
         Period(audit_id=each.id, first_on=each.first_on, last_on=each.last_on, figures=rates)
         for each, rates in reversed(past)

@@ -1,25 +1,22 @@
 """Signatures: bound to the content of an audit, and tainted when that content is no longer what was signed."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
-from auditor.domain.chain import canonical_json
 from auditor.domain.events import Event, EventKind
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict
 from auditor.services import audits, people, samples
 from auditor.services.follow_through import rebuttals
+from auditor.services.signed_content import content_sha256
 from auditor.storage import history
-from auditor.storage.audits import Audit, SampleRound, SamplingFrame, Selection, SignOff
-from auditor.storage.cases import AuditCase, Finding
-
-_BATCH = 1000
+from auditor.storage.audits import Audit, SignOff
+from auditor.storage.cases import AuditCase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,78 +80,27 @@ def reopen(session: Session, *, audit_id: int, by: str, at: datetime) -> Audit:
 
 def signature(session: Session, audit: Audit) -> Signature | None:
     """The newest signature; its content is digested again, so a change behind our back taints it too."""
-    newest = _newest(session, audit.id)
-    if newest is None:
-        return None
-    changed = newest.tainted_at is None and content_sha256(session, audit) != newest.content_sha256
+    return signatures(session, [audit]).get(audit.id)
+
+
+def signatures(session: Session, of_audits: Sequence[Audit]) -> dict[int, Signature]:
+    """The newest signature of each audit that has one, by audit."""
+    question = select(SignOff).where(SignOff.audit_id.in_([audit.id for audit in of_audits])).order_by(SignOff.id)
+    newest = {row.audit_id: row for row in session.scalars(question)}
+    return {audit.id: _appraised(session, audit, newest[audit.id]) for audit in of_audits if audit.id in newest}
+
+
+def _appraised(session: Session, audit: Audit, signed: SignOff) -> Signature:
+    changed = signed.tainted_at is None and content_sha256(session, audit) != signed.content_sha256
     return Signature(
-        signer=newest.signer,
-        credential=newest.credential,
-        meaning=newest.meaning,
-        signed_at=newest.signed_at,
-        content_sha256=newest.content_sha256,
-        tainted=changed or newest.tainted_at is not None,
-        tainted_at=newest.tainted_at,
+        signer=signed.signer,
+        credential=signed.credential,
+        meaning=signed.meaning,
+        signed_at=signed.signed_at,
+        content_sha256=signed.content_sha256,
+        tainted=changed or signed.tainted_at is not None,
+        tainted_at=signed.tainted_at,
     )
-
-
-def content_sha256(session: Session, audit: Audit) -> str:
-    """The digest of all that a signature covers, one canonical JSON line a thing, in a fixed order.
-
-    Frame, rounds, selections, cases with the digest of their frozen claim, and the newest version of each finding.
-    """
-    hashed = hashlib.sha256(b"auditor-content/1\n")
-    for kind, fields in _content(session, audit):
-        hashed.update(f"{kind} {canonical_json(fields)}\n".encode())
-    return hashed.hexdigest()
-
-
-def _content(session: Session, audit: Audit) -> Iterator[tuple[str, dict[str, object]]]:
-    yield "audit", {"audit": audit.id, "plan": audit.plan.name, "first_on": audit.first_on, "last_on": audit.last_on}
-    yield "seed", {"seed": audit.seed, "source": audit.seed_source}
-    for row in session.scalars(select(SamplingFrame).where(SamplingFrame.audit_id == audit.id)):
-        yield "frame", _columns(row)
-    of_audit = select(SampleRound).where(SampleRound.audit_id == audit.id).order_by(SampleRound.number)
-    for each in session.scalars(of_audit):
-        yield "round", _columns(each)
-    cases = (
-        select(AuditCase.number, AuditCase.claim_sha256, AuditCase.blind, AuditCase.documentation_status, Selection)
-        .join(Selection, Selection.id == AuditCase.selection_id)
-        .where(AuditCase.audit_id == audit.id)
-        .order_by(AuditCase.number)
-        .execution_options(yield_per=_BATCH)
-    )
-    for number, claim_sha256, blind, documentation, selection in session.execute(cases):
-        yield "selection", _columns(selection)
-        yield "case", {"number": number, "claim": claim_sha256, "blind": blind, "documentation": documentation}
-    for number, finding in _newest_findings(session, audit):
-        yield "finding", {"case": number, **_columns(finding)}
-
-
-def _newest_findings(session: Session, audit: Audit) -> Iterator[tuple[int, Finding]]:
-    line = (Finding.case_id, Finding.review_pass, Finding.stage, Finding.line)
-    place = func.row_number().over(partition_by=line, order_by=Finding.version.desc())
-    ranked = (
-        select(Finding.id, place.label("place"))
-        .join(AuditCase, AuditCase.id == Finding.case_id)
-        .where(AuditCase.audit_id == audit.id)
-        .subquery()
-    )
-    question = (
-        select(AuditCase.number, Finding)
-        .join(AuditCase, AuditCase.id == Finding.case_id)
-        .join(ranked, ranked.c.id == Finding.id)
-        .where(ranked.c.place == 1)
-        .order_by(AuditCase.number)
-    )
-    found = [(number, finding) for number, finding in session.execute(question)]
-    return iter(sorted(found, key=lambda pair: (pair[0], pair[1].review_pass, pair[1].stage, pair[1].line)))
-
-
-def _columns(row: object) -> dict[str, object]:
-    """The values of a row by column, without its own key."""
-    mapper = inspect(type(row))
-    return {column.key: getattr(row, column.key) for column in mapper.column_attrs if column.key != "id"}
 
 
 def _newest(session: Session, audit_id: int) -> SignOff | None:

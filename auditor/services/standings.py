@@ -1,8 +1,10 @@
 """Where audits stand: progress, people, signature, and what else was audited over the same days."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -67,61 +69,94 @@ class Standing:
 def standing(session: Session, audit_id: int) -> Standing:
     """One audit as it stands."""
     audit = audits.numbered(session, audit_id)
-    return Standing(
+    return _standings(session, [audit], {audit.id: neighbours(session, audit)})[0]
+
+
+def all_standings(session: Session, *, reader: str | None = None) -> list[Standing]:
+    """Every audit, oldest first; for a reader, those that they may know of.
+
+    It costs a few questions, and one look at what each signature covers.
+    """
+    found = audits.all_audits(session) if reader is None else privilege.known_audits(session, reader)
+    return _standings(session, found, {audit.id: _among(found, audit) for audit in found})
+
+
+def _standings(
+    session: Session, found: Sequence[Audit], overlaps: Mapping[int, tuple[Neighbour, ...]]
+) -> list[Standing]:
+    signed, progress = signatures.signatures(session, found), _progress(session, [audit.id for audit in found])
+    return [
+        Standing(
+            audit_id=audit.id,
+            plan=audit.plan.name,
+            state=audit.state,
+            first_on=audit.first_on,
+            last_on=audit.last_on,
+            opened_by=audit.opened_by,
+            opened_at=audit.opened_at,
+            drawn_at=audit.drawn_at,
+            seed_sha256=audit.seed_sha256,
+            seed_source=audit.seed_source,
+            sample_size=audit.rounds[-1].sample_size if audit.rounds else None,
+            progress=progress[audit.id],
+            signature=signed.get(audit.id),
+            overlaps=overlaps[audit.id],
+        )
+        for audit in found
+    ]
+
+
+def neighbours(session: Session, audit: Audit) -> tuple[Neighbour, ...]:
+    """Audits of the same source over some of the same days; abandoned ones stay on every certificate."""
+    return tuple(map(_neighbour, audits.overlapping(session, audit)))
+
+
+def _among(every: Sequence[Audit], audit: Audit) -> tuple[Neighbour, ...]:
+    """The neighbours of an audit, where all audits are at hand."""
+    return tuple(_neighbour(other) for other in every if audits.shares_days(audit, other))
+
+
+def _neighbour(audit: Audit) -> Neighbour:
+    return Neighbour(
         audit_id=audit.id,
         plan=audit.plan.name,
         state=audit.state,
         first_on=audit.first_on,
         last_on=audit.last_on,
-        opened_by=audit.opened_by,
-        opened_at=audit.opened_at,
         drawn_at=audit.drawn_at,
-        seed_sha256=audit.seed_sha256,
-        seed_source=audit.seed_source,
-        sample_size=audit.rounds[-1].sample_size if audit.rounds else None,
-        progress=_progress(session, audit),
-        signature=signatures.signature(session, audit),
-        overlaps=neighbours(session, audit),
+        abandon_reason=audit.abandon_reason,
     )
 
 
-def all_standings(session: Session, *, reader: str | None = None) -> list[Standing]:
-    """Every audit, oldest first; for a reader, those that they may know of."""
-    known = audits.all_audits(session) if reader is None else privilege.known_audits(session, reader)
-    return [standing(session, audit.id) for audit in known]
+def _progress(session: Session, audit_ids: Sequence[int]) -> dict[int, Progress]:
+    status = (AuditCase.audit_id, AuditCase.review_status, AuditCase.documentation_status, AuditCase.assigned_to)
+    question = select(*status, func.count()).where(AuditCase.audit_id.in_(audit_ids)).group_by(*status)
+    counted: dict[int, list[_Counted]] = {audit_id: [] for audit_id in audit_ids}
+    for audit_id, review, documentation, auditor, count in session.execute(question):
+        counted[audit_id].append(_Counted(review, documentation, auditor, count))
+    return {audit_id: _summed(groups) for audit_id, groups in counted.items()}
 
 
-def neighbours(session: Session, audit: Audit) -> tuple[Neighbour, ...]:
-    """Audits of the same source over some of the same days; abandoned ones stay on every certificate."""
-    return tuple(
-        Neighbour(
-            audit_id=other.id,
-            plan=other.plan.name,
-            state=other.state,
-            first_on=other.first_on,
-            last_on=other.last_on,
-            drawn_at=other.drawn_at,
-            abandon_reason=other.abandon_reason,
-        )
-        for other in audits.overlapping(session, audit)
-    )
+class _Counted(NamedTuple):
+    """So many cases of an audit are in one state."""
+
+    review: ReviewStatus
+    documentation: DocumentationStatus
+    auditor: str | None
+    cases: int
 
 
-def _progress(session: Session, audit: Audit) -> Progress:
-    status = (AuditCase.review_status, AuditCase.documentation_status, AuditCase.assigned_to)
-    rows = session.execute(
-        select(*status, func.count()).where(AuditCase.audit_id == audit.id).group_by(*status)
-    ).all()
-    documentation: dict[DocumentationStatus, int] = {}
-    pending: dict[str, int] = {}
-    for review, document, auditor, count in rows:
-        documentation[document] = documentation.get(document, 0) + count
-        if review is ReviewStatus.PENDING and auditor is not None:
-            pending[auditor] = pending.get(auditor, 0) + count
+def _summed(groups: Sequence[_Counted]) -> Progress:
+    documentation: Counter[DocumentationStatus] = Counter()
+    pending: Counter[str] = Counter()
+    for group in groups:
+        documentation[group.documentation] += group.cases
+        if group.review is ReviewStatus.PENDING and group.auditor is not None:
+            pending[group.auditor] += group.cases
     return Progress(
-        cases=sum(row[3] for row in rows),
-        done=sum(row[3] for row in rows if row[0] is ReviewStatus.DONE),
+        cases=documentation.total(),
+        done=sum(group.cases for group in groups if group.review is ReviewStatus.DONE),
         by_documentation=documentation,
         pending_by_auditor=pending,
-        unassigned=sum(row[3] for row in rows if row[2] is None),
+        unassigned=sum(group.cases for group in groups if group.auditor is None),
     )

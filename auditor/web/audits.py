@@ -8,6 +8,7 @@ from auditor.reports import audit_document
 from auditor.reports.charts import drawing
 from auditor.reports.document import Document, Drawing, Section
 from auditor.services import case_lists, reporting, standings
+from auditor.services.audits import numbered
 from auditor.services.case_lists import CaseState, Page
 from auditor.services.reporting import Paper
 from auditor.web import pages
@@ -48,7 +49,7 @@ def audit(visit: Visit) -> Response:
 def audit_cases(visit: Visit) -> Response:
     """The cases in one state, as a piece of the audit's page."""
     with visit.database.read() as session:
-        standings.standing(session, visit.number("audit"))
+        numbered(session, visit.number("audit"))
         found = _cases(visit, session)
     return HTMLResponse(pages.fragment(visit, "audits/cases.html", audit_id=visit.number("audit"), **found))
 

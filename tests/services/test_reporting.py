@@ -151,6 +151,8 @@ def test_earlier_audits_of_the_plan_make_a_history(database: Database) -> None:
         first = reporting.audit_report(session, older.id, paper=PAPER)
     assert [period.audit_id for period in report.history] == [older.id, newest.id]
     assert first.history == ()
+    own = next(f for f in report.figures if (f.metric, f.arm, f.slice) == ("claim_error_rate", "ai", "all"))
+    assert report.history[1].figures == (own,)
 
 
 def test_abandoned_draws_stay_on_the_certificate(database: Database) -> None:

@@ -7,6 +7,7 @@ from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
 from auditor.services import audits, people, signatures
+from auditor.services.signed_content import content_sha256
 from auditor.storage.audits import SignOff
 from auditor.storage.cases import AuditCase
 from tests import make
@@ -103,7 +104,7 @@ def test_a_new_version_of_a_finding_changes_what_was_signed(database, audit_id):
         case = session.scalar(select(AuditCase).where(AuditCase.number == 3))
         make.finding(session, case, version=2, correct_code="99212")
     with database.read() as session:
-        assert signatures.content_sha256(session, audits.numbered(session, audit_id)) != before
+        assert content_sha256(session, audits.numbered(session, audit_id)) != before
 
 
 def test_reopening_taints_the_signature_and_a_new_one_may_follow(database, audit_id):
