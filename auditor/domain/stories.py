@@ -15,6 +15,7 @@ class Occasion(StrEnum):
     """Why a mail about the story is sent."""
 
     OPENED = "opened"
+    GREW = "grew"
     REMINDER = "reminder"
     RESOLVED = "resolved"
 
@@ -147,7 +148,10 @@ class Story:
 
 @dataclass(frozen=True, kw_only=True)
 class StoryMail:
-    """A story as one person is to read it. `alert_url` opens the alert; `others` are the names of who else got it."""
+    """A story as one person is to read it. `alert_url` opens the alert; `others` are the names of who else got it.
+
+    `joined` names what moved first since the alert opened, for the one mail about a story that grew.
+    """
 
     occasion: Occasion
     story: Story
@@ -161,6 +165,7 @@ class StoryMail:
     alert_url: str
     time_zone: str
     checkpoint: Checkpoint
+    joined: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,8 @@
 """Folds what a run of the monitors says into alerts: one story, one alert, from its first day to its last.
 
-An alert opens once, is updated while it lasts, and ends by itself after quiet weeks. Old news changes nothing: a run
-for an earlier day than the last one only reads.
+An alert opens once, is updated while it lasts, and ends by itself after quiet weeks. When evidence of another kind
+joins a drift story, that is one more mail, whatever joins it afterwards. Old news changes nothing: a run for an
+earlier day than the last one only reads.
 """
 
 from collections.abc import Collection, Mapping
@@ -119,6 +120,8 @@ class Folding:
         alert.latest, alert.last_seen_on, alert.updated_at = _object(story), as_of, self.at
         if moved:
             self._log(alert, EventKind.ALERT_UPDATED)
+            if alert.kind is AlertKind.DRIFT and notices.joined(alert) and not _is_silent(alert, as_of):
+                notices.queue(self.session, alert, Occasion.GREW, letterhead=self.letterhead, at=self.at)
 
     def _end(self, alert: Alert, *, as_of: date) -> None:
         alert.state, alert.closed_by, alert.closed_at, alert.updated_at = (
@@ -129,7 +132,7 @@ class Folding:
         )
         alert.close_reason = f"quiet since the run of {alert.last_seen_on}"
         self._log(alert, EventKind.ALERT_RESOLVED)
-        if alert.silenced_until is None or alert.silenced_until < as_of:
+        if not _is_silent(alert, as_of):
             notices.queue(self.session, alert, Occasion.RESOLVED, letterhead=self.letterhead, at=self.at)
 
     def _log(self, alert: Alert, kind: EventKind) -> None:
@@ -147,6 +150,10 @@ def _object(value: object) -> dict[str, Any]:
 def _gist(story: Mapping[str, Any]) -> object:
     """What makes a story another one to tell: its monitors and how bad it is, not its digits."""
     return story["severity"], sorted({signal["monitor"] for signal in story["signals"]})
+
+
+def _is_silent(alert: Alert, as_of: date) -> bool:
+    return alert.silenced_until is not None and alert.silenced_until >= as_of
 
 
 def _is_over(alert: Alert, told: Told) -> bool:

@@ -58,6 +58,12 @@ def queue(
     return queued
 
 
+def joined(alert: Alert) -> tuple[str, ...]:
+    """What moves by the newest run that is evidence of another kind than all that opened the alert."""
+    first = {signal["monitor"] for signal in alert.evidence["story"]["signals"]}
+    return tuple(dict.fromkeys(s["what"] for s in alert.latest["signals"] if s["monitor"] not in first))
+
+
 def _times(alert: Alert, occasion: Occasion) -> int:
     """Reminders may come again; everything else is said once an alert."""
     return alert.reminders if occasion is Occasion.REMINDER else 0
@@ -75,6 +81,7 @@ def _message(
         "recipient_name": user.display_name,
         "reason": f"you are {roles} at {letterhead.practice}",
         "others": others,
+        "joined": joined(alert) if occasion is Occasion.GREW else (),
         "owner": alert.assigned_to,
         "practice": letterhead.practice,
         "alert_url": f"{letterhead.base_url.rstrip('/')}/alerts/{alert.id}",

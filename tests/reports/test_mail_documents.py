@@ -94,6 +94,14 @@ def test_a_reminder_says_that_nobody_has_acknowledged() -> None:
     assert "Nobody has acknowledged this alert since 2 Nov 2026, 06:30 EST" in rendered.text
 
 
+def test_a_story_that_grew_says_what_joined_it_and_that_no_more_mails_follow() -> None:
+    rendered = mail_documents.render(mail(occasion=Occasion.GREW, joined=("modifier 25", "code J45.909")))
+    assert rendered.subject == "More: AI drift: E/M level up in CARD since 12 Oct (3.1) · high"
+    told = " ".join(rendered.text.split())
+    assert "There is more to an alert of 2 Nov 2026, 06:30 EST: modifier 25, code J45.909 moved too." in told
+    assert "no further mail" in told
+
+
 def test_a_notice_that_it_is_over_asks_for_nothing() -> None:
     rendered = mail_documents.render(mail(occasion=Occasion.RESOLVED))
     assert rendered.subject == "Over: AI drift: E/M level up in CARD since 12 Oct (3.1)"
