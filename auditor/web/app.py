@@ -11,7 +11,7 @@ from auditor.domain.people import Role
 from auditor.errors import AuditorError
 from auditor.settings import Settings
 from auditor.storage.database import Database
-from auditor.web import account, audits, case_saving, failures, home, login, review
+from auditor.web import account, alerts, audits, case_saving, failures, home, login, review
 from auditor.web.headers import SecurityHeaders
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
 from auditor.web.static_files import static_file
@@ -38,6 +38,11 @@ ROUTES = (
     route("/audits/{audit:number}", audits.audit, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/audits/{audit:number}/cases", audits.audit_cases, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/audits/{audit:number}/certificate", audits.certificate, allow=OFFICERS, shows=Shows.COUNTS),
+    route("/alerts", alerts.inbox, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/alerts/{alert:number}", alerts.alert, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/alerts/{alert:number}/moves", alerts.move, allow=OVERSEERS, shows=Shows.NOTHING, post=True),
+    route("/alerts/{alert:number}/audit", alerts.order_audit, allow=OVERSEERS, shows=Shows.NOTHING, post=True),
+    route("/alerts/{alert:number}/report/{form}", alerts.report, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
     route("/account/time-zone", account.set_time_zone, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),

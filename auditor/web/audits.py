@@ -5,13 +5,11 @@ from starlette.responses import HTMLResponse, Response
 
 from auditor.errors import BadInput, NotFound
 from auditor.reports import audit_document
-from auditor.reports.charts import drawing
-from auditor.reports.document import Document, Drawing, Section
+from auditor.reports.document import Document
 from auditor.services import case_lists, reporting, standings
 from auditor.services.audits import numbered
 from auditor.services.case_lists import CaseState, Page
-from auditor.services.reporting import Paper
-from auditor.web import pages
+from auditor.web import documents, pages
 from auditor.web.visits import Visit
 
 _CERTIFICATE = "certificate"
@@ -42,7 +40,7 @@ def audit(visit: Visit) -> Response:
         first=[section for section in sections if section.name in _BEFORE_CASES],
         rest=[section for section in sections if section.name not in _BEFORE_CASES],
         has_certificate=len(sections) < len(document.sections),
-        also={**_drawings(document, sections), **cases},
+        also={**documents.drawings(document), **cases},
     )
 
 
@@ -67,28 +65,13 @@ def certificate(visit: Visit) -> Response:
         document=document,
         audit_id=visit.number("audit"),
         section=section,
-        also=_drawings(document, [section]),
+        also=documents.drawings(document),
     )
 
 
 def _document(visit: Visit, session: Session) -> Document:
-    paper = Paper(practice=visit.site.settings.practice, time_zone=visit.time_zone)
-    return audit_document.document(reporting.audit_report(session, visit.number("audit"), paper=paper))
-
-
-def _drawings(document: Document, sections: list[Section]) -> dict[str, object]:
-    """The charts in both widths, by name, and what the report's blocks ask for."""
-    blocks = [*document.front, *(block for section in sections for block in section.blocks)]
-    charts = [block for block in blocks if isinstance(block, Drawing)]
-    return {
-        "wide": {each.name: _svg(each, drawing.WIDE, "wide") for each in charts},
-        "narrow": {each.name: _svg(each, drawing.NARROW, "narrow") for each in charts},
-        "kind_of": lambda block: type(block).__name__.lower(),
-    }
-
-
-def _svg(block: Drawing, width: float, suffix: str) -> str:
-    return drawing.svg(block.chart, width=width, name=f"{block.name}-{suffix}")
+    found = reporting.audit_report(session, visit.number("audit"), paper=documents.paper(visit))
+    return audit_document.document(found)
 
 
 def _cases(visit: Visit, session: Session) -> dict[str, object]:

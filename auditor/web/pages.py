@@ -25,6 +25,7 @@ class Place:
 PLACES = (
     Place(path="/review", name="Review", roles=frozenset({Role.AUDITOR})),
     Place(path="/audits", name="Audits", roles=frozenset({Role.OFFICER, Role.MANAGER})),
+    Place(path="/alerts", name="Alerts", roles=frozenset({Role.OFFICER, Role.MANAGER})),
 )
 
 
