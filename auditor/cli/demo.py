@@ -23,8 +23,8 @@ FOLDER = Path("auditor-demo")
 def demo(seed: int) -> None:
     """Run the whole loop on a simulated practice, in the folder of --dir (auditor-demo). For: everyone."""
     from auditor import settings
-    from auditor.cli.run_rules import run_rules
     from auditor.demo import loop
+    from auditor.mail.rules import run_rules
 
     chosen = settings.with_folder(settings.load(), chosen_folder() or FOLDER)
     with _bar() as bar:

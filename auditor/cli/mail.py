@@ -1,17 +1,12 @@
 """`auditor mail`: what the outbox holds, and sending it."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 
 from auditor.cli import output
 from auditor.cli.commands import Group, Workspace, pass_workspace
-
-if TYPE_CHECKING:
-    from auditor.mail.deliver import Sender
-    from auditor.settings import Settings
 
 
 @click.group(cls=Group)
@@ -24,6 +19,7 @@ def mail() -> None:
 def deliver(workspace: Workspace) -> None:
     """Send every mail that is due. For: administrator."""
     from auditor.mail.deliver import deliver as deliver_mails
+    from auditor.mail.rules import sender_of
 
     done = deliver_mails(workspace.database, sender_of(workspace.settings), now=_now)
 
@@ -68,27 +64,6 @@ def send_again(workspace: Workspace, mail_id: int) -> None:
         output.next_step(screen, "auditor mail deliver")
 
     output.answer({"id": queued.id, "state": queued.state}, view)
-
-
-def sender_of(settings: "Settings") -> "Sender":
-    """How mail leaves, as the settings say."""
-    from auditor.errors import BadInput
-    from auditor.mail.deliver import Sender
-    from auditor.mail.files import FileTransport
-    from auditor.mail.smtp import SmtpTransport
-    from auditor.mail.transports import Transport
-
-    own = settings.mail
-    transport: Transport
-    if own.transport == "file":
-        transport = FileTransport(folder=settings.mail_folder)
-    elif own.transport == "smtp":
-        transport = SmtpTransport(
-            host=own.host, port=own.port, security=own.security, username=own.username, password=own.password
-        )
-    else:
-        raise BadInput(f"mail.transport is {own.transport!r}: write file or smtp")
-    return Sender(transport=transport, sender=own.sender, practice=settings.practice)
 
 
 def _now() -> datetime:

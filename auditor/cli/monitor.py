@@ -78,7 +78,7 @@ def add(workspace: Workspace, name: str, kind: str, source: str | None, options:
 @pass_workspace
 def run(workspace: Workspace, as_of: date | None) -> None:
     """Run every monitor over every source, open and end alerts. For: manager, officer, administrator."""
-    from auditor.cli.run_rules import run_rules
+    from auditor.mail.rules import run_rules
     from auditor.services.monitoring.run import run_monitors
 
     now = workspace.now
@@ -155,7 +155,7 @@ def _show_run(screen: Console, result: "RunResult") -> None:
 @pass_workspace
 def design(workspace: Workspace, name: str, source: str | None, as_of: date | None) -> None:
     """Say what a monitor will catch, how fast, and how often it errs. For: manager, officer."""
-    from auditor.cli.run_rules import run_rules
+    from auditor.mail.rules import run_rules
     from auditor.services.monitoring.designs import design_monitor
 
     found = design_monitor(
@@ -182,7 +182,7 @@ def design(workspace: Workspace, name: str, source: str | None, as_of: date | No
 @pass_workspace
 def backtest(workspace: Workspace, name: str, first_on: date, last_on: date) -> None:
     """Run a monitor over history, week by week, as it would have run. For: manager, officer."""
-    from auditor.cli.run_rules import run_rules
+    from auditor.mail.rules import run_rules
     from auditor.services.monitoring.backtests import backtest_monitor
 
     found = backtest_monitor(

@@ -14,9 +14,8 @@ from auditor.cli.commands import Command, Workspace, pass_workspace
 @pass_workspace
 def run_due(workspace: Workspace, as_of: str | None) -> None:
     """Open and draw due audits, run monitors, remind, send mail. Safe to run twice at once. For: administrator."""
-    from auditor.cli.mail import sender_of
-    from auditor.cli.run_rules import due_rules
     from auditor.mail.due_run import run_everything_due
+    from auditor.mail.rules import due_rules, sender_of
 
     moment = _moment(as_of) if as_of else None
     done = run_everything_due(

@@ -1,10 +1,15 @@
-"""What a run of the monitors and the mail take from the settings."""
+"""What a run of the monitors, a run of what is due, and the mail take from the settings."""
 
 from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from auditor.errors import BadInput
+from auditor.mail.deliver import Sender
 from auditor.mail.due_run import DueRules
+from auditor.mail.files import FileTransport
+from auditor.mail.smtp import SmtpTransport
+from auditor.mail.transports import Transport
 from auditor.services.due_audits import AuditRules
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.run import RunRules
@@ -41,3 +46,18 @@ def due_rules(settings: "Settings") -> DueRules:
         new_seed=lambda: token_hex(32), environment=settings.environment, letterhead=letterhead(settings)
     )
     return DueRules(audits=audits, monitors=run_rules(settings))
+
+
+def sender_of(settings: "Settings") -> "Sender":
+    """How mail leaves, as the settings say."""
+    own = settings.mail
+    transport: Transport
+    if own.transport == "file":
+        transport = FileTransport(folder=settings.mail_folder)
+    elif own.transport == "smtp":
+        transport = SmtpTransport(
+            host=own.host, port=own.port, security=own.security, username=own.username, password=own.password
+        )
+    else:
+        raise BadInput(f"mail.transport is {own.transport!r}: write file or smtp")
+    return Sender(transport=transport, sender=own.sender, practice=settings.practice)
