@@ -1,8 +1,4 @@
-"""The same numbers as independent packages on random data: statsmodels, scikit-learn, krippendorff, scipy, PPI.
-
-ppi-python brings a compiler with it and is not among the test dependencies: its test runs where it is installed, and
-numbers that it printed are in test_prediction_powered_programs.
-"""
+"""The same numbers as independent packages on random data: statsmodels, scikit-learn, krippendorff, scipy."""
 
 import krippendorff
 import numpy as np
@@ -13,7 +9,7 @@ from sklearn.preprocessing import MultiLabelBinarizer
 from statsmodels.api import OLS, add_constant
 from statsmodels.stats import inter_rater, multitest, proportion, weightstats
 
-from auditor.stats import agreement, count_tests, finite_population, multiplicity, overpayment, prediction_powered
+from auditor.stats import agreement, count_tests, finite_population, multiplicity, overpayment
 from auditor.stats import proportion as ours
 
 SEEDS = range(6)
@@ -147,16 +143,3 @@ def test_fishers_p_value_is_that_of_scipy_where_it_doubles_the_smaller_tail(seed
     tails = [stats.fisher_exact(table, alternative=side).pvalue for side in ("less", "greater")]
     found = count_tests.fisher_test(x, n, y, m).p_value
     assert float(found[0]) == pytest.approx(min(1, 2 * min(tails)), rel=1e-9)
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_prediction_powered_means_are_those_of_ppi_python(seed):
-    ppi_py = pytest.importorskip("ppi_py", reason="ppi-python is not installed")
-    random = np.random.default_rng(seed)
-    scores, rest = random.random(150), random.random(3_000)
-    truth = (random.random(150) < scores).astype(float)
-    low, high = ppi_py.ppi_mean_ci(truth, scores, rest, alpha=0.1)
-    found = prediction_powered.ppi_mean(
-        truth.tolist(), scores.tolist(), rest.tolist(), confidence="0.9", spread_of_sample=False
-    )
-    assert (found.low, found.high) == pytest.approx((float(low[0]), float(high[0])), abs=1e-6)
