@@ -32,7 +32,8 @@ _REPLACED: dict[type[ast.operator], type[ast.operator]] = {
 }
 _RENAMED = {"min": "max", "max": "min", "any": "all", "all": "any", "ceil": "floor", "floor": "ceil"}
 _RENAMED |= {"minimum": "maximum", "maximum": "minimum", "log": "log1p", "exp": "expm1"}
-# Not behaviour: types, what a message says, names that are exported.
+# Not behaviour: types, what a message says, names that are exported, what a class is decorated with, and the
+# assertion of `zip(..., strict=True)` that columns were already checked to be of one length.
 _PASSED_OVER = (ast.AnnAssign, ast.Raise, ast.Assert, ast.Import, ast.ImportFrom, ast.arg)
 
 
@@ -88,6 +89,10 @@ def _behaviour(node: ast.AST) -> Iterator[ast.AST]:
         if isinstance(child, _PASSED_OVER):
             continue
         if isinstance(node, ast.FunctionDef) and child in (node.returns, *node.decorator_list):
+            continue
+        if isinstance(node, ast.ClassDef) and child in node.decorator_list:
+            continue
+        if isinstance(child, ast.keyword) and child.arg == "strict":
             continue
         yield child
         yield from _behaviour(child)

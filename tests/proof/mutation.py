@@ -52,6 +52,7 @@ class Mutation:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options, self.seen, self.failed, self.total = options, Seen(), False, 0
         self.found: list[verdicts.Verdict] = []
+        self.names: dict[str, dict[str, Any]] = {}
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Look once, then plant fault after fault."""
@@ -81,6 +82,12 @@ class Mutation:
                 )
                 print(told, file=sys.__stderr__, flush=True)
         return True
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Give a doctest its names back, which it loses when it has run once."""
+        doctest = getattr(item, "dtest", None)
+        if doctest is not None:
+            doctest.globs.update(self.names.setdefault(item.nodeid, dict(doctest.globs)))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember whether anything failed."""

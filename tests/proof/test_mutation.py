@@ -46,6 +46,11 @@ def test_messages_types_and_docstrings_are_left_alone(tmp_path):
     assert [(m.before, m.after) for m in mutants(_module(tmp_path, "m", text))] == [("3", "4")]
 
 
+def test_decorators_of_classes_and_checked_lengths_are_left_alone(tmp_path):
+    text = "@dataclass(frozen=True)\nclass A:\n    b: int = 4\n\ndef f(a, b):\n    return zip(a, b, strict=True)\n"
+    assert [(m.before, m.after) for m in mutants(_module(tmp_path, "m", text))] == [("4", "5")]
+
+
 def test_a_planted_fault_reaches_those_who_imported_the_function(restored):
     file = Path(tails.__file__)
     restored(file)
