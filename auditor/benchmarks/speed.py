@@ -119,6 +119,12 @@ def _intervals() -> Iterator[_Task]:
             lambda n=n: finite_population.exact_interval(n // 20, n, MILLIONS, confidence="0.95"),  # type: ignore[misc]
             (("scipy", "halving on hypergeom.cdf and sf", lambda n=n: _scipy_interval(n)),),  # type: ignore[misc]
         )
+    strata = [(3, 60, MILLIONS // 2), (1, 40, MILLIONS // 2)]
+    yield _Task(
+        "stratified interval, two strata of 5 million",
+        0.05,
+        lambda: finite_population.stratified_interval(strata, confidence="0.95"),
+    )
 
 
 def _sequences() -> Iterator[_Task]:

@@ -156,29 +156,29 @@ def _highest_total(strata: Sequence[tuple[int, int, int]], risk: Fraction) -> in
     if len(strata) == 1:
         return highest_count(*strata[0], risk)
     least = -float(special.chdtri(2 * len(strata), float(risk))) / 2
-    flat, steep = 0.0, 1e-9
-    while _joint_tail(outside := _spread(strata, steep), strata) > least:
-        if outside == [population - n + errors for errors, n, population in strata]:
-            return sum(outside)
-        flat, steep = steep, 4 * steep
-    while steep - flat > 1e-12 * steep:
+    every = [population - n + errors for errors, n, population in strata]
+    inside, flat, steep = [errors for errors, _, _ in strata], 0.0, 1e-9
+    while _joint_tail(outside := _spread(strata, steep, inside, every), strata) > least:
+        if outside == every:
+            return sum(every)
+        inside, flat, steep = outside, steep, 64 * steep
+    while sum(outside) - sum(inside) > 1 and steep - flat > 1e-12 * steep:
         middle = (flat + steep) / 2
-        spread = _spread(strata, middle)
+        spread = _spread(strata, middle, inside, outside)
         if _joint_tail(spread, strata) > least:
-            flat = middle
+            inside, flat = spread, middle
         else:
-            steep, outside = middle, spread
+            outside, steep = spread, middle
     return sum(outside) - 1
 
 
-def _spread(strata: Sequence[tuple[int, int, int]], steepness: float) -> list[int]:
+def _spread(strata: Sequence[tuple[int, int, int]], steepness: float, least: list[int], most: list[int]) -> list[int]:
     """For each stratum the most errors at which one more costs its tail's logarithm no more than the steepness."""
-    return [_steep_at(stratum, steepness) for stratum in strata]
+    return [_steep_at(*each, steepness) for each in zip(strata, least, most, strict=True)]
 
 
-def _steep_at(stratum: tuple[int, int, int], steepness: float) -> int:
-    errors, n, population = stratum
-    inside, outside = errors, population - n + errors + 1
+def _steep_at(stratum: tuple[int, int, int], least: int, most: int, steepness: float) -> int:
+    inside, outside = least, most + 1
     while outside - inside > 1:
         middle = (inside + outside) // 2
         cost = _log_tail(stratum, middle - 1) - _log_tail(stratum, middle)
