@@ -1,5 +1,6 @@
 """`auditor calc variable-appraisal` and `attribute-appraisal`: a reviewed sample in, every estimate side by side."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
-from auditor.cli import calc_inputs, output
+from auditor.cli import calc_inputs, calc_results, output
 from auditor.cli.commands import Command
 from auditor.errors import BadInput
 
 if TYPE_CHECKING:
-    from auditor.services.attribute_appraisal import AttributeAppraisal
+    from rich.table import Table
+
+    from auditor.services.attribute_appraisal import AttributeAppraisal, RateEstimate
     from auditor.services.variable_appraisal import Appraisal, Estimate
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -39,17 +42,20 @@ class _ByStratum(click.ParamType[dict[str, str]]):
 @click.option("--stratum-populations", type=_ByStratum(), help="Units of each stratum in the frame.")
 @click.option("--stratum-paid", type=_ByStratum(), help="Dollars paid for each stratum of the frame.")
 @click.option("--clusters", type=int, metavar="COUNT", help="Clusters in the frame, drawn ones included.")
+@click.option("--stratum-clusters", type=_ByStratum(), help="Clusters of each stratum in the frame.")
 @click.option("--unsampled-paid", metavar="FILE:COLUMN", help="Payments of the units not drawn: adds minimum sum.")
 @click.option("--allow-underpaid", is_flag=True, help="More was underpaid than overpaid, and that is right.")
 def variable_appraisal(file: Path, *, allow_underpaid: bool, **known: Any) -> None:
     """What a reviewed sample says was overpaid in all.
 
     FILE is a .csv or .xlsx with one row a unit and columns found by name: overpaid, or paid and correct (or
-    audited), in dollars; stratum; cluster, with cluster_size where units were drawn within clusters; in_scope where
-    the universe is only a part of the frame.
+    audited), in dollars; stratum, or post_stratum where units were sorted after the draw; cluster, with cluster_size
+    where units were drawn within clusters, subcluster and subcluster_size for one step more; group_clusters,
+    group_measure and cluster_measure where one cluster came from each random group (Rao-Hartley-Cochran); in_scope
+    where the universe is only a part of the frame.
 
-    Takes the place of RAT-STATS: Variable Appraisals (unrestricted, stratified, cluster, two-stage, difference,
-    ratio, regression, unknown universe size).
+    Takes the place of RAT-STATS: Variable Appraisals (unrestricted, stratified, two-stage, three-stage, RHC,
+    stratified cluster and multistage, post stratification, unknown universe size; difference, ratio, regression).
 
     For: everyone.
     """
@@ -69,6 +75,7 @@ def _frame(known: dict[str, Any]) -> Any:
     return Frame(
         population=known["population"],
         clusters=known["clusters"],
+        stratum_clusters=_counts(known["stratum_clusters"], "--stratum-clusters"),
         paid_total_cents=None if paid is None else cents(paid, "--paid-total"),
         stratum_populations=_counts(known["stratum_populations"], "--stratum-populations"),
         stratum_paid_cents=stratum_paid
@@ -94,26 +101,30 @@ def _counts(named: dict[str, str] | None, option: str) -> dict[str, int] | None:
 
 
 def _document(found: Any) -> dict[str, Any]:
-    from auditor.cli.calc_results import document
-
-    return document(found)
+    return calc_results.document(found)
 
 
 def _variable(screen: Console, found: "Appraisal") -> None:
-    units = f"{found.n} of {found.population:,} {'clusters' if found.design == 'clusters' else 'units'}"
-    screen.print(f"{found.design}: {units}, {found.overpaid_units} overpaid, {found.underpaid_units} underpaid")
+    differ = f"{found.overpaid_units} overpaid, {found.underpaid_units} underpaid"
+    screen.print(f"{found.design}: {found.n} of {_frame_of(found)}, {differ}")
     screen.print()
     rows = [
         (each.method, _money(each.estimate), _money(each.standard_error), _percent(each, 1)) for each in found.amounts
     ]
     screen.print(output.table(["projected", "total $>", "SE $>", "precision at 90 %>"], rows))
     screen.print()
-    rows = [
-        (each.method, _money(each.estimate), _money(each.standard_error), _money(each.demand))
+    shown = [
+        (
+            each.method,
+            _money(each.estimate),
+            _money(each.standard_error),
+            _money(each.demand),
+            "proven" if each.proven else "approximate",
+        )
         for each in found.estimates
     ]
-    heads = ["overpayment", "point $>", "SE $>", "demand $ (lower limit, two-sided 90 %)>"]
-    screen.print(output.table(heads, rows))
+    heads = ["overpayment", "point $>", "SE $>", "demand $ (lower limit, two-sided 90 %)>", "its coverage"]
+    screen.print(output.table(heads, shown))
     for place, name in enumerate(("80 %", "90 %", "95 %")):
         screen.print()
         heads = [f"at {name}", "low $>", "high $>", "one-sided lower $>", "one-sided upper $>", "precision $>", "%>"]
@@ -134,8 +145,35 @@ def _told(screen: Console, found: "Appraisal") -> None:
         screen.print(f"warning ({', '.join(methods)}): {warning}", markup=False)
     for left in found.left_out:
         screen.print(f"left out: {left}", markup=False)
-    for each in found.estimates:
-        screen.print(f"{each.method}: {each.formula}. {each.source}. {each.replaces}".rstrip(), markup=False)
+    screen.print()
+    screen.print(_bases(found.estimates))
+
+
+def _bases(estimates: "Sequence[Estimate | RateEstimate]") -> "Table":
+    """Of each method the formula, what was put in, the convention, the assumptions and the source."""
+    rows: list[tuple[str, str, str]] = []
+    for each in estimates:
+        put_in = ", ".join(
+            f"{name.replace('_', ' ')} {calc_results.shown(calc_results.plain(value))}"
+            for name, value in each.inputs.items()
+        )
+        told = {
+            "formula": each.formula,
+            "put in": put_in,
+            "convention": each.convention,
+            "assumes": "; ".join(each.assumptions),
+            "source": each.source,
+            "replaces": each.replaces,
+        }
+        parts = [(label, text) for label, text in told.items() if text]
+        rows += [("" if place else each.method, *part) for place, part in enumerate(parts)]
+    return output.table(["method", "", ""], rows)
+
+
+def _frame_of(found: "Appraisal | AttributeAppraisal") -> str:
+    if "clusters" in found.design:
+        return f"the units in a frame of {found.population:,} clusters"
+    return f"{found.population:,} units"
 
 
 def _warnings(found: "Appraisal") -> dict[str, list[str]]:
@@ -160,27 +198,42 @@ def _percent(each: "Estimate", place: int) -> str:
 @click.option("--population", type=int, metavar="COUNT", help="Units in the frame.")
 @click.option("--stratum-populations", type=_ByStratum(), help="Units of each stratum in the frame.")
 @click.option("--clusters", type=int, metavar="COUNT", help="Clusters in the frame, drawn ones included.")
+@click.option("--stratum-clusters", type=_ByStratum(), help="Clusters of each stratum in the frame.")
 def attribute_appraisal(
-    file: Path, *, population: int | None, stratum_populations: dict[str, str] | None, clusters: int | None
+    file: Path,
+    *,
+    population: int | None,
+    stratum_populations: dict[str, str] | None,
+    clusters: int | None,
+    stratum_clusters: dict[str, str] | None,
 ) -> None:
     """What a reviewed sample says about the rate of errors.
 
-    FILE is a .csv or .xlsx with one row a unit and columns found by name: error (1 or 0), stratum, cluster.
+    FILE is a .csv or .xlsx with one row a unit and columns found by name: error (1 or 0); stratum; cluster,
+    cluster_size, subcluster, subcluster_size, group_clusters, group_measure and cluster_measure as in
+    `variable-appraisal`.
 
-    Takes the place of RAT-STATS: Attribute Appraisals (unrestricted, stratified, cluster).
+    Takes the place of RAT-STATS: Attribute Appraisals (unrestricted, stratified, two-stage, three-stage, RHC,
+    stratified cluster and multistage).
 
     For: everyone.
     """
     from auditor.services import attribute_appraisal as service
 
     sizes = _counts(stratum_populations, "--stratum-populations")
-    found = service.appraise(file, population=population, stratum_populations=sizes, clusters=clusters)
+    found = service.appraise(
+        file,
+        population=population,
+        stratum_populations=sizes,
+        clusters=clusters,
+        stratum_clusters=_counts(stratum_clusters, "--stratum-clusters"),
+    )
     document = {"calculator": "attribute-appraisal", **_document(found)}
     output.answer(document, lambda screen: _attribute(screen, found))
 
 
 def _attribute(screen: Console, found: "AttributeAppraisal") -> None:
-    screen.print(f"{found.design}: {found.errors} of {found.n} in error, {found.population:,} in the frame")
+    screen.print(f"{found.design}: {found.n} of {_frame_of(found)}, {found.errors} in error")
     screen.print()
     heads = ["method", "rate %>", "confidence %>", "low %>", "high %>", "one-sided lower %>", "one-sided upper %>"]
     rows = [
@@ -191,9 +244,9 @@ def _attribute(screen: Console, found: "AttributeAppraisal") -> None:
     screen.print(output.table(heads, rows))
     screen.print()
     for each in found.estimates:
-        screen.print(f"{each.method}: {each.formula}. {each.source}. {each.replaces}".rstrip(), markup=False)
         for warning in each.warnings:
             screen.print(f"warning ({each.method}): {warning}", markup=False)
+    screen.print(_bases(found.estimates))
 
 
 def _ends(level: Any) -> tuple[float | None, ...]:

@@ -20,6 +20,7 @@ from auditor.cli.commands import Command
 
 _USUAL = {"confidence": "0.95"}
 _SEEDS = ("seed", "generator")
+_LONG = 40  # entries of an input that are still printed
 
 
 class Calculators(click.Group):
@@ -77,8 +78,9 @@ def _command(name: str, calculator: Calculator) -> click.Command:
     def run(in_order: tuple[str, ...] = (), **given: Any) -> None:
         seed = _seed(taken, given) if name != "ticket" else {}
         values = _completed(taken, given, positional, in_order)
+        put_in = {name: _told(value) for name, value in values.items() if name not in _SEEDS}
         result = function(*[values.pop(p) for p in positional], **values)
-        found = _document(name, calculator, result) | seed
+        found = _document(name, calculator, result, put_in) | seed
         output.answer(found, lambda screen: calc_results.view(screen, found))
 
     return Command(name, callback=run, params=options, help=_help(function, calculator))
@@ -124,6 +126,12 @@ def _completed(
     return values
 
 
+def _told(value: Any) -> Any:
+    """An input as it is printed; of a long list only how long it is."""
+    long = isinstance(value, list) and len(value) > _LONG
+    return f"{len(value):,} entries" if long else value
+
+
 def _dashed(name: str) -> str:
     return name.replace("_", "-")
 
@@ -138,6 +146,12 @@ def _line(calculator: Calculator) -> str:
     return inspect.cleandoc(function_of(calculator).__doc__ or "").split("\n\n")[0].replace("\n", " ")
 
 
-def _document(name: str, calculator: Calculator, result: Any) -> dict[str, Any]:
+def _document(name: str, calculator: Calculator, result: Any, put_in: dict[str, Any]) -> dict[str, Any]:
+    """What is printed: the numbers, and of every method its basis and what was put into it."""
+    from auditor.stats.bases import BASES
+
+    basis = BASES.get(calculator.function.split(":")[1])
+    told = calc_results.document(basis) if basis else {}
     replaced = {"replaces": f"RAT-STATS: {calculator.replaces}"} if calculator.replaces else {}
-    return {"calculator": name, **calc_results.document(result), **replaced}
+    found = {"calculator": name, **told, **calc_results.document(result), **replaced}
+    return found if found.get("inputs") else {**found, "inputs": calc_results.plain(put_in)}

@@ -20,29 +20,32 @@ _SHOWN = 12  # entries of a list; JSON has them all
 def document(result: Any) -> dict[str, Any]:
     """A result as values that JSON can carry; what is not finite is null."""
     if isinstance(result, Result):
-        found: Any = _plain(result.document())
+        found: Any = plain(result.document())
     elif hasattr(result, "__dataclass_fields__"):
-        found = _plain(result)
+        found = plain(result)
     else:
-        found = {"result": _plain(result)}
+        found = {"result": plain(result)}
     return dict(found)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as JSON can carry it."""
     if isinstance(value, Result):
-        return _plain(value.document())
+        return plain(value.document())
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Enum):
-        return _plain(value.value)
+        return plain(value.value)
     if isinstance(value, Fraction):
         return int(value) if value.denominator == 1 else float(value)
     if hasattr(value, "tolist"):
-        return _plain(value.tolist())
+        return plain(value.tolist())
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple | list | set | frozenset):
-        return [_plain(item) for item in value]
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(map(str, value))
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
     return None if isinstance(value, float) and not isfinite(value) else value
 
 

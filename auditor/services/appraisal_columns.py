@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from auditor.errors import BadInput
 from auditor.services import review_sheets
 from auditor.services.review_sheets import Sheet
+
+if TYPE_CHECKING:
+    from auditor.stats.stages import Stages
 
 _AUDITED = ("correct", "audited", "correct_paid", "audited_amount")
 _PAID = ("paid", "examined", "paid_amount", "examined_amount")
@@ -24,13 +28,15 @@ class Sample:
     paid_cents: tuple[int, ...] | None = None
     correct_cents: tuple[int, ...] | None = None
     strata: tuple[str, ...] | None = None
-    clusters: tuple[str, ...] | None = None
-    cluster_sizes: tuple[int, ...] | None = None
+    post_strata: tuple[str, ...] | None = None
+    stages: "Stages | None" = None
     in_scope: tuple[bool, ...] | None = None
 
 
 def read(path: Path, *, allow_underpaid: bool = False) -> Sample:
     """The sample in a file; BadInput names the row and column that cannot be read, or columns that look swapped."""
+    from auditor.services import appraisal_steps
+
     sheet = review_sheets.read(path)
     paid, correct = _cents(sheet, _PAID), _cents(sheet, _AUDITED)
     overpaid = _cents(sheet, _OVERPAID)
@@ -49,8 +55,8 @@ def read(path: Path, *, allow_underpaid: bool = False) -> Sample:
         paid_cents=paid,
         correct_cents=correct,
         strata=texts(sheet, "stratum"),
-        clusters=texts(sheet, "cluster"),
-        cluster_sizes=_counts(sheet, "cluster_size"),
+        post_strata=texts(sheet, "post_stratum"),
+        stages=appraisal_steps.read(sheet),
         in_scope=flags(sheet, ("in_scope",)),
     )
 
@@ -107,7 +113,8 @@ def _cents(sheet: Sheet, names: tuple[str, ...]) -> tuple[int, ...] | None:
     return tuple(cents(row.cells.get(column, ""), f"{sheet.name} row {row.number}: {column}") for row in sheet.rows)
 
 
-def _counts(sheet: Sheet, name: str) -> tuple[int, ...] | None:
+def counts(sheet: Sheet, name: str) -> tuple[int, ...] | None:
+    """A column of whole numbers, filled in every row; None where there is none."""
     column = texts(sheet, name)
     if column is None:
         return None

@@ -1,9 +1,10 @@
-"""Which estimators of an overpayment fit a sample: unrestricted, stratified, clusters, unknown universe."""
+"""Which estimators of an overpayment fit a sample: unrestricted, stratified, in steps, unknown universe."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from auditor.errors import BadInput
+from auditor.services import appraisal_steps
 from auditor.services.appraisal_columns import Sample
 from auditor.services.variable_appraisal import Frame, Method, population_of
 from auditor.stats import overpayment as methods
@@ -23,11 +24,13 @@ class Made:
 
 
 def of_design(sample: Sample, frame: Frame) -> Made:
-    """The methods that the columns call for: in_scope, then cluster, then stratum, then none of them."""
+    """The methods that the columns call for: in_scope, then cluster, post_stratum, stratum, then none of them."""
     if sample.in_scope is not None:
         return _unknown(sample, frame)
-    if sample.clusters is not None:
-        return _clusters(sample, frame)
+    if sample.stages is not None:
+        return _steps(sample, sample.stages, frame)
+    if sample.post_strata is not None:
+        return _post_stratified(sample, sample.post_strata, frame)
     return _stratified(sample, frame) if sample.strata is not None else _unrestricted(sample, frame)
 
 
@@ -127,26 +130,34 @@ def _stratified(sample: Sample, frame: Frame) -> Made:
     return made
 
 
-def _clusters(sample: Sample, frame: Frame) -> Made:
-    labels, sizes = sample.clusters or (), sample.cluster_sizes
+def _steps(sample: Sample, stages: methods.Stages, frame: Frame) -> Made:
+    clusters = appraisal_steps.in_frame(stages, frame.clusters, frame.stratum_clusters)
+    whole = appraisal_steps.total_in_frame(stages, clusters)
+    made = Made(appraisal_steps.design(stages), whole, appraisal_steps.replaced(stages))
+    for name, column in _amounts(sample).items():
+        made.amounts[name] = lambda c, column=column: methods.multistage_total(  # type: ignore[misc]
+            column, clusters, stages=stages, confidence=c
+        )
+    made.methods["difference"] = (made.replaces, made.amounts["difference"])
+    return made
+
+
+def _post_stratified(sample: Sample, labels: Sequence[str], frame: Frame) -> Made:
+    """A simple sample, sorted afterwards: what it says by itself stands beside what the strata add."""
     if sample.strata is not None:
         raise BadInput(
-            f"{sample.name} has columns stratum and cluster: appraise it with `auditor calc weighted-total`"
+            f"{sample.name} has columns stratum and post_stratum: a sample is drawn by strata or sorted later"
         )
-    if frame.clusters is None:
-        raise BadInput("--clusters is missing: say how many clusters the frame holds")
-    whole, names = frame.clusters, tuple(dict.fromkeys(labels))
-    made = Made("clusters", whole, "Unrestricted Cluster" if sizes is None else "Two-Stage Unrestricted")
+    sizes = _sizes(labels, frame.stratum_populations, "--stratum-populations")
+    units = sum(sizes.values())
+    made = Made("post-stratified", units, "Post Stratification")
     for name, column in _amounts(sample).items():
-        drawn = [_of(column, labels, cluster) for cluster in names]
-        if sizes is None:
-            sums = [sum(each) for each in drawn]
-            made.amounts[name] = lambda c, sums=sums: methods.cluster_total(sums, whole, confidence=c)  # type: ignore[misc]
-        else:
-            units = [_one_size(_of(sizes, labels, cluster), cluster) for cluster in names]
-            pairs = list(zip(drawn, units, strict=True))
-            made.amounts[name] = lambda c, pairs=pairs: methods.two_stage_total(pairs, whole, confidence=c)  # type: ignore[misc]
-    made.methods["difference"] = (made.replaces, made.amounts["difference"])
+        strata = [(_of(column, labels, stratum), size) for stratum, size in sizes.items()]
+        made.amounts[name] = lambda c, strata=strata: methods.post_stratified_total(strata, confidence=c)  # type: ignore[misc]
+    made.methods["difference"] = ("Post Stratification", made.amounts["difference"])
+    simple: Method = lambda c: methods.mean_per_unit(sample.overpaid_cents, units, confidence=c)  # noqa: E731
+    made.methods["unrestricted"] = ("Unrestricted", simple)
+    _nonnegative(made, sample, frame, units)
     return made
 
 
@@ -168,12 +179,6 @@ def _sizes(labels: Sequence[str], given: Mapping[str, int] | None, option: str) 
     if unseen:
         raise BadInput(f"{option} names stratum {unseen[0]}, of which nothing was drawn: draw at least 2 of it")
     return given
-
-
-def _one_size(sizes: Sequence[int], cluster: str) -> int:
-    if len(set(sizes)) != 1:
-        raise BadInput(f"cluster_size differs among the rows of cluster {cluster}: give its units in every row")
-    return sizes[0]
 
 
 def _of(column: Sequence[int], labels: Sequence[str], label: str) -> list[int]:

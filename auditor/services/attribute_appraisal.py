@@ -1,4 +1,4 @@
-"""What a reviewed sample says about the rate of errors: unrestricted, stratified or in clusters."""
+"""What a reviewed sample says about the rate of errors: unrestricted, stratified or reached in steps."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.errors import BadInput
-from auditor.services import appraisal_columns
+from auditor.services import appraisal_columns, appraisal_steps
 
 if TYPE_CHECKING:
     from auditor.stats.results import Interval
+    from auditor.stats.stages import Stages
 
 LEVELS = (80, 90, 95)
 _ATTRIBUTE = "RAT-STATS: Attribute Appraisals"
@@ -34,7 +35,10 @@ class RateEstimate:
     replaces: str
     estimate: float
     levels: tuple[RateLevel, ...]
+    inputs: Mapping[str, object]
     formula: str
+    assumptions: tuple[str, ...]
+    convention: str
     source: str
     warnings: tuple[str, ...]
 
@@ -59,16 +63,17 @@ def appraise(
     population: int | None,
     stratum_populations: Mapping[str, int] | None = None,
     clusters: int | None = None,
+    stratum_clusters: Mapping[str, int] | None = None,
 ) -> AttributeAppraisal:
     """Read the sample and estimate its rate of errors by every method that fits."""
     sheet, found = appraisal_columns.errors(path)
     if not found:
         raise BadInput(f"{sheet.name} has a head but no row: give one row a sampled unit")
-    strata, grouped = appraisal_columns.texts(sheet, "stratum"), appraisal_columns.texts(sheet, "cluster")
-    if strata is not None and grouped is None:
+    strata, stages = appraisal_columns.texts(sheet, "stratum"), appraisal_steps.read(sheet)
+    if stages is not None:
+        design, whole, methods = _steps(found, stages, appraisal_steps.in_frame(stages, clusters, stratum_clusters))
+    elif strata is not None:
         design, whole, methods = _stratified(found, strata, stratum_populations)
-    elif grouped is not None:
-        design, whole, methods = _clusters(found, grouped, clusters)
     else:
         design, whole, methods = _unrestricted(found, population)
     estimates = tuple(_estimate(name, replaced, method) for name, (replaced, method) in methods.items())
@@ -111,25 +116,12 @@ def _stratified(found: tuple[bool, ...], strata: tuple[str, ...], sizes: Mapping
     return "stratified", sum(sizes.values()), methods
 
 
-def _clusters(found: tuple[bool, ...], grouped: tuple[str, ...], clusters: int | None) -> _Design:
-    from auditor.stats.ratio import clustered_ratio, korn_graubard
+def _steps(found: tuple[bool, ...], stages: "Stages", clusters: appraisal_steps.Clusters) -> _Design:
+    from auditor.stats.multistage import multistage_rate
 
-    if clusters is None:
-        raise BadInput("--clusters is missing: say how many clusters the frame holds")
-    names = tuple(dict.fromkeys(grouped))
-    errors = [sum(w for w, g in zip(found, grouped, strict=True) if g == name) for name in names]
-    sizes = [grouped.count(name) for name in names]
-    methods: dict[str, tuple[str, Method]] = {
-        "ratio of cluster sums": (
-            "Unrestricted Cluster",
-            lambda c: clustered_ratio(errors, sizes, populations=clusters, confidence=c),
-        ),
-        "Korn-Graubard": (
-            "Unrestricted Cluster",
-            lambda c: korn_graubard(found, clusters=grouped, populations=clusters, confidence=c),
-        ),
-    }
-    return "clusters", clusters, methods
+    method: Method = lambda c: multistage_rate(found, clusters, stages=stages, confidence=c)  # noqa: E731
+    whole = appraisal_steps.total_in_frame(stages, clusters)
+    return appraisal_steps.design(stages), whole, {"rate by steps": (appraisal_steps.replaced(stages), method)}
 
 
 def _estimate(name: str, replaced: str, method: Method) -> RateEstimate:
@@ -139,7 +131,10 @@ def _estimate(name: str, replaced: str, method: Method) -> RateEstimate:
         replaces=f"{_ATTRIBUTE}, {replaced}",
         estimate=found.estimate,
         levels=tuple(_level(percent, method) for percent in LEVELS),
+        inputs={name: value for name, value in found.inputs.items() if name != "confidence"},
         formula=found.basis.formula,
+        assumptions=found.basis.assumptions,
+        convention=found.basis.convention,
         source=found.basis.source,
         warnings=found.warnings,
     )

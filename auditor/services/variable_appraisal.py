@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 LEVELS = ("0.80", "0.90", "0.95")
 DEMAND = "0.95"  # one-sided; the lower limit of the two-sided 90 % interval, which OIG demands
+PROVEN = ("minimum sum", "betting")  # limits that keep their confidence at every n and for every distribution
+_AMOUNTS = ("mean", "paid_total")  # of what a method tells that was put into it, in cents
 _VARIABLE = "Variable Appraisals"
 
 
@@ -21,6 +23,7 @@ class Frame:
 
     population: int | None
     clusters: int | None = None
+    stratum_clusters: Mapping[str, int] | None = None
     paid_total_cents: int | None = None
     stratum_populations: Mapping[str, int] | None = None
     stratum_paid_cents: Mapping[str, int] | None = None
@@ -42,7 +45,10 @@ class Level:
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
-    """One method: point and standard error in dollars, its limits, what it would demand, and what to be told."""
+    """One method: point and standard error in dollars, its limits, what it would demand, and what to be told.
+
+    `proven`: whether its one-sided lower limit covers as stated at every n, or only where samples are large.
+    """
 
     method: str
     replaces: str
@@ -50,7 +56,11 @@ class Estimate:
     standard_error: float | None
     levels: tuple[Level, ...]
     demand: float
+    proven: bool
+    inputs: Mapping[str, object]
     formula: str
+    assumptions: tuple[str, ...]
+    convention: str
     source: str
     warnings: tuple[str, ...]
 
@@ -104,10 +114,20 @@ def estimate(name: str, replaces: str, method: Method) -> Estimate:
         standard_error=_dollars(last.standard_error) if isinstance(last, Total) else None,
         levels=tuple(_level(each) for each in found),
         demand=max(0.0, _dollars(found[LEVELS.index(DEMAND)].limit)),
+        proven=name in PROVEN,
+        inputs=_put_in(last.inputs),
         formula=last.basis.formula,
+        assumptions=last.basis.assumptions,
+        convention=last.basis.convention,
         source=last.basis.source,
         warnings=last.warnings,
     )
+
+
+def _put_in(inputs: Mapping[str, object]) -> dict[str, object]:
+    """What was put into a method, in dollars; the confidence stands at each level."""
+    told = {name: value for name, value in inputs.items() if name != "confidence"}
+    return {name: round(float(str(told[name]))) / 100 if name in _AMOUNTS else told[name] for name in told}
 
 
 def _level(found: "Total | Limit") -> Level:

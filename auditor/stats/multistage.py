@@ -1,14 +1,18 @@
-"""Totals where units were reached in two steps, or where the size of the universe is itself unknown."""
+"""Totals and rates where units were reached in steps, or where the size of the universe is itself unknown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from auditor.errors import BadInput
 from auditor.stats import checks
 from auditor.stats.checks import Rate
 from auditor.stats.finite_population import CountInterval, exact_interval
-from auditor.stats.results import Basis, Total
-from auditor.stats.totals import Part, overpaid, total
+from auditor.stats.ratio import effective_limits
+from auditor.stats.results import Basis, Interval, Total
+from auditor.stats.stages import Stages, equal_chances, of_units
+from auditor.stats.totals import Part, joined, overpaid, total, with_few
 
 _TWO_STAGE = Basis(
     method="two-stage total",
@@ -16,6 +20,34 @@ _TWO_STAGE = Basis(
     assumptions=("simple random sample of clusters", "simple random sample of units in each drawn cluster"),
     source="Cochran 1977, Sampling Techniques, 3rd ed., 11.8",
     convention="two-sided interval and one-sided lower limit, both at the stated confidence",
+)
+_SAME_CHANCE = (
+    "simple random samples at every step below",
+    "strata, if any, drawn independently of each other",
+)
+_MULTISTAGE = Basis(
+    method="multistage total",
+    formula="N/n sum T_i, T_i alike from below; Var = N^2 (1 - n/N) s_T^2/n + N/n sum Var T_i; t, first-step df",
+    assumptions=("simple random sample of clusters", *_SAME_CHANCE),
+    source="Cochran 1977, Sampling Techniques, 3rd ed., 10.8 and 11.8",
+    convention="two-sided interval and one-sided lower limit, both at the stated confidence",
+)
+_BY_SIZE = Basis(
+    method="Rao-Hartley-Cochran total",
+    formula="sum (X_g/x_g) T_g; Var = (sum N_g^2 - N)/(N^2 - sum N_g^2) sum P_g (T_g X/x_g - T)^2 + X_g/x_g Var T_g",
+    assumptions=(
+        "clusters parted at random into groups, one of each drawn in proportion to its measure",
+        *_SAME_CHANCE,
+    ),
+    source="Rao, Hartley & Cochran 1962, doi:10.1111/j.2517-6161.1962.tb00469.x; Raj 1966, doi:10.2307/2282833",
+    convention=_MULTISTAGE.convention,
+)
+_RATE = Basis(
+    method="multistage rate",
+    formula="R = errors / units, both estimated by steps; Var of the total of (y - R)/units; exact at its n",
+    assumptions=("clusters drawn as stated", *_SAME_CHANCE),
+    source="Cochran 1977, 10 and 11; Korn & Graubard 1998, Survey Methodology 24: 193-201",
+    convention="approximate; two-sided",
 )
 _UNKNOWN = Basis(
     method="unknown universe",
@@ -46,20 +78,77 @@ def two_stage_total(
     >>> two_stage_total([([0, 10], 20), ([5, 5], 10), ([0, 0], 30)], clusters=12, confidence=0.9).estimate
     600.0
     """
-    sums, within, errors = [], 0.0, 0
-    for values, size in clusters_drawn:
-        column = checks.numbers(values, "overpaid")
-        _, m, whole = checks.finite(0, column.size, size)
-        within += Part(whole, m, float(((column - column.mean()) ** 2).sum())).variance
-        sums.append(whole * float(column.mean()))
-        errors += overpaid(column)
-    if not sums:
+    columns = [(checks.numbers(values, "overpaid"), size) for values, size in clusters_drawn]
+    if not columns:
         raise BadInput("clusters_drawn must hold at least two clusters.")
-    _, n, every = checks.finite(0, len(sums), clusters)
-    mean = sum(sums) / n
-    part = Part(every, n, sum((each - mean) ** 2 for each in sums))
-    inputs = {"clusters_drawn": n, "clusters": every}
-    return total(_TWO_STAGE, inputs, every * mean, [part], confidence, errors, every / n * within)
+    found = equal_chances([of_units(values, size) for values, size in columns], clusters)
+    inputs = {"clusters_drawn": len(columns), "clusters": clusters}
+    errors, units = sum(overpaid(values) for values, _ in columns), sum(values.size for values, _ in columns)
+    freedom = max(1, found.freedom)
+    return with_few(joined(_TWO_STAGE, inputs, found.total, found.variance, freedom, confidence, units), errors)
+
+
+def multistage_total(
+    overpaid_units: Iterable[float],
+    clusters: int | Mapping[Hashable, int] | None,
+    *,
+    stages: Stages,
+    confidence: Rate,
+) -> Total:
+    """The total overpayment from units reached in up to three steps, stratified or not.
+
+    overpaid_units: dollars (or cents) a sampled unit. clusters: in the frame, or by stratum; None where each came
+    from a random group that says so. stages: how each unit was reached. confidence: in (0, 1). Raises BadInput, also
+    where a step that was not taken whole has fewer than 2 drawn. **Assumes simple random samples at every step, or
+    the draw of Rao, Hartley and Cochran at the first.** Cochran 1977, 10.8; Rao, Hartley & Cochran 1962.
+
+    >>> how = Stages(clusters=[1, 1, 2, 2, 3, 3], cluster_sizes=[20, 20, 10, 10, 30, 30])
+    >>> multistage_total([0, 10, 5, 5, 0, 0], clusters=12, stages=how, confidence=0.9).estimate
+    600.0
+    """
+    column = checks.numbers(overpaid_units, "overpaid_units")
+    found = stages.estimate(column, clusters)
+    basis = _BY_SIZE if stages.by_size else _MULTISTAGE
+    inputs = {"units": column.size, "clusters_drawn": stages.drawn, "clusters": clusters}
+    made = joined(basis, inputs, found.total, found.variance, found.freedom, confidence, column.size)
+    return with_few(made, overpaid(column))
+
+
+def multistage_rate(
+    outcomes: Iterable[float],
+    clusters: int | Mapping[Hashable, int] | None,
+    *,
+    stages: Stages,
+    confidence: Rate,
+) -> Interval:
+    """The rate of errors among units reached in up to three steps, stratified or not.
+
+    outcomes: 0 or 1 a sampled unit. Other parameters, errors and assumptions as in `multistage_total`.
+    **Assumes enough clusters for the variance to be known.** Cochran 1977, 10.8; Korn & Graubard 1998.
+
+    >>> how = Stages(clusters=[1, 1, 2, 2, 3, 3], cluster_sizes=[20, 20, 10, 10, 30, 30])
+    >>> found = multistage_rate([0, 1, 0, 0, 0, 0], clusters=12, stages=how, confidence=0.9)
+    >>> round(found.estimate, 4), round(found.low, 4), round(found.high, 4)
+    (0.1667, 0.0001, 0.8343)
+    """
+    column = checks.numbers(outcomes, "outcomes")
+    if not np.isin(column, (0.0, 1.0)).all():
+        raise BadInput("outcomes must be 0 or 1 for each unit.")
+    alpha, units = float(checks.risk(confidence)), stages.estimate(np.ones(column.size), clusters)
+    rate = stages.estimate(column, clusters).total / units.total
+    spread = stages.estimate((column - rate) / units.total, clusters)
+    freedom = (column.size - 1, spread.freedom)
+    low, high = effective_limits(rate, spread.variance, alpha, at_least=stages.drawn, freedom=freedom)
+    return Interval(
+        basis=_RATE,
+        inputs={"units": column.size, "clusters_drawn": stages.drawn, "clusters": clusters},
+        low=low,
+        high=high,
+        estimate=rate,
+        confidence=1 - alpha,
+        n=column.size,
+        standard_error=spread.variance**0.5,
+    )
 
 
 def unknown_universe(

@@ -16,12 +16,15 @@ from auditor.stats.expansion import (
     stratified_mean_per_unit,
 )
 from auditor.stats.minimum_sum import minimum_sum
-from auditor.stats.multistage import two_stage_total, unknown_universe
+from auditor.stats.multistage import multistage_total, two_stage_total, unknown_universe
 from auditor.stats.nonnegative_mean import betting_limit, gaffke_limit
+from auditor.stats.post_strata import post_stratified_total
+from auditor.stats.stages import Stages
 from auditor.stats.weighted_total import horvitz_thompson, weighted_total
 
 __all__ = [
     "PaidStratum",
+    "Stages",
     "betting_limit",
     "cluster_total",
     "combined_ratio",
@@ -31,6 +34,8 @@ __all__ = [
     "horvitz_thompson",
     "mean_per_unit",
     "minimum_sum",
+    "multistage_total",
+    "post_stratified_total",
     "ratio",
     "regression",
     "separate_ratio",

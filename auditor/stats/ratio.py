@@ -181,12 +181,22 @@ def _beta_limits(plan: Design, x: Floats, ratio: float, variance: float, alpha: 
     """Clopper-Pearson limits at the effective sample size; a frame looked at as a whole leaves no doubt."""
     if plan.complete:
         return ratio, ratio
+    at_least = float(x.sum() ** 2 / (x**2).sum())
+    return effective_limits(
+        ratio, variance, alpha, at_least=at_least, freedom=(plan.units - 1, plan.degrees_of_freedom)
+    )
+
+
+def effective_limits(
+    ratio: float, variance: float, alpha: float, *, at_least: float, freedom: tuple[int, int]
+) -> tuple[float, float]:
+    """Clopper-Pearson limits at ratio (1 - ratio) / variance units, fewer where few clusters tell that variance.
+
+    `at_least` units where nothing varies; `freedom` of units and of clusters. Korn & Graubard 1998.
+    """
     spread = ratio * (1 - ratio)
-    if variance <= 1e-15 * max(spread, 1e-300) or spread <= 0:
-        size = float(x.sum() ** 2 / (x**2).sum())
-    else:
-        size = spread / variance
-    if plan.units > 1:
-        inner, outer = (special.stdtrit(df, alpha / 2) for df in (plan.units - 1, plan.degrees_of_freedom))
-        size *= float(inner / outer) ** 2
+    size = at_least if variance <= 1e-15 * max(spread, 1e-300) or spread <= 0 else spread / variance
+    units, clusters = freedom
+    if units > 0:
+        size *= float(special.stdtrit(units, alpha / 2) / special.stdtrit(clusters, alpha / 2)) ** 2
     return beta_low(size * ratio, size, alpha / 2), beta_high(size * ratio, size, alpha / 2)

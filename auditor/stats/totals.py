@@ -35,7 +35,9 @@ class Part:
         if self.open_share == 0:
             return 0.0
         if self.n < 2:
-            raise BadInput("Each stratum that is not taken whole needs at least 2 units drawn, to see its variation.")
+            raise BadInput(
+                "Each stratum or cluster not taken whole needs at least 2 units drawn, to see its variation."
+            )
         return self.population**2 * self.open_share * self.squares / (self.n - 1) / self.n
 
 

@@ -129,6 +129,76 @@ def test_clusters_are_whole_or_drawn_within(tmp_path):
     assert _by_method(within)["difference"]["estimate"] == round(2 * 50 * 141.24 / 4, 2)
 
 
+PLACES = range(len(ROWS))
+STEPS = {"cluster": [p // 8 for p in PLACES], "cluster_size": [5] * 24, "subcluster": [p // 4 % 2 for p in PLACES]}
+STEPS["subcluster_size"] = [40] * 24
+GROUPS = {
+    "group_clusters": [3, 4, 3],
+    "group_measure": ["$9,000.50", "8000", "7000"],
+    "cluster_measure": [900, 800, 700],
+}
+BY_GROUP = {name: [column[p // 8] for p in PLACES] for name, column in GROUPS.items()}
+STRATA = {"stratum": ["AB"[p // 12] for p in PLACES], "cluster": [p // 4 for p in PLACES]}
+
+
+def _quoted(folder: Path, columns: dict[str, list]) -> Path:
+    heads = ["paid", "correct", "error", *columns]
+    errors = [int(paid != correct) for paid, correct in ROWS]
+    rows = zip(*zip(*ROWS, strict=True), errors, *columns.values(), strict=True)
+    return _csv(folder, ",".join(heads), [[f'"{cell}"' for cell in row] for row in rows])
+
+
+@pytest.mark.parametrize(
+    ("columns", "options", "design", "replaced"),
+    [
+        (STEPS, ["--clusters", 50], "clusters, subclusters and units in them", "Three-Stage Unrestricted"),
+        (STEPS | BY_GROUP, [], "clusters, subclusters and units in them from random groups", "RHC Three Stage"),
+        ({"cluster": STEPS["cluster"], "cluster_size": [40] * 24} | BY_GROUP, [], None, "RHC Two Stage"),
+        (STRATA, ["--stratum-clusters", "A=20,B=30"], "clusters, by stratum", "Stratified Cluster"),
+        (STRATA | {"cluster_size": [9] * 24}, ["--stratum-clusters", "A=20,B=30"], None, "Stratified Multistage"),
+    ],
+)
+def test_units_may_be_reached_in_steps(tmp_path, columns, options, design, replaced):
+    file = _quoted(tmp_path, columns)
+    dollars, rates = (_answer(f"{kind}-appraisal", file, *options) for kind in ("variable", "attribute"))
+    assert design in (None, dollars["design"])
+    assert dollars["design"] == rates["design"]
+    for answer, kind in ((dollars, "Variable"), (rates, "Attribute")):
+        (found,) = answer["estimates"]
+        assert found["replaces"] == f"RAT-STATS: {kind} Appraisals, {replaced}"
+        assert found["levels"][1]["low"] < found["estimate"] < found["levels"][1]["high"]
+        assert all(found[part] for part in ("formula", "assumptions", "source", "inputs"))
+
+
+def test_a_group_that_does_not_say_all_is_refused(tmp_path):
+    columns = {name: column for name, column in (STEPS | BY_GROUP).items() if name != "cluster_measure"}
+    assert "belong together" in str(_run("variable-appraisal", _quoted(tmp_path, columns)).exception)
+    swapped = {**STEPS, **BY_GROUP, "cluster_measure": [9999] * 24}
+    assert "swapped" in str(_run("variable-appraisal", _quoted(tmp_path, swapped)).exception)
+    nothing = {**STEPS, **BY_GROUP, "cluster_measure": [0] * 24}
+    told = str(_run("variable-appraisal", _quoted(tmp_path, nothing)).exception)
+    assert told.endswith("row 2: cluster_measure must be above 0, not '0'")
+
+
+@pytest.mark.parametrize("kind", ["variable", "attribute"])
+def test_strata_of_clusters_need_the_clusters_of_each(tmp_path, kind):
+    file = _quoted(tmp_path, STRATA)
+    assert "differ in B" in str(_run(f"{kind}-appraisal", file, "--stratum-clusters", "A=20").exception)
+    assert "differ in A" in str(_run(f"{kind}-appraisal", file, "--clusters", 50).exception)
+
+
+def test_a_sample_sorted_afterwards_stands_beside_the_simple_one(tmp_path):
+    file = _quoted(tmp_path, {"post_stratum": ["AB"[p % 2] for p in PLACES]})
+    answer = _answer("variable-appraisal", file, "--stratum-populations", "A=300,B=700")
+    assert list(_by_method(answer)) == ["difference", "unrestricted", "betting", "Gaffke"]
+    found = _by_method(answer)
+    assert found["difference"]["estimate"] == round(300 * (4025 + 9999) / 12 + 700 * 100 / 12) / 100
+    assert found["difference"]["replaces"] == "RAT-STATS: Variable Appraisals, Post Stratification"
+    assert (found["betting"]["proven"], found["difference"]["proven"]) == (True, False)
+    both = _quoted(tmp_path, {"post_stratum": ["A"] * 24, "stratum": ["A"] * 24})
+    assert "stratum and post_stratum" in str(_run("variable-appraisal", both).exception)
+
+
 def test_units_outside_the_universe_count_as_nothing(tmp_path):
     rows = [(*row, int(place % 2)) for place, row in enumerate(ROWS)]
     answer = _answer("variable-appraisal", _csv(tmp_path, "paid,correct,in_scope", rows), "--population", 2400)
@@ -147,7 +217,7 @@ def test_rates_come_unrestricted_stratified_and_in_clusters(tmp_path):
     assert [each["method"] for each in stratified["estimates"]] == ["exact, conservative", "Korn-Graubard"]
     grouped = _csv(tmp_path, "error,cluster", [(row[0], row[2]) for row in rows])
     clusters = _answer("attribute-appraisal", grouped, "--clusters", 40)
-    assert clusters["estimates"][0]["replaces"] == "RAT-STATS: Attribute Appraisals, Unrestricted Cluster"
+    assert clusters["estimates"][0]["replaces"] == "RAT-STATS: Attribute Appraisals, Stratified Cluster"
 
 
 def test_an_empty_verdict_is_refused_not_counted_as_clean(tmp_path):

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from auditor.cli.calc import calc
+from auditor.cli.calculators import CALCULATORS
 
 TYPED = """
 p-chart --errors 3,5,2 --n 100,100,100
@@ -74,6 +75,9 @@ shiryaev-roberts-threshold --reference .5 --arl 300
 normal-cusum-arl --reference .5 --threshold 4
 cia-decision --overpaid-cents 510 --underpaid-cents 0 --paid-cents 10000
 neyman --sizes 100,200 --deviations 2,3 --n 30
+random-sets --frames 1/40/1/25,41/41/1/7 --count 3 --spares 2
+random-group-draw --item-ids a,b,c,d --measures 10,20,30,5 --size 2 --seed q
+error-rate-mean-size --error-rate .05 --paid-mean 90 --paid-deviation 40 --relative-precision .25 --confidence .9
 random-numbers --low 1 --high 400 --count 5
 acceptance-size --tolerable .05 --allowed-errors 1
 baseline-limit 10 200
@@ -87,7 +91,52 @@ normal-cusum-threshold --reference .5 --arl 300
 p-chart-arl --center .05 --n 200 --rate .08
 laney-u-chart --counts 3,5,2,9 --exposure 100,100,100,120
 mean-size --coefficient-of-variation 2 --relative-precision .25 --confidence .9
+attribute-size --tolerable .05 --expected .01 --population 5000
+exact-precision-size --expected .05 --half-width .02
+precision-size --expected .05 --half-width .02
+cia-full-size --coefficient-of-variation 2
+stratified-mean-size --sizes 100,300,600 --deviations 1,2,3 --half-width .2
+neyman-mean-size --sizes 100,300,600 --deviations 1,2,3 --half-width .2
+money-unit-size --tolerable .1 --expected 0
+money-unit-factor --expected-to-tolerable .1
+proportional --sizes 100,200 --n 30
+ticket --seed a --item-id 31
+clopper-pearson 3 60
+wilson 3 60
+jeffreys 3 60
+agresti-coull 3 60
+upper-limit 3 60
+lower-limit 3 60
+exact-interval 3 60 4000
+finite-upper-limit 3 60 4000
+finite-lower-limit 3 60 4000
+stratified-interval --strata 3/60/1000,1/40/500
+jackknife-ratio --numerators 0,1,0 --denominators 3,2,4
+weighted-prediction-powered-rate --outcomes 0,1 --scores .1,.9 --frame-scores .1,.9,.2 --inclusion-probabilities .6,.8
+mean-per-unit --overpaid 0,40,0,10 --population 400
+ratio --overpaid 0,40,0,10 --paid 90,80,70,60 --population 400 --paid-total 30000
+regression --overpaid 0,40,0,10 --paid 90,80,70,60 --population 400 --paid-total 30000
+betting-limit --overpaid 0,40,0,10 --population 400
+gaffke-limit --overpaid 0,40,0,10 --population 400
+decision --outcomes 0,0,1,? --tolerable .05 --population 500
+sequential-upper-limit --outcomes 0,1,1,? --tolerable .05
+stratified-lower-limit --outcomes 0,0,1,0 --strata a,b,a,b --populations a=40,b=50 --tolerable .1
+weighted-lower-limit --outcomes 0,1 --chances .1,.2 --least-chances .1,.1 --population 40 --tolerable .1
+empirical-bernstein-sequence --values 0,.5,.2
+gwet-ac1 --ratings 1/1,2/3,3/3
+krippendorff-alpha --ratings 1/1/2,2/2/2,1/?/1
+scott-pi --ratings 1/1,2/3,3/3
+brennan-prediger --ratings 1/1,2/3,3/3
+randolph-kappa --ratings 1/1,2/3,3/3
+shiryaev-roberts-arl --reference .5 --log-threshold 5.7
+siegmund-arl --reference .5 --threshold 5
+poisson-rate-test 15 19017 41 28010
+benjamini-yekutieli --p-values .01,.2,.03 --level .05
 """
+
+
+def test_every_calculator_is_typed() -> None:
+    assert {line.split()[0] for line in TYPED.strip().splitlines()} == set(CALCULATORS)
 
 
 @pytest.mark.parametrize("typed", TYPED.strip().splitlines(), ids=lambda typed: typed.split()[0])
@@ -95,5 +144,7 @@ def test_a_calculator_answers_people_and_programs(typed):
     words = shlex.split(typed)
     table, document = (CliRunner().invoke(calc, [*words, *more]) for more in ([], ["--json"]))
     assert (table.exit_code, document.exit_code) == (0, 0), table.output
-    assert json.loads(document.stdout)["calculator"] == words[0]
+    answer = json.loads(document.stdout)
+    assert answer["calculator"] == words[0]
+    assert [part for part in ("formula", "assumptions", "source", "inputs") if not answer[part]] == []
     assert max(map(len, table.stdout.splitlines())) <= 100
