@@ -32,6 +32,13 @@ class DateBasis(StrEnum):
     CODED = "coded_on"
 
 
+class Timing(StrEnum):
+    """Whether claims are audited when their period is over, or as they arrive and before they are billed."""
+
+    RETROSPECTIVE = "retrospective"
+    PREBILL = "prebill"
+
+
 @dataclass(frozen=True, kw_only=True)
 class SizingQuestion:
     """What the sample has to show. Rates are exact fractions in [0, 1]; what an objective does not use is None.

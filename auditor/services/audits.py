@@ -35,6 +35,8 @@ def open_audit(session: Session, opening: Opening, *, by: str, at: datetime) -> 
     plan = plans.named(session, opening.plan)
     if plan.approved_at is None:
         raise Conflict(f"the plan {plan.name} is not approved: run `auditor plan approve {plan.name}` first")
+    if plan.retired_at is not None:
+        raise Conflict(f"the plan {plan.name} is retired, and no audit of it opens any more: make a new plan")
     claim_sources.access_to(plan.source)
     audit = Audit(
         plan=plan,

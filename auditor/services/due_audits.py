@@ -1,14 +1,9 @@
-"""Audits that a plan's recurrence calls for: one a period, opened when the period is over, then drawn.
-
-A period runs from one occurrence of the rule to the day before the next.
-"""
+"""Audits that a plan's recurrence calls for: one a period, opened when the period is over, then drawn."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import islice, pairwise
+from datetime import date, datetime
 
-from dateutil.rrule import rrulestr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -17,12 +12,10 @@ from auditor.domain.plans import Period
 from auditor.errors import AuditorError
 from auditor.services import assignment_notices, audits, drawing
 from auditor.services.notices import Letterhead
+from auditor.services.recurrence import periods_over
 from auditor.storage.audits import Audit
 from auditor.storage.database import Database
 from auditor.storage.plans import Plan
-
-_MOST_PERIODS = 1_000
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +34,6 @@ class DueAudits:
     opened: tuple[int, ...]
     drawn: tuple[int, ...]
     problems: tuple[str, ...]
-
-
-def periods_over(plan: Plan, on: date) -> list[Period]:
-    """The periods of a plan that have ended before this day, oldest first."""
-    if plan.repeat is None or plan.starts_on is None:
-        return []
-    rule = rrulestr(plan.repeat, dtstart=datetime.combine(plan.starts_on, time()))
-    begins = [moment.date() for moment in islice(rule, _MOST_PERIODS) if moment.date() <= on]
-    return [Period(first_on=first, last_on=following - _DAY) for first, following in pairwise(begins)]
 
 
 def run_due_audits(database: Database, rules: AuditRules, *, on: date, by: str, at: datetime) -> DueAudits:
@@ -78,7 +62,11 @@ def run_due_audits(database: Database, rules: AuditRules, *, on: date, by: str, 
 
 def _missing(session: Session, on: date) -> list[tuple[Plan, Period]]:
     """Periods that are over and have no audit, not even an abandoned one."""
-    question = select(Plan).where(Plan.approved_at.is_not(None), Plan.repeat.is_not(None)).order_by(Plan.id)
+    question = (
+        select(Plan)
+        .where(Plan.approved_at.is_not(None), Plan.retired_at.is_(None), Plan.repeat.is_not(None))
+        .order_by(Plan.id)
+    )
     found = []
     for plan in session.scalars(question):
         if plan.source.removed_at is not None:

@@ -1,20 +1,20 @@
 """Audit plans: created, sized against the claims that are there, approved; an approved plan never changes."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
 from fractions import Fraction
-from itertools import islice
 
-from dateutil.rrule import rrulestr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditor.domain.chain import digest
 from auditor.domain.claims import CodingSource
 from auditor.domain.events import Event, EventKind
-from auditor.domain.plans import DateBasis, Period, SamplingUnit, SizingQuestion
-from auditor.errors import BadInput, Conflict, NotFound
-from auditor.services import claim_sources
+from auditor.domain.plans import DateBasis, Period, SamplingUnit, SizingQuestion, Timing
+from auditor.domain.recurrence import ShortMonths
+from auditor.errors import Conflict, NotFound
+from auditor.services import claim_sources, plan_checks, recurrence
 from auditor.sources.population import Population
 from auditor.storage import history
 from auditor.storage.plans import Plan
@@ -24,7 +24,7 @@ _NAME_LENGTH = 120
 
 @dataclass(frozen=True, kw_only=True)
 class NewPlan:
-    """What a plan says; rates are exact fractions in [0, 1]."""
+    """What a plan says; rates are exact fractions in [0, 1]. `storage.plans.Plan` says what each field means."""
 
     name: str
     source: str
@@ -39,23 +39,40 @@ class NewPlan:
     auditors: tuple[str, ...] = ()
     blind_share: Fraction = Fraction(0)
     second_review_share: Fraction = Fraction(0)
+    timing: Timing = Timing.RETROSPECTIVE
+    prebill_rate: Fraction | None = None
+    hold_days: int | None = None
+    credentials: Mapping[str, str] = field(default_factory=dict)
+    second_signature: bool = False
+    finish_days: int = 30
+    lead: str | None = None
+    short_months: ShortMonths = ShortMonths.SKIP
 
 
 def create(session: Session, new: NewPlan, *, by: str, at: datetime) -> Plan:
     """Add a plan, which must be able to be sized; it draws nothing before it is approved."""
-    _refuse_nonsense(new)
-    source = claim_sources.named(session, new.source)
-    if session.scalar(select(Plan.id).where(Plan.name == new.name)):
-        raise Conflict(f"there is a plan {new.name} already: choose another name")
-    fields = {name: getattr(new, name) for name in NewPlan.__dataclass_fields__ if name not in ("source", "question")}
-    for name in SizingQuestion.__dataclass_fields__:
-        fields[name] = getattr(new.question, name)
-    fields["stratify"], fields["auditors"] = list(new.stratify), list(dict.fromkeys(new.auditors))
-    plan = Plan(**fields, source=source, created_by=by, created_at=at)
+    columns = _columns(session, new, at=at)
+    _refuse_taken(session, new.name)
+    plan = Plan(**columns, created_by=by, created_at=at)
     session.add(plan)
     session.flush()
-    body = {"plan": plan.name, "plan_id": plan.id, "content_sha256": digest(new)}
+    body = {"plan": plan.name, "plan_id": plan.id, "content_sha256": digest(_content(new))}
     history.record(session, Event(kind=EventKind.PLAN_CREATED, by=by, body=body), at=at)
+    return plan
+
+
+def change(session: Session, name: str, new: NewPlan, *, by: str, at: datetime) -> Plan:
+    """Write a plan anew as long as nobody has approved it."""
+    plan = named(session, name)
+    if plan.approved_at is not None:
+        raise Conflict(f"the plan {name} is approved and never changes: retire it, and make a new one")
+    columns = _columns(session, new, at=at)
+    if new.name != plan.name:
+        _refuse_taken(session, new.name)
+    for column, value in columns.items():
+        setattr(plan, column, value)
+    body = {"plan": plan.name, "plan_id": plan.id, "content_sha256": digest(_content(new))}
+    history.record(session, Event(kind=EventKind.PLAN_CHANGED, by=by, body=body), at=at)
     return plan
 
 
@@ -70,11 +87,30 @@ def approve(session: Session, *, name: str, by: str, at: datetime) -> Plan:
     return plan
 
 
+def retire(session: Session, *, name: str, by: str, at: datetime) -> Plan:
+    """End a plan: no audit of it opens any more, and those that are open go on."""
+    plan = named(session, name)
+    if plan.retired_at is not None:
+        raise Conflict(f"the plan {name} is retired already, by {plan.retired_by}")
+    plan.retired_by, plan.retired_at = by, at
+    body = {"plan": plan.name, "plan_id": plan.id}
+    history.record(session, Event(kind=EventKind.PLAN_RETIRED, by=by, body=body), at=at)
+    return plan
+
+
 def named(session: Session, name: str) -> Plan:
     """The plan of that name."""
     plan = session.scalar(select(Plan).where(Plan.name == name))
     if plan is None:
         raise NotFound(f"there is no plan {name}: see `auditor plan list`")
+    return plan
+
+
+def numbered(session: Session, plan_id: int) -> Plan:
+    """The plan of that number."""
+    plan = session.get(Plan, plan_id)
+    if plan is None:
+        raise NotFound(f"there is no plan {plan_id}: see `auditor plan list`")
     return plan
 
 
@@ -101,33 +137,26 @@ def population(plan: Plan, period: Period) -> Population:
     )
 
 
-def _refuse_nonsense(new: NewPlan) -> None:
-    if not new.name.strip() or len(new.name) > _NAME_LENGTH:
-        raise BadInput(f"a plan's name has 1 to {_NAME_LENGTH} characters")
-    if new.question.size is not None and new.question.size < 1:
-        raise BadInput("--size must be at least 1")
-    _refuse_unsizable(new.question)
-    for share in (new.blind_share, new.second_review_share):
-        if not 0 <= share <= 1:
-            raise BadInput(f"a share lies between 0 and 1 (20 % is 0.2), not {float(share):g}")
+def _columns(session: Session, new: NewPlan, *, at: datetime) -> dict[str, object]:
+    """The plan's columns; BadInput when it could not be used."""
+    plan_checks.refuse_nonsense(new)
     if new.repeat is not None:
-        _refuse_rule(new.repeat, new.starts_on)
-    today = new.starts_on or date(2000, 1, 1)
-    Population(first_on=today, last_on=today, where=new.where_sql, stratify=new.stratify)
+        repeat = recurrence.checked(new.repeat, new.starts_on, new.short_months)
+        recurrence.refuse_too_late(repeat, at.date())
+        new = replace(new, repeat=repeat.rule)
+    beside = ("source", "question", "short_months")
+    columns = {each.name: getattr(new, each.name) for each in fields(NewPlan) if each.name not in beside}
+    columns |= {each.name: getattr(new.question, each.name) for each in fields(SizingQuestion)}
+    columns["stratify"], columns["auditors"] = list(new.stratify), list(dict.fromkeys(new.auditors))
+    columns["credentials"] = dict(new.credentials)
+    return columns | {"source": claim_sources.named(session, new.source)}
 
 
-def _refuse_rule(rule: str, starts_on: date | None) -> None:
-    if starts_on is None:
-        raise BadInput("a plan that repeats needs --starts: the first day of its first period")
-    try:
-        moments = list(islice(rrulestr(rule, dtstart=datetime.combine(starts_on, time())), 1))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BadInput(f"--repeat {rule!r} is no recurrence rule: write it like FREQ=MONTHLY (RFC 5545)") from error
-    if not moments:
-        raise BadInput(f"--repeat {rule!r} never comes round from {starts_on} on")
+def _content(new: NewPlan) -> dict[str, object]:
+    """What a plan says, for its digest in the log."""
+    return {each.name: getattr(new, each.name) for each in fields(NewPlan)}
 
 
-def _refuse_unsizable(asked: SizingQuestion) -> None:
-    from auditor.services import sizing  # the calculators load slowly, and only a new plan needs them here
-
-    sizing.size(asked)
+def _refuse_taken(session: Session, name: str) -> None:
+    if session.scalar(select(Plan.id).where(Plan.name == name)):
+        raise Conflict(f"there is a plan {name} already: choose another name")

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditor.domain.claims import CodingSource
-from auditor.domain.plans import DateBasis, Objective, SamplingUnit
+from auditor.domain.plans import DateBasis, Objective, SamplingUnit, Timing
 from auditor.storage.base import Base, Key
 from auditor.storage.types import Json, Moment, Rate, by_value
 
@@ -26,7 +26,12 @@ class Source(Base):
 
 
 class Plan(Base):
-    """What is audited, how often, and what the sample must show. Approved before an audit of it opens."""
+    """What is audited, how often, and what the sample must show. Approved before an audit of it opens.
+
+    `credentials` is {specialty: credential that its auditors must hold}, with "" for every specialty not named.
+    An audit is late when it is not signed `finish_days` after it fell due. A prebill plan selects each arriving claim
+    with the chance `prebill_rate`, and holds its bill for `hold_days` at most.
+    """
 
     __tablename__ = "plans"
 
@@ -50,9 +55,18 @@ class Plan(Base):
     auditors: Mapped[list[str]] = mapped_column(Json)
     blind_share: Mapped[Fraction] = mapped_column(Rate)
     second_review_share: Mapped[Fraction] = mapped_column(Rate)
+    timing: Mapped[Timing] = mapped_column(by_value(Timing), default=Timing.RETROSPECTIVE)
+    prebill_rate: Mapped[Fraction | None] = mapped_column(Rate)
+    hold_days: Mapped[int | None]
+    credentials: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    second_signature: Mapped[bool] = mapped_column(default=False)
+    finish_days: Mapped[int] = mapped_column(default=30)
+    lead: Mapped[str | None] = mapped_column(String(80))
     created_by: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(Moment)
     approved_by: Mapped[str | None] = mapped_column(String(80))
     approved_at: Mapped[datetime | None] = mapped_column(Moment)
+    retired_by: Mapped[str | None] = mapped_column(String(80))
+    retired_at: Mapped[datetime | None] = mapped_column(Moment)
 
     source: Mapped[Source] = relationship()

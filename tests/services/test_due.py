@@ -16,7 +16,8 @@ from auditor.mail.deliver import Sender
 from auditor.mail.due_run import DueRules, DueRun, run_everything_due
 from auditor.mail.files import FileTransport
 from auditor.services import alerts, audits, claim_sources, run_lock
-from auditor.services.due_audits import AuditRules, periods_over
+from auditor.services.due_audits import AuditRules
+from auditor.services.recurrence import periods_over
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.run import RunRules
 from auditor.services.notices import Letterhead

@@ -1,0 +1,62 @@
+"""A plan in sentences, for pages, mails, calendars and the terminal."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from auditor.domain.plan_sheets import PlanSheet
+from auditor.domain.recurrence import Recurrence
+from auditor.reports.words import say
+
+_SHEET = "plan"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanWords:
+    """What is audited, when, how often and to show what; and what to know before approving it."""
+
+    population: str
+    timing: str
+    objective: str
+    recurrence: str
+    credentials: str
+    notes: tuple[str, ...]
+
+
+def words(plan: PlanSheet) -> PlanWords:
+    """A plan's sentences."""
+    return PlanWords(
+        population=say(_SHEET, "population", plan=plan),
+        timing=say(_SHEET, "timing", plan=plan),
+        objective=say(_SHEET, "objective", plan=plan),
+        recurrence=how_often(plan.recurrence),
+        credentials=say(_SHEET, "credentials", plan=plan),
+        notes=notes(plan),
+    )
+
+
+def how_often(repeat: Recurrence | None) -> str:
+    """The recurrence in words, with its end.
+
+    >>> how_often(Recurrence(rule="FREQ=MONTHLY;INTERVAL=3;COUNT=4", starts_on=date(2026, 1, 1))).replace(chr(160), " ")
+    'Each quarter, from 1 Jan 2026 on, 4 times.'
+    """
+    if repeat is None:
+        return say(_SHEET, "by_hand")
+    until = repeat.parts.get("UNTIL")
+    return say(_SHEET, "recurrence", repeat=repeat, until=date.fromisoformat(until) if until else None)
+
+
+def notes(plan: PlanSheet) -> tuple[str, ...]:
+    """What whoever approves the plan should know."""
+    told = plan.notes
+    said = {
+        "endless": told and told.endless,
+        "finished": told and told.finished_on,
+        "over": told and told.over,
+        "skipped": told and told.skipped_day,
+        "begins": told and told.begins_on,
+        "same": plan.same_claims,
+        "unknown": plan.unknown_auditors,
+        "nobody": not plan.auditors,
+    }
+    return tuple(say(_SHEET, f"note_{name}", plan=plan, notes=told) for name, holds in said.items() if holds)
