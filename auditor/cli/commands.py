@@ -2,7 +2,7 @@
 
 import getpass
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,6 +92,13 @@ class Workspace:
     def now(self) -> datetime:
         """This moment."""
         return datetime.now(UTC)
+
+    @property
+    def today(self) -> date:
+        """This day where the practice is."""
+        from zoneinfo import ZoneInfo
+
+        return self.now.astimezone(ZoneInfo(self.settings.time_zone)).date()
 
     @cached_property
     def user(self) -> str:

@@ -1,23 +1,66 @@
-"""`auditor plan`: what is audited, how often, and what its sample must show."""
+"""`auditor plan`: what is audited, how often, and what its sample must show. What it prints is in `plan_views`."""
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
-from auditor.cli import output
+from auditor.cli import output, plan_views
 from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.parameters import DATE, NAMES, RATE, OneOf
 from auditor.domain.claims import CodingSource
-from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, SizingQuestion
+from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, SizingQuestion, Timing
+from auditor.domain.recurrence import ShortMonths
 
 if TYPE_CHECKING:
-    from auditor.services.plan_sizes import Alternative, SizedPlan
+    from sqlalchemy.orm import Session
+
+    from auditor.domain.plan_sheets import PlanSheet
     from auditor.storage.plans import Plan
 
 _BASES = {basis.name.lower(): basis for basis in DateBasis}
-_QUESTION = ("tolerable", "expected", "half_width", "variation", "size")
+_QUESTION = ("objective", "confidence", "tolerable", "expected", "half_width", "variation", "size")
+_OPTIONS = (
+    click.option(
+        "--where", "where_sql", metavar="SQL", help="A condition over canonical columns: payer = 'Medicare'."
+    ),
+    click.option("--coding-source", type=OneOf(CodingSource), help="One arm only."),
+    click.option("--stratify", type=NAMES, metavar="A,B", help="Columns whose values make the strata."),
+    click.option("--tolerable", type=RATE, help="The error rate to be ruled out."),
+    click.option("--expected", type=RATE, help="The error rate that you expect."),
+    click.option("--half-width", type=RATE, help="How precise: half of the interval; for overpayments its share."),
+    click.option("--variation", type=RATE, help="Overpayments: coefficient of variation of a probe."),
+    click.option("--confidence", type=RATE, help="95 %, for cia and overpayment 90 %, unless given."),
+    click.option("--size", type=click.IntRange(min=1), help="Fix the sample by hand."),
+    click.option("--repeat", metavar="RRULE", help="How often, RFC 5545: FREQ=MONTHLY;COUNT=12."),
+    click.option("--starts", "starts_on", type=DATE, help="First day of the first period."),
+    click.option("--short-months", type=OneOf(ShortMonths), help="The 29th to 31st in months without one: skip."),
+    click.option(
+        "--auditor", "auditors", multiple=True, metavar="U", help="Who reviews; may be given more than once."
+    ),
+    click.option(
+        "--credential", "credentials", multiple=True, metavar="[SPECIALTY=]C", help="What auditors must hold: CPC."
+    ),
+    click.option("--blind-share", type=RATE, help="Share of cases coded before the codes are shown; 0."),
+    click.option("--second-review-share", type=RATE, help="Share of cases reviewed twice; 0."),
+    click.option("--unit", type=OneOf(SamplingUnit), help="What is drawn: claim, unless given."),
+    click.option("--date-basis", type=click.Choice(list(_BASES)), help="Which date counts: served, unless given."),
+    click.option("--timing", type=OneOf(Timing), help="After the period, or as claims arrive: retrospective."),
+    click.option("--prebill-rate", type=RATE, help="Prebill: the chance of each arriving claim."),
+    click.option("--hold-days", type=click.IntRange(min=1), help="Prebill: the longest that a bill may wait."),
+    click.option("--second-signature/--one-signature", default=None, help="Whether two officers must sign."),
+    click.option("--finish-within", "finish_days", type=click.IntRange(min=1), help="Days to the signature; 30."),
+    click.option("--lead", metavar="U", help="Who answers for it."),
+)
+
+
+def _content(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say what a plan holds."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
 
 
 @click.group(cls=Group)
@@ -28,60 +71,55 @@ def plan() -> None:
 @plan.command()
 @click.argument("name")
 @click.option("--source", required=True, help="The claims database, by the name it was added under.")
-@click.option("--where", "where_sql", metavar="SQL", help="A condition over canonical columns: payer = 'Medicare'.")
-@click.option("--coding-source", type=OneOf(CodingSource), help="One arm only.")
-@click.option("--stratify", type=NAMES, default=(), metavar="A,B", help="Columns whose values make the strata.")
 @click.option("--objective", type=OneOf(Objective), required=True, help="What the sample has to show.")
-@click.option("--tolerable", type=RATE, help="The error rate to be ruled out.")
-@click.option("--expected", type=RATE, help="The error rate that you expect.")
-@click.option("--half-width", type=RATE, help="How precise: half of the interval; for overpayments its share.")
-@click.option("--variation", type=RATE, help="Overpayments: coefficient of variation of a probe.")
-@click.option("--confidence", type=RATE, help="95 %, for cia and overpayment 90 %, unless given.")
-@click.option("--size", type=click.IntRange(min=1), help="Fix the sample by hand.")
-@click.option("--repeat", metavar="RRULE", help="How often, RFC 5545: FREQ=MONTHLY.")
-@click.option("--starts", "starts_on", type=DATE, help="First day of the first period.")
-@click.option("--auditor", "auditors", multiple=True, metavar="U", help="Who reviews; may be given more than once.")
-@click.option("--blind-share", type=RATE, default="0", help="Share of cases coded before the codes are shown.")
-@click.option("--second-review-share", type=RATE, default="0", help="Share of cases reviewed twice.")
-@click.option("--unit", type=OneOf(SamplingUnit), default=SamplingUnit.CLAIM, help="What is drawn.")
-@click.option("--date-basis", type=click.Choice(list(_BASES)), default="served", help="Which date counts.")
+@_content
 @pass_workspace
 def create(workspace: Workspace, /, name: str, **given: Any) -> None:
     """Say what is audited and what the sample must show. For: officer."""
     from auditor.services import plans, sizing
 
-    numbers = {key: given.pop(key) for key in _QUESTION}
-    objective = given.pop("objective")
-    confidence = given.pop("confidence") or sizing.usual_confidence(objective)
-    question = SizingQuestion(objective=objective, confidence=confidence, **numbers)
-    given["date_basis"] = _BASES[given["date_basis"]]
-    new = plans.NewPlan(name=name, question=question, **given)
+    told = _told(given)
+    question = {key: told.pop(key) for key in _QUESTION if key in told}
+    question.setdefault("confidence", sizing.usual_confidence(question["objective"]))
+    new = plans.NewPlan(name=name, question=SizingQuestion(**question), **told)
     with workspace.database.write() as session:
         created = plans.create(session, new, by=workspace.user, at=workspace.now)
-        document = _document(created)
+        sheet = _sheet(workspace, session, created)
+    _answer(sheet, f"auditor plan size '{name}' --from DATE --to DATE")
 
-    def view(screen: Console) -> None:
-        _print_plan(screen, document)
-        output.next_step(screen, f"auditor plan size {name} --from DATE --to DATE")
 
-    output.answer(document, view)
+@plan.command()
+@click.argument("name")
+@click.option("--name", "new_name", metavar="TEXT", help="Another name.")
+@click.option("--source", help="Another claims database.")
+@click.option("--objective", type=OneOf(Objective), help="What the sample has to show.")
+@_content
+@pass_workspace
+def change(workspace: Workspace, /, name: str, new_name: str | None, **given: Any) -> None:
+    """Change a plan that nobody has approved yet; what is not named stays. For: officer."""
+    from dataclasses import replace
+
+    from auditor.services import plans
+
+    told = _told(given)
+    asked = {key: told.pop(key) for key in _QUESTION if key in told}
+    with workspace.database.write() as session:
+        before = plans.content(plans.named(session, name))
+        new = replace(before, name=new_name or name, question=replace(before.question, **asked), **told)
+        changed = plans.change(session, name, new, by=workspace.user, at=workspace.now)
+        sheet = _sheet(workspace, session, changed)
+    _answer(sheet, f"auditor plan size '{sheet.plan}' --from DATE --to DATE")
 
 
 @plan.command("list")
 @pass_workspace
 def list_plans(workspace: Workspace) -> None:
     """List the plans. For: officer."""
-    from auditor.services import plans
+    from auditor.services import plan_sheets
 
     with workspace.database.read() as session:
-        found = [_document(each) for each in plans.all_plans(session)]
-
-    def view(screen: Console) -> None:
-        rows = [(d["plan"], d["source"], d["objective"], d["repeat"], _approval(d)) for d in found]
-        screen.print(output.table(["plan", "source", "objective", "repeat", "state"], rows))
-        output.next_step(screen, "auditor plan show NAME" if found else "auditor plan create NAME --source S ...")
-
-    output.answer(found, view)
+        found = plan_sheets.sheets(session, on=workspace.today)
+    output.answer([plan_views.document(each) for each in found], lambda screen: plan_views.listed(screen, found))
 
 
 @plan.command()
@@ -92,15 +130,9 @@ def show(workspace: Workspace, name: str) -> None:
     from auditor.services import plans
 
     with workspace.database.read() as session:
-        document = _document(plans.named(session, name))
-
-    def view(screen: Console) -> None:
-        _print_plan(screen, document)
-        approved = document["approved_at"]
-        opening = f"auditor audit open {name} --from DATE --to DATE"
-        output.next_step(screen, opening if approved else f"auditor plan approve {name}")
-
-    output.answer(document, view)
+        sheet = _sheet(workspace, session, plans.named(session, name))
+    opening = f"auditor audit open '{name}' --from DATE --to DATE"
+    _answer(sheet, opening if sheet.approved_at else f"auditor plan approve '{name}'")
 
 
 @plan.command()
@@ -115,7 +147,7 @@ def size(workspace: Workspace, name: str, first_on: date, last_on: date) -> None
     period = Period(first_on=first_on, last_on=last_on)
     environment = workspace.settings.environment
     sized = plan_sizes.size(workspace.database, name=name, period=period, environment=environment)
-    output.answer(_sized_document(sized), lambda screen: _print_sized(screen, sized))
+    output.answer(plan_views.sized_document(sized), lambda screen: plan_views.sized(screen, sized))
 
 
 @plan.command()
@@ -129,74 +161,61 @@ def approve(workspace: Workspace, name: str, by: str | None) -> None:
     with workspace.database.write() as session:
         approver = people.acting(session, by).name if by else workspace.user
         approved = plans.approve(session, name=name, by=approver, at=workspace.now)
-        document = _document(approved)
+        sheet = _sheet(workspace, session, approved)
+    _answer(sheet, f"auditor audit open '{name}' --from DATE --to DATE")
 
+
+@plan.command()
+@click.argument("name")
+@pass_workspace
+def retire(workspace: Workspace, name: str) -> None:
+    """End a plan: no audit of it opens any more, open ones go on. For: officer."""
+    from auditor.services import plans
+
+    with workspace.database.write() as session:
+        retired = plans.retire(session, name=name, by=workspace.user, at=workspace.now)
+        sheet = _sheet(workspace, session, retired)
+    _answer(sheet, "auditor plan list")
+
+
+@plan.command()
+@click.option("--year", "which", type=click.IntRange(1970, 2199), help="This year, unless given.")
+@pass_workspace
+def calendar(workspace: Workspace, which: int | None) -> None:
+    """Show what falls due in a year, and where each audit stands. For: officer, manager."""
+    from auditor.services import schedule
+
+    today = workspace.today
+    chosen = which or today.year
+    with workspace.database.read() as session:
+        slots = schedule.slots(session, date(chosen, 1, 1), date(chosen, 12, 31), on=today)
+    output.answer({"year": chosen, "audits": slots}, lambda screen: plan_views.calendar(screen, slots))
+
+
+def _told(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given on the command line, as a plan's fields."""
+    told = {name: value for name, value in given.items() if value not in (None, ())}
+    if "date_basis" in told:
+        told["date_basis"] = _BASES[told["date_basis"]]
+    if "credentials" in told:
+        told["credentials"] = {key.strip(): title for key, title in map(_credential, told["credentials"])}
+    return told
+
+
+def _credential(text: str) -> tuple[str, str]:
+    specialty, _, title = text.rpartition("=")
+    return specialty, title.strip().upper()
+
+
+def _sheet(workspace: Workspace, session: "Session", row: "Plan") -> "PlanSheet":
+    from auditor.services import plan_sheets
+
+    return plan_sheets.sheet(session, row, on=workspace.today)
+
+
+def _answer(sheet: "PlanSheet", next_step: str) -> None:
     def view(screen: Console) -> None:
-        screen.print(f"plan {name} approved by {approver}")
-        output.next_step(screen, f"auditor audit open {name} --from DATE --to DATE")
+        plan_views.plan(screen, sheet)
+        output.next_step(screen, next_step)
 
-    output.answer(document, view)
-
-
-def _document(plan: "Plan") -> dict[str, Any]:
-    own = ("coding_source", "stratify", "unit", "date_basis", "objective", "repeat", "starts_on", "auditors")
-    signed = ("created_by", "created_at", "approved_by", "approved_at")
-    rates = ("confidence", "tolerable", "expected", "half_width", "variation", "blind_share", "second_review_share")
-    return {
-        "plan": plan.name,
-        "source": plan.source.name,
-        "where": plan.where_sql,
-        **{key: getattr(plan, key) for key in own},
-        **{key: None if getattr(plan, key) is None else float(getattr(plan, key)) for key in rates},
-        "size": plan.size,
-        **{key: getattr(plan, key) for key in signed},
-    }
-
-
-def _approval(document: dict[str, Any]) -> str:
-    return f"approved by {document['approved_by']}" if document["approved_at"] else "not approved"
-
-
-def _print_plan(screen: Console, document: dict[str, Any]) -> None:
-    shown = {key: value for key, value in document.items() if value not in (None, [], 0.0)}
-    listed = {key: ", ".join(value) if isinstance(value, list) else value for key, value in shown.items()}
-    screen.print(output.table(["", ""], [(key.replace("_", " "), value) for key, value in listed.items()]))
-
-
-def _sized_document(sized: "SizedPlan") -> dict[str, Any]:
-    return {
-        "plan": sized.plan,
-        "from": sized.period.first_on,
-        "to": sized.period.last_on,
-        "sample_size": sized.sample_size,
-        "frame": {"claims": sized.frame_claims, "paid_cents": sized.frame_paid_cents, "exclusions": sized.exclusions},
-        "strata": sized.strata,
-        "derivation": sized.derivation,
-        "objectives": sized.alternatives,
-        "notes": sized.notes,
-    }
-
-
-def _print_sized(screen: Console, sized: "SizedPlan") -> None:
-    screen.print(f"{sized.frame_claims:,} claims from {sized.period}; {sized.sample_size:,} would be drawn")
-    rows = [
-        (each.objective, each.sample_size, each.allowed_errors, _if_clean(each), _why(each))
-        for each in sized.alternatives
-    ]
-    screen.print(output.table(["objective", "n>", "errors allowed>", "rate if clean>", "formula"], rows))
-    strata = [(s.name, f"{s.claims:,}", f"{s.paid_cents / 100:,.0f}", f"{s.sample:,}") for s in sized.strata]
-    screen.print(output.table(["stratum", "claims>", "paid $>", "sample>"], strata))
-    for reason, count in sized.exclusions.items():
-        screen.print(f"left out: {count:,} claims {reason}", markup=False)
-    for note in sized.notes:
-        screen.print(f"note: {note}", markup=False)
-    output.next_step(screen, f"auditor plan approve {sized.plan}")
-
-
-def _if_clean(alternative: "Alternative") -> str:
-    limit = alternative.at_most_if_clean
-    return "" if limit is None else f"up to {limit:.1%}"
-
-
-def _why(alternative: "Alternative") -> str:
-    return alternative.formula or f"needs {', '.join(name.replace('_', '-') for name in alternative.needs)}"
+    output.answer(plan_views.document(sheet), view)

@@ -37,7 +37,8 @@ def words(plan: PlanSheet) -> PlanWords:
 def how_often(repeat: Recurrence | None) -> str:
     """The recurrence in words, with its end.
 
-    >>> how_often(Recurrence(rule="FREQ=MONTHLY;INTERVAL=3;COUNT=4", starts_on=date(2026, 1, 1))).replace(chr(160), " ")
+    >>> repeat = Recurrence(rule="FREQ=MONTHLY;INTERVAL=3;COUNT=4", starts_on=date(2026, 1, 1))
+    >>> how_often(repeat).replace(chr(160), " ")
     'Each quarter, from 1 Jan 2026 on, 4 times.'
     """
     if repeat is None:

@@ -119,6 +119,14 @@ def all_plans(session: Session) -> list[Plan]:
     return list(session.scalars(select(Plan).order_by(Plan.name)))
 
 
+def content(plan: Plan) -> NewPlan:
+    """What a plan says, as it would be said anew."""
+    same = [each.name for each in fields(NewPlan) if each.name not in ("source", "question", "short_months")]
+    told = {name: getattr(plan, name) for name in same}
+    told |= {name: tuple(told[name]) for name in ("stratify", "auditors")}
+    return NewPlan(**told, source=plan.source.name, question=question(plan))
+
+
 def question(plan: Plan) -> SizingQuestion:
     """What the plan's sample has to show."""
     return SizingQuestion(**{name: getattr(plan, name) for name in SizingQuestion.__dataclass_fields__})

@@ -115,7 +115,7 @@ def refuse_too_late(recurrence: Recurrence, on: date) -> None:
     """BadInput when so many periods are over that nobody can mean to audit them all at once."""
     if len(_over(recurrence, on)) > _MOST_PERIODS_OVER:
         raise BadInput(
-            f"more than {_MOST_PERIODS_OVER} periods of this plan are over already, and each would be audited at once:"
+            f"more than {_MOST_PERIODS_OVER} periods are over already, and each would be audited at once:"
             " let it start later"
         )
 

@@ -17,10 +17,10 @@ from auditor.mail.due_run import DueRules, DueRun, run_everything_due
 from auditor.mail.files import FileTransport
 from auditor.services import alerts, audits, claim_sources, run_lock
 from auditor.services.due_audits import AuditRules
-from auditor.services.recurrence import periods_over
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.run import RunRules
 from auditor.services.notices import Letterhead
+from auditor.services.recurrence import periods_over
 from auditor.sources.mapping import preset
 from auditor.storage.database import Database
 from auditor.storage.monitors import OutboxMessage, Run
