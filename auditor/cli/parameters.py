@@ -7,6 +7,9 @@ from typing import Generic, TypeVar
 
 import click
 
+from auditor.domain.rates import rate_of
+from auditor.errors import BadInput
+
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
@@ -52,11 +55,10 @@ class _Rate(click.ParamType[Fraction]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Fraction:
         if isinstance(value, Fraction):
             return value
-        text = str(value).strip()
         try:
-            return Fraction(text[:-1].strip()) / 100 if text.endswith("%") else Fraction(text)
-        except (ValueError, ZeroDivisionError):
-            self.fail(f"{value!r} is no rate: write it as 0.05, 5% or 1/20", param, ctx)
+            return rate_of(str(value))
+        except BadInput as error:
+            self.fail(str(error), param, ctx)
 
 
 class _Names(click.ParamType[tuple[str, ...]]):

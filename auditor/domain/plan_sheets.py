@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from auditor.domain.claims import CodingSource
 from auditor.domain.plans import DateBasis, Period, SamplingUnit, SizingQuestion, Timing
@@ -50,4 +50,4 @@ class PlanSheet:
     @property
     def next_due_on(self) -> date | None:
         """The day on which its next audit falls due."""
-        return self.coming[0].last_on + timedelta(days=1) if self.coming and self.retired_at is None else None
+        return self.coming[0].due_on if self.coming and self.retired_at is None else None

@@ -1,7 +1,7 @@
 """An audit plan: what is audited, how often, and what the sample must be able to say."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -66,6 +66,11 @@ class Period:
     def __str__(self) -> str:
         """As people read it."""
         return f"{self.first_on} to {self.last_on}"
+
+    @property
+    def due_on(self) -> date:
+        """The day on which the audit of these days falls due: the day after the last."""
+        return self.last_on + timedelta(days=1)
 
     @property
     def is_empty(self) -> bool:

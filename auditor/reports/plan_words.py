@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from auditor.domain.plan_sheets import PlanSheet
-from auditor.domain.recurrence import Recurrence
+from auditor.domain.recurrence import Recurrence, RecurrenceNotes
 from auditor.reports.words import say
 
 _SHEET = "plan"
@@ -49,15 +49,18 @@ def how_often(repeat: Recurrence | None) -> str:
 
 def notes(plan: PlanSheet) -> tuple[str, ...]:
     """What whoever approves the plan should know."""
-    told = plan.notes
+    said = {"same": plan.same_claims, "unknown": plan.unknown_auditors, "nobody": not plan.auditors}
+    of_people = (say(_SHEET, f"note_{name}", plan=plan) for name, holds in said.items() if holds)
+    return (*(recurrence_notes(plan.notes) if plan.notes else ()), *of_people)
+
+
+def recurrence_notes(told: RecurrenceNotes) -> tuple[str, ...]:
+    """What to know of how it comes round."""
     said = {
-        "endless": told and told.endless,
-        "finished": told and told.finished_on,
-        "over": told and told.over,
-        "skipped": told and told.skipped_day,
-        "begins": told and told.begins_on,
-        "same": plan.same_claims,
-        "unknown": plan.unknown_auditors,
-        "nobody": not plan.auditors,
+        "endless": told.endless,
+        "finished": told.finished_on,
+        "over": told.over,
+        "skipped": told.skipped_day,
+        "begins": told.begins_on,
     }
-    return tuple(say(_SHEET, f"note_{name}", plan=plan, notes=told) for name, holds in said.items() if holds)
+    return tuple(say(_SHEET, f"note_{name}", notes=told) for name, holds in said.items() if holds)

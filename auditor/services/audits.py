@@ -124,6 +124,17 @@ def overlapping(session: Session, audit: Audit) -> list[Audit]:
     )
 
 
+def over_same_days(session: Session, plan: Plan, days: Period) -> list[int]:
+    """Numbers of audits of a plan, not abandoned, that share a day with a period."""
+    question = select(Audit.id).where(
+        Audit.plan_id == plan.id,
+        Audit.state != AuditState.ABANDONED,
+        Audit.first_on <= days.last_on,
+        Audit.last_on >= days.first_on,
+    )
+    return list(session.scalars(question.order_by(Audit.id)))
+
+
 def period(audit: Audit) -> Period:
     """The days that an audit covers."""
     return Period(first_on=audit.first_on, last_on=audit.last_on)

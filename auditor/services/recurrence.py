@@ -83,18 +83,13 @@ def periods_due(plan: Plan, first_on: date, last_on: date) -> list[Period]:
     recurrence = of(plan)
     if recurrence is None:
         return []
-    until = takewhile(lambda each: due_on(each) <= last_on, periods(recurrence))
-    return [each for each in until if due_on(each) >= first_on]
+    until = takewhile(lambda each: each.due_on <= last_on, periods(recurrence))
+    return [each for each in until if each.due_on >= first_on]
 
 
 def coming(recurrence: Recurrence, on: date, *, most: int) -> list[Period]:
     """The next periods that are not over on this day."""
     return list(islice((each for each in periods(recurrence) if each.last_on >= on), most))
-
-
-def due_on(period: Period) -> date:
-    """The day on which the audit of a period falls due."""
-    return period.last_on + _DAY
 
 
 def notes(recurrence: Recurrence, on: date) -> RecurrenceNotes:

@@ -60,10 +60,15 @@ def slots(session: Session, first_on: date, last_on: date, *, on: date) -> list[
 
 def late(session: Session, *, on: date) -> list[Slot]:
     """What is behind, the oldest first."""
+    return [slot for slot in all_slots(session, until=on, on=on) if slot.late]
+
+
+def all_slots(session: Session, *, until: date, on: date) -> list[Slot]:
+    """Everything that falls due up to a day, and every audit that was opened by then."""
     oldest = session.scalar(select(func.min(Audit.last_on)))
     starts = session.scalar(select(func.min(Plan.starts_on)))
     first = min((day for day in (oldest, starts) if day is not None), default=on)
-    return [slot for slot in slots(session, first, on, on=on) if slot.late]
+    return slots(session, first, until, on=on)
 
 
 def _called_for(plan: Plan, first_on: date, last_on: date) -> Iterable[Period]:
@@ -74,7 +79,7 @@ def _called_for(plan: Plan, first_on: date, last_on: date) -> Iterable[Period]:
 
 
 def _without_audit(plan: Plan, period: Period, *, on: date) -> Slot:
-    due_on = recurrence.due_on(period)
+    due_on = period.due_on
     base = max(due_on, plan.approved_at.date()) if plan.approved_at else due_on
     return Slot(
         plan_id=plan.id,
@@ -88,7 +93,7 @@ def _without_audit(plan: Plan, period: Period, *, on: date) -> Slot:
 
 
 def _of_audit(audit: Audit, work: _Work, *, on: date) -> Slot:
-    plan, due_on = audit.plan, recurrence.due_on(audits.period(audit))
+    plan, due_on = audit.plan, audits.period(audit).due_on
     base = max(due_on, audit.opened_at.date())
     finish_by, state = base + timedelta(days=plan.finish_days), _state(audit, work, on=on)
     undrawn = state in (SlotState.DUE, SlotState.ARRIVING) and on > base + _DRAWN_WITHIN

@@ -48,6 +48,11 @@ def usual_confidence(objective: Objective) -> Fraction:
     return _CONFIDENCE.get(objective, Fraction(95, 100))
 
 
+def needs(objective: Objective) -> tuple[str, ...]:
+    """What an objective has to be told."""
+    return _NEEDS[objective]
+
+
 def missing(question: SizingQuestion) -> tuple[str, ...]:
     """What the question's objective still has to be told."""
     if question.size is not None:

@@ -11,7 +11,7 @@ from auditor.domain.people import Role
 from auditor.errors import AuditorError
 from auditor.settings import Settings
 from auditor.storage.database import Database
-from auditor.web import account, alerts, audits, case_saving, failures, home, login, review
+from auditor.web import account, alerts, audits, case_saving, failures, home, login, plan_forms, plans, review
 from auditor.web.headers import SecurityHeaders
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
 from auditor.web.static_files import static_file
@@ -43,6 +43,16 @@ ROUTES = (
     route("/alerts/{alert:number}/moves", alerts.move, allow=OVERSEERS, shows=Shows.NOTHING, post=True),
     route("/alerts/{alert:number}/audit", alerts.order_audit, allow=OVERSEERS, shows=Shows.NOTHING, post=True),
     route("/alerts/{alert:number}/report/{form}", alerts.report, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/plans", plans.plans, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/plans/new", plan_forms.new_plan, allow=OFFICERS, shows=Shows.NOTHING),
+    route("/plans/new", plan_forms.create_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
+    route("/plans/dates", plan_forms.dates, allow=OFFICERS, shows=Shows.NOTHING),
+    route("/plans/{plan:number}", plans.plan, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/plans/{plan:number}/edit", plan_forms.edit_plan, allow=OFFICERS, shows=Shows.NOTHING),
+    route("/plans/{plan:number}/edit", plan_forms.change_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
+    route("/plans/{plan:number}/approve", plans.approve_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
+    route("/plans/{plan:number}/retire", plans.retire_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
+    route("/plans/{plan:number}/open", plans.open_audit, allow=OFFICERS, shows=Shows.NOTHING, post=True),
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
     route("/account/time-zone", account.set_time_zone, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),

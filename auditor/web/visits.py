@@ -3,9 +3,10 @@
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeVar
 from urllib.parse import parse_qsl, quote
+from zoneinfo import ZoneInfo
 
 import msgspec
 from starlette.requests import Request
@@ -66,6 +67,11 @@ class Visit:
     def time_zone(self) -> str:
         """The zone in which this person reads moments: their own, else the practice's."""
         return (self.who and self.who.time_zone) or self.site.settings.time_zone
+
+    @property
+    def today(self) -> date:
+        """This day where the practice is: plans and periods go by it, whoever looks."""
+        return self.at.astimezone(ZoneInfo(self.site.settings.time_zone)).date()
 
     @property
     def database(self) -> Database:

@@ -1,0 +1,78 @@
+"""What people type into forms, read: days, numbers and rates, each refused with the name of its field."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
+
+from auditor.domain.rates import rate_of
+from auditor.errors import AuditorError, BadInput
+
+_Member = TypeVar("_Member", bound=StrEnum)
+_MOST_DIGITS = 9
+_OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
+
+Fields = Mapping[str, str]
+
+
+def text(form: Fields, name: str) -> str | None:
+    """What was typed, or None for nothing."""
+    return form.get(name, "").strip() or None
+
+
+def day(form: Fields, name: str, called: str) -> date:
+    """A day, which must be there."""
+    found = maybe_day(form, name, called)
+    if found is None:
+        raise BadInput(f"{called} is missing")
+    return found
+
+
+def maybe_day(form: Fields, name: str, called: str) -> date | None:
+    """A day, or None for nothing."""
+    typed = text(form, name)
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError as error:
+        raise BadInput(f"{called} is no date: write it as 2026-03-31") from error
+
+
+def number(form: Fields, name: str, called: str) -> int | None:
+    """A whole number from 1 on, or None for nothing."""
+    typed = (text(form, name) or "").replace(",", "")
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS and int(typed)):
+        raise BadInput(f"{called} is a whole number from 1 on")
+    return int(typed)
+
+
+def rate(form: Fields, name: str, called: str) -> Fraction | None:
+    """A rate, or None for nothing."""
+    typed = text(form, name)
+    try:
+        return rate_of(typed) if typed else None
+    except BadInput as error:
+        raise BadInput(f"{called}: {error}") from error
+
+
+def member(form: Fields, name: str, kind: type[_Member], called: str) -> _Member | None:
+    """One of the values of a list, or None for nothing."""
+    typed = text(form, name)
+    try:
+        return kind(typed) if typed else None
+    except ValueError as error:
+        raise BadInput(f"{called}: choose one from the list") from error
+
+
+def ticked(form: Fields, prefix: str) -> tuple[str, ...]:
+    """The names of the boxes ticked, which are called `prefix:name`."""
+    return tuple(name.removeprefix(f"{prefix}:") for name in form if name.startswith(f"{prefix}:"))
+
+
+def sentence(error: AuditorError, labels: Mapping[str, str] | None = None) -> str:
+    """An error as a sentence on a page: fields by their labels where a command would name its options."""
+    said = _OPTION.sub(lambda found: (labels or {}).get(found[1], found[1].replace("-", " ")), str(error))
+    return f"{said[:1].upper()}{said[1:]}."

@@ -1,0 +1,133 @@
+import pytest
+
+from auditor.domain.audits import AuditState
+from auditor.domain.people import Role
+from auditor.services import plans, schedule
+from tests import make
+
+FORM = {
+    "name": "AI oversight",
+    "source": "claims",
+    "objective": "attribute",
+    "tolerable": "10%",
+    "expected": "4 %",
+    "confidence": "95%",
+    "every": "monthly",
+    "starts_on": "2026-01-31",
+    "short_months": "last-day",
+    "ends": "count",
+    "count": "12",
+    "auditor:anna": "on",
+    "credentials": "CPC\nCARD=ccc",
+    "second_signature": "on",
+    "blind_share": "1/3",
+    "finish_days": "20",
+    "stratify": "specialty, payer",
+}
+
+
+@pytest.fixture
+def olga(site):
+    with site.database.write() as session:
+        make.source(session, "claims")
+    site.person("anna", Role.AUDITOR)
+    return site.logged_in("olga", Role.OFFICER)
+
+
+def plan_of(site, name="AI oversight"):
+    with site.database.read() as session:
+        return plans.named(session, name)
+
+
+def test_a_plan_is_made_changed_approved_and_retired_in_the_browser(site, olga):
+    assert "Nothing falls due in 2026" in olga.get("/plans").text
+    made = olga.post("/plans/new", **FORM)
+    assert made.status_code == 303
+    path = made.headers["location"]
+    plan = plan_of(site)
+    assert plan.repeat == "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1;COUNT=12"
+    assert (plan.auditors, plan.credentials, plan.stratify) == (
+        ["anna"],
+        {"": "CPC", "CARD": "CCC"},
+        ["specialty", "payer"],
+    )
+    assert (plan.second_signature, str(plan.blind_share), plan.finish_days) == (True, "1/3", 20)
+    form = olga.get(f"{path}/edit").text
+    assert 'value="10%"' in form
+    assert 'value="1/3"' in form
+    assert olga.post(f"{path}/edit", **{**FORM, "name": "Oversight of AI"}).status_code == 303
+    assert "not approved" in olga.get(path).text
+    assert olga.post(f"{path}/approve").status_code == 303
+    assert olga.get(f"{path}/edit").status_code == 409
+    assert olga.post(f"{path}/approve").status_code == 409
+    with site.database.read() as session:
+        assert len(schedule.year(session, 2026, on=site.clock.now.date())[0].months[1]) == 1
+    assert olga.post(f"{path}/retire").status_code == 303
+    assert "retired" in olga.get(path).text
+    assert 'action="/plans/' not in olga.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"ends": ""}, "never, which is without end"),
+        ({"starts_on": "2025-01-01"}, "tick &#39;audit what is over already&#39;"),
+        ({"starts_on": "1990-01-01", "past": "on", "ends": "never"}, "let it start later"),
+        ({"every": "own", "rule": "FREQ=HOURLY"}, "no rule of whole days"),
+        ({"expected": ""}, "needs the expected rate"),
+        ({"tolerable": "much"}, "The tolerable rate: &#39;much&#39; is no rate"),
+        ({"timing": "prebill"}, "needs the chance of each claim"),
+        ({"source": "elsewhere"}, "elsewhere"),
+        ({"starts_on": "31.1.2026"}, "is no date"),
+        ({"finish_days": "0"}, "a whole number from 1 on"),
+    ],
+)
+def test_a_form_that_cannot_be_kept_comes_back_with_its_reason_and_all_that_was_typed(site, olga, changed, sentence):
+    answer = olga.post("/plans/new", **{**FORM, **changed})
+    assert answer.status_code in (400, 404)
+    assert sentence in answer.text
+    assert "--" not in answer.text.split('id="refusal"')[1].split("</div>")[0]
+    assert 'value="AI oversight"' in answer.text
+    assert 'value="4 %"' in answer.text or "expected" in changed
+    assert 'name="auditor:anna" checked' in answer.text
+
+
+def test_the_dates_of_a_recurrence_are_shown_while_it_is_written(site, olga):
+    query = "every=monthly&starts_on=2026-01-31&short_months=skip&ends=never"
+    shown = olga.get(f"/plans/dates?{query}").text
+    assert "are passed over" in shown
+    assert "without end" in shown
+    assert "30\u00a0Mar\u00a02026" in shown
+    assert "say when it ends" in olga.get("/plans/dates?every=monthly&starts_on=2026-01-31").text.lower()
+
+
+def test_days_that_were_audited_before_are_asked_about_before_they_are_audited_again(site, olga):
+    with site.database.write() as session:
+        plan = make.plan(session, "by hand")
+        audit = make.audit(session, plan=plan)
+        path, days = f"/plans/{plan.id}", {"first_on": str(audit.first_on), "last_on": str(audit.last_on)}
+    asked = olga.post(f"{path}/open", **days)
+    assert asked.status_code == 400
+    assert "audited before" in asked.text
+    opened = olga.post(f"{path}/open", **days, again="on")
+    assert opened.headers["location"] == f"/audits/{audit.id + 1}"
+    assert olga.post(f"{path}/open", first_on="2026-02-01", last_on="2026-01-01").status_code == 400
+
+
+def test_managers_read_plans_and_change_none(site, olga):
+    olga.post("/plans/new", **FORM)
+    plan = plan_of(site)
+    mia = site.logged_in("mia", Role.MANAGER)
+    page = mia.get(f"/plans/{plan.id}").text
+    assert "Approve the plan" not in page
+    assert mia.post(f"/plans/{plan.id}/approve").status_code == 403
+    assert mia.get("/plans/new").status_code == 403
+    assert mia.get("/plans?year=0").status_code == 400
+    assert mia.get("/plans/987654321").status_code == 404
+
+
+def test_what_is_late_stands_on_the_page_of_the_year(site):
+    with site.database.write() as session:
+        make.audit(session, plan=make.plan(session, "quarterly"), state=AuditState.OPEN, drawn_at=None)
+    site.clock.pass_by(days=5)
+    assert "1 audit is late" in site.logged_in("olga", Role.OFFICER).get("/plans").text
