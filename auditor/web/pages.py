@@ -24,9 +24,9 @@ class Place:
 
 PLACES = (
     Place(path="/review", name="Review", roles=frozenset({Role.AUDITOR})),
-    Place(path="/plans", name="Plans", roles=frozenset({Role.OFFICER, Role.MANAGER})),
     Place(path="/audits", name="Audits", roles=frozenset({Role.OFFICER, Role.MANAGER})),
     Place(path="/alerts", name="Alerts", roles=frozenset({Role.OFFICER, Role.MANAGER})),
+    Place(path="/plans", name="Plans", roles=frozenset({Role.OFFICER, Role.MANAGER})),
 )
 
 
