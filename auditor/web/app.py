@@ -11,7 +11,19 @@ from auditor.domain.people import Role
 from auditor.errors import AuditorError
 from auditor.settings import Settings
 from auditor.storage.database import Database
-from auditor.web import account, alerts, audits, case_saving, failures, home, login, plan_forms, plans, review
+from auditor.web import (
+    account,
+    alerts,
+    audits,
+    case_saving,
+    failures,
+    home,
+    login,
+    monitors,
+    plan_forms,
+    plans,
+    review,
+)
 from auditor.web.headers import SecurityHeaders
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
 from auditor.web.static_files import static_file
@@ -20,6 +32,8 @@ from auditor.web.visits import Site
 _MOST_BYTES = 256 * 1024
 OFFICERS = frozenset({Role.OFFICER})
 OVERSEERS = frozenset({Role.OFFICER, Role.MANAGER})
+WATCHERS = frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})
+KEEPERS = frozenset({Role.OFFICER, Role.ADMIN})
 REVIEWERS = frozenset({Role.AUDITOR, Role.OFFICER})
 
 ROUTES = (
@@ -53,6 +67,11 @@ ROUTES = (
     route("/plans/{plan:number}/approve", plans.approve_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
     route("/plans/{plan:number}/retire", plans.retire_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
     route("/plans/{plan:number}/open", plans.open_audit, allow=OFFICERS, shows=Shows.NOTHING, post=True),
+    route("/monitors", monitors.monitors, allow=WATCHERS, shows=Shows.COUNTS),
+    route("/monitors/{name}", monitors.monitor, allow=WATCHERS, shows=Shows.COUNTS),
+    route("/monitors/{name}/design", monitors.design, allow=WATCHERS, shows=Shows.COUNTS),
+    route("/monitors/{name}/backtest", monitors.backtest, allow=WATCHERS, shows=Shows.COUNTS),
+    route("/monitors/{name}/options", monitors.set_options, allow=KEEPERS, shows=Shows.NOTHING, post=True),
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
     route("/account/time-zone", account.set_time_zone, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),

@@ -1,5 +1,7 @@
 """A report's document inside a page, and as a file to take away: what every page that shows one shares."""
 
+from collections.abc import Iterable
+
 from starlette.responses import Response
 
 from auditor.errors import NotFound
@@ -16,12 +18,17 @@ def paper(visit: Visit) -> Paper:
 
 
 def drawings(document: Document) -> dict[str, object]:
-    """The charts of a document in both widths, by name, and what the report's blocks ask for."""
+    """The charts of a document, and what the report's blocks ask for."""
     blocks = [*document.front, *(block for section in document.sections for block in section.blocks)]
-    charts = [block for block in blocks if isinstance(block, Drawing)]
+    return drawn(block for block in blocks if isinstance(block, Drawing))
+
+
+def drawn(charts: Iterable[Drawing]) -> dict[str, object]:
+    """Charts in both widths, by name, and what the report's blocks ask for."""
+    known = list(charts)
     return {
-        "wide": {each.name: _svg(each, drawing.WIDE, "wide") for each in charts},
-        "narrow": {each.name: _svg(each, drawing.NARROW, "narrow") for each in charts},
+        "wide": {each.name: _svg(each, drawing.WIDE, "wide") for each in known},
+        "narrow": {each.name: _svg(each, drawing.NARROW, "narrow") for each in known},
         "kind_of": lambda block: type(block).__name__.lower(),
     }
 

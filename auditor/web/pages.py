@@ -27,6 +27,7 @@ PLACES = (
     Place(path="/audits", name="Audits", roles=frozenset({Role.OFFICER, Role.MANAGER})),
     Place(path="/alerts", name="Alerts", roles=frozenset({Role.OFFICER, Role.MANAGER})),
     Place(path="/plans", name="Plans", roles=frozenset({Role.OFFICER, Role.MANAGER})),
+    Place(path="/monitors", name="Monitors", roles=frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})),
 )
 
 

@@ -1,0 +1,112 @@
+"""Monitors for those who answer for them: what each says, what it would catch, how it would have run, its options."""
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from auditor.domain.monitors import MonitorDefinition
+from auditor.errors import BadInput, NotFound
+from auditor.mail.rules import run_rules
+from auditor.reports.document import Drawing
+from auditor.reports.stream_document import control_chart
+from auditor.services.monitoring import definitions, stream_history
+from auditor.services.monitoring.backtests import BacktestWeek, backtest_monitor
+from auditor.services.monitoring.designs import design_monitor
+from auditor.services.monitoring.stream_history import StreamHistory
+from auditor.web import documents, pages
+from auditor.web.visits import Visit
+
+_BACKTEST_WEEKS = 26
+
+
+def monitors(visit: Visit) -> Response:
+    """Every monitor with what its streams said last, and the budget of false mails that they share."""
+    with visit.database.read() as session:
+        found = definitions.current(session).monitors
+        states = stream_history.newest_states(session)
+    budget = visit.site.settings.false_mails_a_year
+    return pages.page(visit, "monitors/list.html", monitors=found, states=states, budget=budget)
+
+
+def monitor(visit: Visit) -> Response:
+    """One monitor: its streams, the control chart of one, its options and their history."""
+    with visit.database.read() as session:
+        found = _named(session, visit)
+        streams = stream_history.histories(session, found.name)
+        shown = _chosen(streams, visit.asked("stream"))
+        last_on = shown.newest.as_of if shown else visit.at.date()
+        chart = control_chart(shown.stream, shown.runs, shown.events, name="control") if shown else None
+        return pages.page(
+            visit,
+            "monitors/monitor.html",
+            monitor=found,
+            streams=streams,
+            shown=shown,
+            drawing=chart,
+            versions=stream_history.versions(session, found.name),
+            first_on=last_on - timedelta(weeks=_BACKTEST_WEEKS),
+            last_on=last_on,
+            also=documents.drawn([chart] if chart else []),
+        )
+
+
+def design(visit: Visit) -> Response:
+    """What the monitor would catch and how fast, as a piece of its page: the source is asked for it."""
+    with visit.database.read() as session:
+        name = _named(session, visit).name
+    rules = run_rules(visit.site.settings)
+    found = design_monitor(visit.database, name, source=None, rules=rules, as_of=visit.at.date())
+    return HTMLResponse(pages.fragment(visit, "monitors/design.html", characteristics=found))
+
+
+def backtest(visit: Visit) -> Response:
+    """The monitor over past weeks as it would have run, as a piece of its page."""
+    first_on, last_on = _day(visit, "from"), _day(visit, "to")
+    with visit.database.read() as session:
+        name = _named(session, visit).name
+    rules = run_rules(visit.site.settings)
+    weeks = backtest_monitor(visit.database, name, rules=rules, first_on=first_on, last_on=last_on)
+    charts = _backtest_charts(weeks)
+    values = {"weeks": weeks, "charts": charts, **documents.drawn(charts)}
+    return HTMLResponse(pages.fragment(visit, "monitors/backtest.html", **values))
+
+
+def set_options(visit: Visit) -> Response:
+    """A new version of the monitor with other options; the old one stays on file."""
+    with visit.database.write() as session:
+        found = _named(session, visit)
+        options = definitions.option_values([f"{name}={visit.form.get(name, '')}" for name in found.options])
+        changed = MonitorDefinition(name=found.name, kind=found.kind, source=found.source, options=options)
+        if changed != found:
+            definitions.add(session, changed, by=visit.me.name, at=visit.at)
+    return RedirectResponse(f"/monitors/{found.name}", status_code=303)
+
+
+def _named(session: Session, visit: Visit) -> MonitorDefinition:
+    try:
+        return definitions.current(session).named(visit.request.path_params["name"])
+    except BadInput as error:
+        raise NotFound(str(error)) from error
+
+
+def _chosen(streams: list[StreamHistory], name: str) -> StreamHistory | None:
+    if name and all(each.stream != name for each in streams):
+        raise NotFound("there is no such stream: choose one from the list")
+    return next((each for each in streams if name in ("", each.stream)), None)
+
+
+def _backtest_charts(weeks: list[BacktestWeek]) -> list[Drawing]:
+    streams = dict.fromkeys(week.stream for week in weeks)
+    made = (
+        control_chart(stream, [week for week in weeks if week.stream == stream], (), name=f"backtest-{place}")
+        for place, stream in enumerate(streams)
+    )
+    return [each for each in made if each is not None]
+
+
+def _day(visit: Visit, name: str) -> date:
+    try:
+        return date.fromisoformat(visit.asked(name))
+    except ValueError:
+        raise BadInput("give the first and the last day to look back over") from None

@@ -1,0 +1,95 @@
+"""The pages of monitors: what each said, would catch, would have said, and its options as versions."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from auditor.domain.alerts import StreamState
+from auditor.domain.people import Role
+from auditor.services.monitoring import definitions
+from auditor.storage.monitors import MonitorRun, StreamReading
+from tests import make
+
+MONDAY = date(2026, 1, 5)
+STREAM = "hill/ai/3.1"
+
+
+@pytest.fixture
+def olga(small_site):
+    return small_site.logged_in("olga", Role.OFFICER)
+
+
+def ran(site, statistics, *, stream=STREAM, monitor="em_level") -> None:
+    """One run a week, in alarm from 2 on."""
+    with site.database.write() as session:
+        for week, statistic in enumerate(statistics):
+            run = MonitorRun(as_of=MONDAY + timedelta(weeks=week), ran_at=make.NOON)
+            session.add(run)
+            session.flush()
+            state = StreamState.ALARM if statistic >= 2 else StreamState.QUIET
+            reading = StreamReading(run_id=run.id, monitor=monitor, stream=stream, state=state, n=100 + week)
+            reading.statistic, reading.threshold = statistic, 2.0
+            session.add(reading)
+
+
+def test_before_the_first_run_the_pages_say_what_to_do(small_site, olga):
+    assert "The monitors have not run yet" in olga.get("/monitors").text
+    assert "has not read a stream yet" in olga.get("/monitors/em_level").text
+
+
+def test_the_list_counts_the_streams_of_the_newest_run_by_state(small_site, olga):
+    ran(small_site, [0.5, 2.5])
+    page = olga.get("/monitors").text
+    assert "1 in alarm" in page
+    assert "2 false mails a year" in page
+
+
+def test_a_monitor_shows_its_statistic_run_by_run_beside_the_line_at_which_it_alarms(small_site, olga):
+    ran(small_site, [0.5, 1.0, 2.5, 3.25])
+    page = olga.get("/monitors/em_level").text
+    assert f"{STREAM} is in alarm: its statistic, 3.25, has reached 2" in page
+    assert f"{STREAM}: in alarm in 2 of 4 runs, first on 19" in page
+    assert page.count('class="chart"') == 2
+    assert "style=" not in page
+
+
+def test_a_day_that_was_run_twice_counts_once_as_it_was_run_last(small_site, olga):
+    ran(small_site, [0.5])
+    ran(small_site, [2.5])
+    assert "in alarm in 1 of 1 runs" in olga.get("/monitors/em_level").text
+
+
+def test_a_stream_or_monitor_that_there_is_not_is_not_found(small_site, olga):
+    ran(small_site, [0.5])
+    assert olga.get("/monitors/em_level?stream=else").status_code == 404
+    assert olga.get("/monitors/else").status_code == 404
+
+
+def test_other_options_are_a_new_version_and_the_same_ones_are_none(small_site, olga):
+    same = {"spend": "1", "least_shift": "0.05"}
+    assert olga.post("/monitors/em_level/options", **same).status_code == 303
+    assert "as shipped" in olga.get("/monitors/em_level").text
+    olga.post("/monitors/em_level/options", **{**same, "least_shift": "0.1"})
+    assert "version 1" in olga.get("/monitors/em_level").text
+    with small_site.database.read() as session:
+        assert definitions.current(session).named("em_level").options["least_shift"] == 0.1
+
+
+def test_an_option_that_is_no_number_is_refused(small_site, olga):
+    answer = olga.post("/monitors/em_level/options", spend="much", least_shift="0.05")
+    assert answer.status_code == 400
+    assert "write it as name=number" in answer.text
+
+
+def test_managers_see_options_and_do_not_change_them(small_site):
+    mia = small_site.logged_in("mia", Role.MANAGER)
+    assert "Save as a new version" not in mia.get("/monitors/em_level").text
+    assert mia.post("/monitors/em_level/options", spend="1", least_shift="1").status_code == 403
+
+
+def test_design_and_backtest_answer_without_a_source_in_a_sentence(small_site, olga):
+    assert "no stream to design for yet" in olga.get("/monitors/em_level/design").text
+    path = "/monitors/em_level/backtest"
+    assert "nothing to judge" in olga.get(f"{path}?from=2026-01-01&to=2026-03-01").text
+    assert olga.get(f"{path}?from=yesterday&to=2026-03-01").status_code == 400
+    assert olga.get(f"{path}?from=2026-03-01&to=2026-01-01").status_code == 400
