@@ -52,6 +52,15 @@ class WebSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class QuerySettings:
+    """Provider queries: days until an answer is due, days that a link lives longer, and own templates."""
+
+    due_days: int
+    link_days: int
+    templates_file: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that can be configured; see config/default.toml for what each means."""
 
@@ -66,6 +75,7 @@ class Settings:
     mail: MailSettings
     costs: CostSettings
     web: WebSettings
+    queries: QuerySettings
     environment: Mapping[str, str] = field(repr=False)
 
     @property
@@ -89,6 +99,12 @@ class Settings:
         """The file of the practice's own rules, which need not be there."""
         named = Path(self.guidelines_file).expanduser().resolve() if self.guidelines_file else None
         return named or self.data_folder / "guidelines.toml"
+
+    @property
+    def query_templates_path(self) -> Path:
+        """The file of the practice's own query templates, which need not be there."""
+        named = self.queries.templates_file
+        return Path(named).expanduser().resolve() if named else self.data_folder / "queries.toml"
 
     @property
     def mail_folder(self) -> Path:
@@ -116,6 +132,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         "mail": MailSettings(**values.pop("mail")),
         "costs": CostSettings(**values.pop("costs")),
         "web": WebSettings(**values.pop("web")),
+        "queries": QuerySettings(**values.pop("queries")),
     }
     return Settings(**values, **tables, environment=env)
 
@@ -130,7 +147,7 @@ def with_folder(settings: Settings, folder: Path) -> Settings:
 
 def names() -> list[str]:
     """Every setting as `name` or `table.name`, for the check that each is documented."""
-    nested = {"mail": MailSettings, "costs": CostSettings, "web": WebSettings}
+    nested = {"mail": MailSettings, "costs": CostSettings, "web": WebSettings, "queries": QuerySettings}
     own = [f.name for f in fields(Settings) if f.name not in {*nested, "environment"}]
     return own + [f"{table}.{f.name}" for table, kind in nested.items() for f in fields(kind)]
 

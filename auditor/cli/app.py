@@ -23,6 +23,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rebuttal": ("auditor.cli.rebuttal", "Argue findings, answer, hand up to somebody else."),
     "action": ("auditor.cli.action", "Give corrective actions, follow them, check their effect."),
     "overpayment": ("auditor.cli.overpayment", "Write down what is owed back, and how long there is to return it."),
+    "query": ("auditor.cli.query", "Ask providers what a record leaves open; see who has answered."),
+    "documentation": ("auditor.cli.documentation", "Ask for records, and say whether they came."),
     "metric": ("auditor.cli.metric", "Error rates, accuracy, dollars and agreement, each with its interval."),
     "report": ("auditor.cli.report", "Write reports of audits and of drift, as page or PDF."),
     "monitor": ("auditor.cli.monitor", "Watch AI output for drift: run, design, backtest, replay."),

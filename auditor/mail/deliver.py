@@ -12,10 +12,11 @@ import msgspec
 from auditor.domain.assignment_mails import AssignmentMail
 from auditor.domain.checkpoints import Checkpoint
 from auditor.domain.follow_through_mails import FollowThroughMail
+from auditor.domain.query_mails import QueryMail
 from auditor.domain.stories import RenderedMail, StoryMail
 from auditor.mail.messages import message
 from auditor.mail.transports import FateUnknown, NotTaken, Transport
-from auditor.reports import assignment_mails, follow_through_mails, mail_documents
+from auditor.reports import assignment_mails, follow_through_mails, mail_documents, query_mails
 from auditor.services import outbox
 from auditor.services.outbox import DueMail, OutgoingMail
 from auditor.storage.database import Database
@@ -69,6 +70,8 @@ def rendered(kind: str, content: Mapping[str, object], checkpoint: Checkpoint) -
         return assignment_mails.render(msgspec.convert(whole, AssignmentMail))
     if kind == "follow_through":
         return follow_through_mails.render(msgspec.convert(whole, FollowThroughMail))
+    if kind == "provider_query":
+        return query_mails.render(msgspec.convert(whole, QueryMail))
     return mail_documents.render(msgspec.convert(whole, StoryMail))
 
 

@@ -2,32 +2,20 @@
 
 from secrets import token_hex
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from auditor.errors import BadInput
 from auditor.mail.deliver import Sender
 from auditor.mail.due_run import DueRules
 from auditor.mail.files import FileTransport
+from auditor.mail.letterheads import letterhead
 from auditor.mail.smtp import SmtpTransport
 from auditor.mail.transports import Transport
 from auditor.services.due_audits import AuditRules
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.run import RunRules
-from auditor.services.notices import Letterhead
 
 if TYPE_CHECKING:
     from auditor.settings import Settings
-
-
-def letterhead(settings: "Settings") -> Letterhead:
-    """What every mail says about its sender."""
-    domain = settings.mail.sender.rpartition("@")[2].strip("> ") or urlsplit(settings.base_url).hostname
-    return Letterhead(
-        practice=settings.practice,
-        base_url=settings.base_url,
-        time_zone=settings.time_zone,
-        mail_domain=domain or "localhost",
-    )
 
 
 def run_rules(settings: "Settings") -> RunRules:

@@ -17,6 +17,7 @@ from auditor.storage.audits import Audit
 from auditor.storage.plans import Plan
 
 UNKNOWN = "there is no audit {}: see `auditor audit list`"
+UNKNOWN_CASE = "there is no case {}: `auditor review next` shows the next one"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from auditor.domain.monitors import Reading
-from auditor.services import operational, run_lock
+from auditor.services import operational, query_reminders, run_lock
 from auditor.services.alert_folding import MACHINE, Folding
 from auditor.services.due_audits import AuditRules, DueAudits, run_due_audits
 from auditor.services.follow_through.reminders import queue as reminders_of_follow_through
@@ -59,6 +59,7 @@ def run_due(
         told = operational.tell(folding, trouble, on=on)
         reminders = operational.remind(folding, on=on)
         reminders += reminders_of_follow_through(session, on=on, letterhead=run_rules.letterhead, at=at)
+        reminders += query_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
     return _result(on, audits, monitored, told, reminders)
 
 

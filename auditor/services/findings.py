@@ -18,12 +18,11 @@ from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.review_checks import Fault, faults
 from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
-from auditor.services import audits, blind_coding, cases
+from auditor.services import audits, blind_coding, cases, documentation_requests
 from auditor.services.finding_rows import columns_of, newest_versions, standing_findings, to_finding
 from auditor.storage import history
 from auditor.storage.cases import AuditCase, Finding
 
-UNKNOWN = "there is no case {}: `auditor review next` shows the next one"
 _UNPRODUCED = "where the record was not produced no code can be agreed with or corrected: leave the outcomes empty"
 
 
@@ -83,7 +82,7 @@ def case_of(session: Session, case_id: int, *, lock: bool = False) -> AuditCase:
     """A case by its number in our tables; NotFound says so when there is none."""
     case = session.get(AuditCase, case_id, with_for_update={"of": AuditCase} if lock else None)
     if case is None:
-        raise NotFound(UNKNOWN.format(case_id))
+        raise NotFound(audits.UNKNOWN_CASE.format(case_id))
     return case
 
 
@@ -127,6 +126,8 @@ def _save(session: Session, case: AuditCase, review: Review, *, by: str, at: dat
         for row in rows:
             row.found_by, row.found_at, row.reason = by, at, review.reason
         session.add_all(rows)
+        if review.review_pass is ReviewPass.FIRST and review.documentation_status:
+            documentation_requests.follow(session, case, review.documentation_status, by=by, at=at)
         _mark(case, status, review, by=by, at=at)
         history.record(session, _event(case, review, len(rows), by), at=at)
         session.flush()

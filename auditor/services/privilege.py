@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict, NotFound
-from auditor.services import audits, findings, people
+from auditor.services import audits, people
 from auditor.storage import history
 from auditor.storage.audits import Audit, PrivilegedName
 from auditor.storage.cases import AuditCase
@@ -50,7 +50,7 @@ def refuse_case(session: Session, case_id: int, name: str) -> None:
     """NotFound, in the words for a case that does not exist, when the person may not know of its audit."""
     hidden = select(AuditCase.id).join(AuditCase.audit).where(AuditCase.id == case_id, ~known_to(name))
     if session.scalar(hidden) is not None:
-        raise NotFound(findings.UNKNOWN.format(case_id))
+        raise NotFound(audits.UNKNOWN_CASE.format(case_id))
 
 
 def of_audit(session: Session, audit_id: int) -> Privilege:

@@ -11,6 +11,7 @@ from auditor.storage import (
     monitors,
     people,
     plans,
+    queries,
     review_work,
 )
 from auditor.storage.base import Base
@@ -26,6 +27,7 @@ MODULES = (
     monitors,
     people,
     plans,
+    queries,
     review_work,
 )
 metadata = Base.metadata

@@ -711,6 +711,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_case_views_user_name_at"), ["user_name", "at"], unique=False)
 
     op.create_table(
+        "documentation_requests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("wanted", sa.Text(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("requested_by", sa.String(length=80), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_by", sa.String(length=80), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_documentation_requests_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documentation_requests")),
+    )
+    with op.batch_alter_table("documentation_requests", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_documentation_requests_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_documentation_requests_state"), ["state"], unique=False)
+
+    op.create_table(
         "findings",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -748,6 +766,54 @@ def upgrade() -> None:
             name=op.f("uq_findings_case_id_review_pass_stage_line_version"),
         ),
     )
+    op.create_table(
+        "missed_queries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("noted_by", sa.String(length=80), nullable=False),
+        sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_missed_queries_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_missed_queries")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_missed_queries_case_id")),
+    )
+    op.create_table(
+        "provider_queries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("indicators", sa.Text(), nullable=False),
+        sa.Column("options", sa.Text(), nullable=False),
+        sa.Column("addressee", sa.String(length=80), nullable=True),
+        sa.Column("email", sa.String(length=320), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_by", sa.String(length=80), nullable=False),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=True),
+        sa.Column("link_sha256", sa.String(length=64), nullable=True),
+        sa.Column("link_expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=320), nullable=True),
+        sa.Column("answer_route", sa.String(length=40), nullable=True),
+        sa.Column("answer_option", sa.Text(), nullable=True),
+        sa.Column("answer_text", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=80), nullable=True),
+        sa.Column("note", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_provider_queries_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_queries")),
+        sa.UniqueConstraint("link_sha256", name=op.f("uq_provider_queries_link_sha256")),
+    )
+    with op.batch_alter_table("provider_queries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_provider_queries_addressee"), ["addressee"], unique=False)
+        batch_op.create_index(batch_op.f("ix_provider_queries_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_provider_queries_state"), ["state"], unique=False)
+
     op.create_table(
         "rebuttals",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -794,7 +860,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rebuttals_case_id"))
 
     op.drop_table("rebuttals")
+    with op.batch_alter_table("provider_queries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_provider_queries_state"))
+        batch_op.drop_index(batch_op.f("ix_provider_queries_case_id"))
+        batch_op.drop_index(batch_op.f("ix_provider_queries_addressee"))
+
+    op.drop_table("provider_queries")
+    op.drop_table("missed_queries")
     op.drop_table("findings")
+    with op.batch_alter_table("documentation_requests", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_documentation_requests_state"))
+        batch_op.drop_index(batch_op.f("ix_documentation_requests_case_id"))
+
+    op.drop_table("documentation_requests")
     with op.batch_alter_table("case_views", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_views_user_name_at"))
         batch_op.drop_index(batch_op.f("ix_case_views_case_id_at"))
