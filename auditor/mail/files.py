@@ -4,7 +4,6 @@ import os
 import re
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP as CRLF
 from pathlib import Path
 
 from auditor.mail.transports import NotTaken
@@ -26,7 +25,7 @@ class FileTransport:
         draft = target.with_suffix(".part")
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(message.as_bytes(policy=CRLF))
+            draft.write_bytes(message.as_bytes(policy=message.policy.clone(linesep="\r\n")))
             os.replace(draft, target)
         except OSError as error:
             raise NotTaken(f"the mail folder cannot be written ({type(error).__name__})") from error

@@ -7,6 +7,7 @@ from email.utils import format_datetime, parseaddr
 from auditor.services.outbox import OutgoingMail
 
 CHART_ID = "chart"
+_HEADER_LETTERS = 400  # a header that is folded beside an encoded letter comes back with a blank too many
 
 
 def message(mail: OutgoingMail, *, sender: str, practice: str) -> EmailMessage:
@@ -34,4 +35,5 @@ def message(mail: OutgoingMail, *, sender: str, practice: str) -> EmailMessage:
             disposition="inline",
             filename="chart.png",
         )
+    made.policy = made.policy.clone(max_line_length=_HEADER_LETTERS)
     return made

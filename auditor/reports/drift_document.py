@@ -92,7 +92,8 @@ def _status(report: DriftReport) -> Cell:
 
 def _lede(report: DriftReport) -> list[str]:
     if not report.streams and not report.alerts:
-        return [say(_SHEET, "never_run")]
+        first = report.first_run_on
+        return [say(_SHEET, "not_run_by_then", first=figures.day(first)) if first else say(_SHEET, "never_run")]
     opened = say(_SHEET, "some_open", open=len(report.alerts)) if report.alerts else say(_SHEET, "none_open")
     alarms = sum(stream.state is StreamState.ALARM for stream in report.streams)
     silent = sum(stream.state in _SILENT for stream in report.streams)

@@ -36,7 +36,10 @@ class StreamLine:
 
 @dataclass(frozen=True, kw_only=True)
 class DriftReport:
-    """What the monitors say of one source (or of all) as of a day, or the story of one alert."""
+    """What the monitors say of one source (or of all) as of a day, or the story of one alert.
+
+    `first_run_on` is the day of the earliest run on record, where none is on record up to the day asked for.
+    """
 
     practice: str
     time_zone: str
@@ -46,3 +49,4 @@ class DriftReport:
     checkpoint: Checkpoint
     alerts: tuple[AlertLine, ...]
     streams: tuple[StreamLine, ...] = ()
+    first_run_on: date | None = None

@@ -26,9 +26,8 @@ def key_figures(story: Story) -> tuple[KeyFigure, ...]:
 def _people(lead: Signal) -> tuple[KeyFigure, ...]:
     if lead.human_baseline is None and lead.human_now is None:
         return ()
-    unit = measures.unit_of(lead.unit)
-    value = f"{measures.value(lead.human_baseline, unit)} → {measures.value(lead.human_now, unit)}"
-    return (KeyFigure(label="People", value=value, basis=f"same weeks, {measures.basis(lead.human_now, lead)}"),)
+    basis = f"same weeks, {measures.basis(lead.human_now, lead)}"
+    return (KeyFigure(label="People", value=_before_and_now(lead), basis=basis),)
 
 
 def _cost(story: Story) -> KeyFigure:
@@ -43,14 +42,16 @@ def _cost(story: Story) -> KeyFigure:
 
 def signals_table(story: Story, *, most: int, note: str = "") -> Table:
     """What moved, the leading signal first; how many are left out stands in the note."""
+    compared = any(signal.human_now or signal.human_baseline for signal in story.signals)
     columns = (
         Column(title="What moved", weight=4),
         Column(title="Before", kind=Kind.NUMBER, weight=2),
         Column(title="Now", kind=Kind.NUMBER, weight=2),
+        *([Column(title="People", kind=Kind.NUMBER, weight=4)] if compared else []),
         Column(title="n now", kind=Kind.NUMBER, weight=2),
         Column(title="Since", kind=Kind.NUMBER, weight=2),
     )
-    rows = tuple(_signal(signal) for signal in story.signals[:most])
+    rows = tuple(_signal(signal, compared=compared) for signal in story.signals[:most])
     left = len(story.signals) - len(rows)
     more = f"and {figures.count(left)} more" if left else ""
     return Table(
@@ -58,15 +59,24 @@ def signals_table(story: Story, *, most: int, note: str = "") -> Table:
     )
 
 
-def _signal(signal: Signal) -> tuple[Cell, ...]:
+def _signal(signal: Signal, *, compared: bool) -> tuple[Cell, ...]:
     unit = measures.unit_of(signal.unit)
     return (
         cell(signal.what),
         cell(measures.value(signal.baseline, unit)),
         cell(measures.value(signal.now, unit), strong=True),
+        *([cell(_before_and_now(signal))] if compared else []),
         cell(figures.count(signal.now.n)),
         cell(figures.day_of_month(signal.since)),
     )
+
+
+def _before_and_now(signal: Signal) -> str:
+    """People's figures, where they coded anything to compare with."""
+    if signal.human_baseline is None and signal.human_now is None:
+        return "–"
+    unit = measures.unit_of(signal.unit)
+    return f"{measures.value(signal.human_baseline, unit)} → {measures.value(signal.human_now, unit)}"
 
 
 def causes_table(story: Story, *, note: str = "") -> Table:

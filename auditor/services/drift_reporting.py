@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.stories import Story
@@ -51,6 +51,7 @@ def day_report(session: Session, question: DriftQuestion, *, paper: Paper) -> Dr
         .order_by(Alert.id)
     )
     lines = [_line(alert) for alert in alerts]
+    streams = _streams(session, question)
     return DriftReport(
         practice=paper.practice,
         time_zone=paper.time_zone,
@@ -59,7 +60,8 @@ def day_report(session: Session, question: DriftQuestion, *, paper: Paper) -> Dr
         as_of=as_of(session, otherwise=end),
         checkpoint=checkpoint(session),
         alerts=tuple(line for line in lines if question.source in (None, line.story.source)),
-        streams=_streams(session, question),
+        streams=streams,
+        first_run_on=None if streams else session.scalar(select(func.min(MonitorRun.as_of))),
     )
 
 

@@ -1,10 +1,11 @@
 """What a drift report says of one alert, and of a day."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from auditor.reports import drift_document, html, pdf
+from auditor.reports import drift_document, html, pdf, story_tables
 from auditor.reports.document import Document, Drawing, Table, Tone
 from tests.reports.hostile import hostile
 from tests.reports.make_stories import OPENED, alert_line, drift_report, operational_story, story
@@ -52,6 +53,16 @@ def test_a_quiet_day_and_monitors_never_run_are_told_apart() -> None:
     assert (quiet.status.text, never.status.text) == ("quiet", "no data")
     assert "never" not in " ".join(quiet.lede)
     assert never.lede == ("The monitors have not been run yet: nothing is known of drift.",)
+
+
+def test_each_thing_that_moved_stands_beside_what_people_did() -> None:
+    lead = story().signals[0]
+    alone = replace(lead, what="audited error rate", human_baseline=None, human_now=None)
+    table = story_tables.signals_table(story(signals=(lead, alone)), most=9)
+    assert [column.title for column in table.columns] == ["What moved", "Before", "Now", "People", "n now", "Since"]
+    assert [row[3].text for row in table.rows] == ["3.40 → 3.39", "–"]
+    nobody = story_tables.signals_table(story(signals=(alone,)), most=9)
+    assert "People" not in [column.title for column in nobody.columns]
 
 
 @pytest.mark.parametrize("told", [story(), operational_story(), story(signals=(), chart=None, causes=())])

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.alerts import AlertKind, AlertState, StreamState
 from auditor.domain.chain import plain
 from auditor.errors import NotFound
+from auditor.reports import drift_document
 from auditor.services import drift_reporting
 from auditor.services.drift_reporting import DriftQuestion
 from auditor.services.reporting import Paper
@@ -75,6 +76,11 @@ def test_a_day_shows_what_was_open_then_and_the_run_up_to_it(database: Database)
     assert [len(report.alerts) for report in (before, then, later)] == [0, 2, 1]
     assert [len(report.streams) for report in (before, then, later)] == [0, 2, 1]
     assert then.weeks_until == date(2026, 11, 1)
+    assert [report.first_run_on for report in (before, then)] == [RUN_ON, None]
+    (said,) = drift_document.document(before).lede
+    assert said.startswith(
+        "No run of the monitors is on record up to this day: the first is as of 2\u00a0Nov\u00a02026."
+    )
 
 
 def test_one_source_is_shown_alone(database: Database) -> None:

@@ -1,4 +1,7 @@
-"""Is the feed itself alive? A week with far fewer claims than usual, or none, is trouble of the machinery."""
+"""Is the feed itself alive? A week with far fewer claims than usual, or none, is trouble of the machinery.
+
+The statistic is the share of the usual week that is missing; an empty week lies at 1, beyond every threshold.
+"""
 
 import math
 
@@ -39,10 +42,12 @@ def _read(cube: WeekCube, monitor: MonitorDefinition, strand: Strand, *, limits:
             monitor=monitor.name, kind=monitor.kind, strand=strand, state=StreamState.INSUFFICIENT, n=round(now)
         )
     usual = float(np.median(before))
-    spread = max(1.0, float(((before - before.mean()) ** 2).sum() / (before.size - 1) / max(before.mean(), 1e-9)))
-    p_value = max(float(stats.poisson.cdf(now / spread, usual / spread)), 1e-300)
-    starved = usual >= monitor.options["least_claims"] and now <= monitor.options["least_share"] * usual
-    alarm = starved and (p_value <= _LEVEL or now == 0)
+    if usual < monitor.options["least_claims"]:
+        return Reading(
+            monitor=monitor.name, kind=monitor.kind, strand=strand, state=StreamState.INSUFFICIENT, n=round(now)
+        )
+    most = min(math.floor(monitor.options["least_share"] * usual), _most_by_chance(before, usual))
+    alarm = now <= most
     signal = _signal(monitor.name, cube, claims, usual) if alarm else None
     return Reading(
         monitor=monitor.name,
@@ -50,11 +55,17 @@ def _read(cube: WeekCube, monitor: MonitorDefinition, strand: Strand, *, limits:
         strand=strand,
         state=StreamState.ALARM if alarm else StreamState.QUIET,
         n=round(now),
-        statistic=-math.log10(p_value),
-        threshold=-math.log10(_LEVEL),
+        statistic=1 - now / usual,
+        threshold=1 - most / usual,
         since=signal.since if signal else None,
         signals=(signal,) if signal else (),
     )
+
+
+def _most_by_chance(before: Floats, usual: float) -> int:
+    """The most claims of a week that chance does not explain, weeks being as uneven as they were; at least none."""
+    spread = max(1.0, float(((before - before.mean()) ** 2).sum() / (before.size - 1) / max(before.mean(), 1e-9)))
+    return max(0, math.ceil(float(stats.poisson.ppf(_LEVEL, usual / spread)) * spread) - 1)
 
 
 def _usual_weeks(claims: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditor.domain.alerts import StreamState
 from auditor.domain.codes import PROCEDURE_FAMILY
@@ -122,6 +122,7 @@ class OutputReader:
 
     def _reading(self, monitor: MonitorDefinition, state: StreamState, answer: "_Answer") -> Reading:
         p_value = answer.p_value
+        told, shared = (tuple(map(self._of_version, group)) for group in (answer.told, answer.shared))
         return Reading(
             monitor=monitor.name,
             kind=monitor.kind,
@@ -130,11 +131,15 @@ class OutputReader:
             n=round(float(self.watched.own.claims[list(self._now())].sum())),
             statistic=None if p_value is None else abs(math.log10(max(p_value, _SMALLEST_P))),
             threshold=-math.log10(self._spend(monitor)),
-            since=usual_start(answer.told) if answer.told else None,
-            signals=answer.told,
-            held_back=answer.shared,
+            since=usual_start(told) if told else None,
+            signals=told,
+            held_back=shared,
             note=answer.note,
         )
+
+    def _of_version(self, signal: Signal) -> Signal:
+        """Nothing of a version began before its first week, even if people stopped using a code earlier."""
+        return replace(signal, since=max(signal.since, self.cube.weeks[self.watched.first_week]))
 
     def _now(self) -> tuple[int, ...]:
         """The weeks that count as now: those of the longest split, or the newest four."""

@@ -60,6 +60,7 @@ def test_a_drift_of_ai_alone_opens_one_alert_within_four_weeks(
     [alert] = result.alerts
     assert (alert.kind, alert.latest["model_version"]) == (AlertKind.DRIFT, "3.1")
     assert abs((alert.since - practice.monday(20)).days) <= 14
+    assert all(signal["since"] >= practice.monday(20).isoformat() for signal in alert.latest["signals"])
 
 
 def test_a_new_version_without_drift_and_twenty_six_clean_weeks_open_no_alert(
@@ -126,6 +127,25 @@ def test_a_feed_that_fell_silent_is_an_operational_alert(sqlite: Database, tmp_p
     given(sqlite, practice, tmp_path)
     result = run(sqlite, practice, 13)
     assert {alert.kind for alert in result.alerts} == {AlertKind.OPERATIONAL}
+
+
+@pytest.mark.parametrize("claims", [30, 40, 400])
+def test_the_feed_is_in_alarm_exactly_where_its_statistic_reaches_its_threshold(
+    sqlite: Database, tmp_path: Path, claims: int
+) -> None:
+    practice = Practice(claims=claims, weeks=12)
+    given(sqlite, practice, tmp_path)
+    feeds = [r for week in (12, 13) for r in run(sqlite, practice, week).readings if r.monitor == "feed"]
+    told = [(r.state is StreamState.ALARM, r.statistic >= r.threshold) for r in feeds if r.statistic is not None]
+    assert {alarm for alarm, _ in told} == {True, False}
+    assert all(alarm == beyond for alarm, beyond in told)
+
+
+def test_a_feed_of_a_few_claims_a_week_says_too_little_to_be_in_alarm(sqlite: Database, tmp_path: Path) -> None:
+    practice = Practice(claims=10, weeks=12)
+    given(sqlite, practice, tmp_path)
+    feeds = [r for week in (12, 13) for r in run(sqlite, practice, week).readings if r.monitor == "feed"]
+    assert {reading.state for reading in feeds} == {StreamState.INSUFFICIENT}
 
 
 def test_ten_weeks_of_history_are_enough_and_five_are_not(sqlite: Database, tmp_path: Path) -> None:
