@@ -41,6 +41,7 @@ class CostSettings:
     complex_appeal: float
     never_resubmitted: float
     auditor_hour: float
+    case_minutes: float
 
 
 @dataclass(frozen=True, kw_only=True)

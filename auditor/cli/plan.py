@@ -145,8 +145,13 @@ def size(workspace: Workspace, name: str, first_on: date, last_on: date) -> None
     from auditor.services import plan_sizes
 
     period = Period(first_on=first_on, last_on=last_on)
-    environment = workspace.settings.environment
-    sized = plan_sizes.size(workspace.database, name=name, period=period, environment=environment)
+    settings = workspace.settings
+    prices = plan_sizes.Prices(
+        hour_cents=round(settings.costs.auditor_hour * 100), case_minutes=settings.costs.case_minutes
+    )
+    sized = plan_sizes.size(
+        workspace.database, name=name, period=period, prices=prices, environment=settings.environment
+    )
     output.answer(plan_views.sized_document(sized), lambda screen: plan_views.sized(screen, sized))
 
 

@@ -12,6 +12,7 @@ from auditor.domain.schedules import Slot
 
 if TYPE_CHECKING:
     from auditor.services.plan_sizes import Alternative, SizedPlan
+    from auditor.services.what_if import Bought
 
 _QUESTION = ("objective", "confidence", "tolerable", "expected", "half_width", "variation", "size")
 _ASIDE = ("question", "recurrence", "notes", "same_claims", "unknown_auditors", "coming")
@@ -109,6 +110,7 @@ def sized_document(sized: "SizedPlan") -> dict[str, Any]:
         "strata": sized.strata,
         "derivation": sized.derivation,
         "objectives": sized.alternatives,
+        "bought": sized.bought,
         "notes": sized.notes,
     }
 
@@ -123,11 +125,25 @@ def sized(screen: Console, sized: "SizedPlan") -> None:
     screen.print(output.table(["objective", "n>", "errors allowed>", "rate if clean>", "formula"], rows))
     strata = [(s.name, f"{s.claims:,}", f"{s.paid_cents / 100:,.0f}", f"{s.sample:,}") for s in sized.strata]
     screen.print(output.table(["stratum", "claims>", "paid $>", "sample>"], strata))
+    screen.print(
+        output.table(["n>", "to within>", "rate if clean>", "detects>", "hours>", "$>"], map(_bought, sized.bought))
+    )
     for reason, count in sized.exclusions.items():
         screen.print(f"left out: {count:,} claims {reason}", markup=False)
     for note in sized.notes:
         screen.print(f"note: {note}", markup=False)
     output.next_step(screen, f"auditor plan approve {sized.plan}")
+
+
+def _bought(each: "Bought") -> tuple[str, ...]:
+    return (
+        f"{each.sample_size:,}",
+        f"± {each.half_width:.1%}",
+        f"up to {each.ruled_out:.1%}",
+        f"{each.chance_to_detect:.1%}",
+        f"{each.hours:,.1f}",
+        f"{each.cost_cents / 100:,.0f}",
+    )
 
 
 def _if_clean(alternative: "Alternative") -> str:

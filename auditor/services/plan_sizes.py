@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from auditor.domain.plans import Objective, Period, SizingQuestion
 from auditor.errors import BadInput, Conflict
-from auditor.services import allocation, claim_sources, sizing
+from auditor.services import allocation, claim_sources, effort, sizing, what_if
 from auditor.services.plans import named, population, question
+from auditor.services.what_if import Bought
 from auditor.stats.finite_population import upper_limit
 from auditor.storage.database import Database
 
@@ -49,15 +50,27 @@ class SizedPlan:
     derivation: Mapping[str, object]
     strata: tuple[StratumSize, ...]
     alternatives: tuple[Alternative, ...]
+    bought: tuple[Bought, ...]
     notes: tuple[str, ...]
 
 
-def size(database: Database, *, name: str, period: Period, environment: Mapping[str, str]) -> SizedPlan:
+@dataclass(frozen=True, kw_only=True)
+class Prices:
+    """What work costs: cents an hour, and the minutes of a case until they were measured."""
+
+    hour_cents: int
+    case_minutes: float
+
+
+def size(
+    database: Database, *, name: str, period: Period, prices: Prices, environment: Mapping[str, str]
+) -> SizedPlan:
     """Count the plan's claims in a period and say how many each objective would take. Changes nothing."""
     with database.read() as session:
         plan = named(session, name)
         asked, wanted = question(plan), population(plan, period)
         access = claim_sources.access_to(plan.source)
+        spent = effort.of_everybody(session, otherwise=prices.case_minutes)
     with claim_sources.opened(access, environment=environment) as source:
         counted = source.strata(wanted)
     claims = sum(stratum.claims for stratum in counted.strata)
@@ -83,6 +96,11 @@ def size(database: Database, *, name: str, period: Period, environment: Mapping[
                 sample=shared.sizes[stratum.name],
             )
             for stratum in counted.strata
+        ),
+        bought=tuple(
+            what_if.around(
+                what_if.asked_of(asked, spent, population=claims, hour_cents=prices.hour_cents), shared.total
+            )
         ),
         alternatives=tuple(_alternative(asked, objective, claims) for objective in Objective),
         notes=(*need.notes, *shared.notes),

@@ -41,6 +41,7 @@ class AuditCase(Base):
     revision: Mapped[int] = mapped_column(default=0)
     reviewed_by: Mapped[str | None] = mapped_column(String(80))
     reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
+    seconds_spent: Mapped[int] = mapped_column(default=0)
 
     audit: Mapped[Audit] = relationship()
     selection: Mapped[Selection] = relationship()

@@ -21,6 +21,7 @@ from auditor.web import (
     login,
     monitors,
     plan_forms,
+    plan_sizes,
     plans,
     review,
 )
@@ -62,6 +63,8 @@ ROUTES = (
     route("/plans/new", plan_forms.create_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
     route("/plans/dates", plan_forms.dates, allow=OFFICERS, shows=Shows.NOTHING),
     route("/plans/{plan:number}", plans.plan, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/plans/{plan:number}/size", plan_sizes.plan_size, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/calculators/size", plan_sizes.size_calculator, allow=EVERYONE, shows=Shows.COUNTS),
     route("/plans/{plan:number}/edit", plan_forms.edit_plan, allow=OFFICERS, shows=Shows.NOTHING),
     route("/plans/{plan:number}/edit", plan_forms.change_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
     route("/plans/{plan:number}/approve", plans.approve_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),

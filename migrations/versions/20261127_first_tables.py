@@ -661,6 +661,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("reviewed_by", sa.String(length=80), nullable=True),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seconds_spent", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_audit_cases_audit_id")),
         sa.ForeignKeyConstraint(["selection_id"], ["selections.id"], name=op.f("fk_audit_cases_selection_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_cases")),

@@ -12,6 +12,8 @@ from auditor.reports.charts.model import (
     Arm,
     Chart,
     ChartEvent,
+    CurveChart,
+    CurvePoint,
     DecisionChart,
     IntervalChart,
     IntervalRow,
@@ -169,3 +171,23 @@ def test_a_chart_becomes_the_same_png_each_time() -> None:
     assert first == png.png(drawn, width=560)
     assert first.startswith(b"\x89PNG")
     assert int.from_bytes(first[16:20], "big") == 1120
+
+
+def test_a_curve_shows_its_band_its_threshold_and_the_count_that_is_meant():
+    found = tuple(CurvePoint(at=n, value=1 / n, low=0.0, high=min(1.0, 2 / n)) for n in (10, 20, 50))
+    chart = CurveChart(
+        title="t",
+        description="d",
+        points=found,
+        along="cases",
+        value="rate",
+        threshold=0.05,
+        threshold_label="tolerable",
+        chosen=20,
+        chosen_label="5 %",
+    )
+    drawn = drawing.svg(chart)
+    assert drawn.count('class="ring"') == 1
+    assert "tolerable" in drawn
+    assert 'class="other-band"' in drawn
+    assert [row[0].text for row in table_of(chart).rows] == ["10", "20", "50"]

@@ -21,7 +21,8 @@ def create(practice, **fields):
 
 
 def size(practice, period=YEAR):
-    return plan_sizes.size(practice.database, name="quarterly", period=period, environment={})
+    prices = plan_sizes.Prices(hour_cents=6_000, case_minutes=12)
+    return plan_sizes.size(practice.database, name="quarterly", period=period, prices=prices, environment={})
 
 
 def test_a_plan_comes_back_as_it_was_said(practice):

@@ -3,7 +3,7 @@ import pytest
 from auditor.domain.audits import AuditState
 from auditor.domain.people import Role
 from auditor.services import plans, schedule
-from tests import make
+from tests import claims_tables, make, practice
 
 FORM = {
     "name": "AI oversight",
@@ -131,3 +131,23 @@ def test_what_is_late_stands_on_the_page_of_the_year(site):
         make.audit(session, plan=make.plan(session, "quarterly"), state=AuditState.OPEN, drawn_at=None)
     site.clock.pass_by(days=5)
     assert "1 audit is late" in site.logged_in("olga", Role.OFFICER).get("/plans").text
+
+
+def test_the_page_of_a_size_says_what_it_buys_in_words_table_and_picture(site, olga, tmp_path):
+    file = tmp_path / "claims.sqlite"
+    claims_tables.in_sqlite(file, practice.tables(60))
+    with site.database.write() as session:
+        plan = make.plan(session, "sized", source=make.source(session, "here", url=f"sqlite:///{file}"))
+        away = make.plan(session, "away")
+    page = olga.get(f"/plans/{plan.id}/size?n=59").text
+    assert "59\u00a0cases" in page.replace(" cases", "\u00a0cases")
+    assert page.count('class="chart"') == 4
+    assert "a guess of the house" in page
+    counted = olga.get(f"/plans/{plan.id}/size?from=2025-01-01&to=2025-12-31").text
+    assert "from these 60 claims" in counted
+    assert "needs expected" in counted
+    down = olga.get(f"/plans/{away.id}/size?from=2025-01-01&to=2025-12-31")
+    assert (down.status_code, "What each size buys" in down.text) == (400, True)
+    assert olga.get("/calculators/size?tolerable=1%25&expected=0&n=300").status_code == 200
+    for wrong in ("n=0", "n=abc", "tolerable=2", "confidence=1", "population=0"):
+        assert olga.get(f"/calculators/size?{wrong}").status_code == 400, wrong

@@ -141,4 +141,32 @@ class EffortChart(Titled):
     effect_title: str
 
 
-Chart = IntervalChart | TrendChart | DecisionChart | MixChart | EffortChart
+@dataclass(frozen=True, kw_only=True)
+class CurvePoint:
+    """A rate at a count, with its limits where it has any."""
+
+    at: int
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurveChart(Titled):
+    """A rate against a count; `threshold` is where it must come to, `chosen` the count that is meant, ringed.
+
+    `most` cuts the scale where a band that is still wide would flatten everything else.
+    """
+
+    points: tuple[CurvePoint, ...]
+    along: str
+    value: str
+    arm: Arm = Arm.OTHER
+    threshold: float | None = None
+    threshold_label: str = ""
+    chosen: int | None = None
+    chosen_label: str = ""
+    most: float | None = None
+
+
+Chart = CurveChart | IntervalChart | TrendChart | DecisionChart | MixChart | EffortChart

@@ -6,6 +6,7 @@ from datetime import date
 from auditor.reports import figures
 from auditor.reports.charts.model import (
     Chart,
+    CurveChart,
     DecisionChart,
     EffortChart,
     IntervalChart,
@@ -28,6 +29,8 @@ def table_of(chart: Chart) -> Table:
         return _trend(chart)
     if isinstance(chart, DecisionChart):
         return _decision(chart)
+    if isinstance(chart, CurveChart):
+        return _curve(chart)
     if isinstance(chart, EffortChart):
         return _effort(chart)
     return _mix(chart)
@@ -87,6 +90,20 @@ def _decision(chart: DecisionChart) -> Table:
         for step, value in enumerate(chart.statistic, start=1)
     )
     return _table(chart.title, (chart.steps, "statistic>", "decision"), rows)
+
+
+def _curve(chart: CurveChart) -> Table:
+    banded = any(point.low is not None for point in chart.points)
+    rows = []
+    for point in chart.points:
+        value = _NONE if point.value is None else figures.percent(point.value)
+        row = [cell(figures.count(point.at)), cell(value)]
+        if banded:
+            known = point.low is not None and point.high is not None
+            row.append(cell(figures.span(point.low or 0, point.high or 0) if known else _NONE))
+        rows.append(tuple(row))
+    heads = (f"{chart.along}>", f"{chart.value}>", *(("limits>",) if banded else ()))
+    return _table(chart.title, heads, rows)
 
 
 def _mix(chart: MixChart) -> Table:
