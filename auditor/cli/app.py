@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "overpayment": ("auditor.cli.overpayment", "Write down what is owed back, and how long there is to return it."),
     "query": ("auditor.cli.query", "Ask providers what a record leaves open; see who has answered."),
     "documentation": ("auditor.cli.documentation", "Ask for records, and say whether they came."),
+    "ruling": ("auditor.cli.ruling", "Write, find and withdraw rulings on questions that come up again."),
     "metric": ("auditor.cli.metric", "Error rates, accuracy, dollars and agreement, each with its interval."),
     "report": ("auditor.cli.report", "Write reports of audits and of drift, as page or PDF."),
     "monitor": ("auditor.cli.monitor", "Watch AI output for drift: run, design, backtest, replay."),

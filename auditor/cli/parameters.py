@@ -72,6 +72,14 @@ class _Names(click.ParamType[tuple[str, ...]]):
         return tuple(part.strip() for part in str(value).split(",") if part.strip())
 
 
+def pair(text: str, shape: str) -> tuple[str, str]:
+    """The two sides of `NAME=VALUE`; BadInput shows the shape that is wanted."""
+    name, equals, value = text.partition("=")
+    if not (equals and name.strip() and value.strip()):
+        raise BadInput(f"{text[:40]!r} cannot be read: write {shape}")
+    return name.strip(), value.strip()
+
+
 DATE = _Date()
 RATE = _Rate()
 NAMES = _Names()

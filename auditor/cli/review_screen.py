@@ -8,8 +8,10 @@ from auditor.cli import output
 
 if TYPE_CHECKING:
     from auditor.domain.findings import CodeFinding
+    from auditor.services.adjudication import Side
     from auditor.services.findings import Recorded
     from auditor.services.review_queue import CaseInHand
+    from auditor.services.second_reviews import ListedReview
 
 _OTHERS = (
     "or: --change LINE=CODE · --delete LINE · --add SYSTEM:CODE · --modifier LINE=25,LT · --units LINE=N",
@@ -85,3 +87,53 @@ def show_recorded(screen: Console, done: "Recorded", by: str | None) -> None:
         markup=False,
     )
     output.next_step(screen, f"auditor review next{f' --by {by}' if by else ''}")
+
+
+def show_second_reviews(screen: Console, found: "list[ListedReview]") -> None:
+    """Second reviews, a line each."""
+    rows = [
+        (
+            each.number,
+            each.case_id,
+            *_whose(each.first_by, each.first_done),
+            *_whose(each.second_by, each.second_done),
+            _end(each),
+        )
+        for each in found
+    ]
+    screen.print(output.table(["case>", "number>", "first", "", "second", "", ""], rows))
+    output.next_step(screen, "auditor review disputes --by U")
+
+
+def _whose(name: str | None, done: bool) -> tuple[str, str]:
+    return name or "nobody", "done" if done else "open"
+
+
+def _end(listed: "ListedReview") -> str:
+    if listed.differs is None:
+        return ""
+    if not listed.differs:
+        return "the same"
+    return "differ, decided" if listed.adjudicated else "differ, not decided"
+
+
+def show_sides(screen: Console, case: "CaseInHand", sides: "tuple[Side, Side]", name: str) -> None:
+    """Both reviews beside each code, then the codes that they added."""
+    screen.print(f"Audit {case.audit_id} · case {case.number} · number {case.case_id}", markup=False, style="bold")
+    _show_facts(screen, case)
+    decided = {finding.line: finding for finding in case.findings}
+    rows = [
+        (line, code.code, *[_verdict(side.on(line)) for side in sides], _verdict(decided.get(line)))
+        for line, code in case.lines.items()
+    ]
+    rows += [
+        ("+", each.correct_code or "", *["add" if side is other else "" for other in sides], "")
+        for side in sides
+        for each in side.added
+    ]
+    screen.print(output.table(["line", "code", "A", "B", "decided"], rows))
+    for side in sides:
+        reasons = [f"{each.line}: {each.rationale}" for each in side.findings if each.rationale]
+        if reasons:
+            screen.print(f"{side.name}  " + "  ".join(reasons), markup=False)
+    output.next_step(screen, f"auditor review adjudicate {case.case_id} --take A --by {name}")

@@ -48,3 +48,7 @@ class ReviewPass(StrEnum):
     SECOND = "second"
     ADJUDICATED = "adjudicated"
     REBUTTED = "rebutted"
+
+
+INDEPENDENT = frozenset({ReviewPass.FIRST, ReviewPass.SECOND})
+"""The reviews that are made without knowing of each other."""

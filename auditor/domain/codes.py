@@ -26,6 +26,16 @@ def normal_code(code: str) -> str:
     return code.strip().upper().replace(".", "")
 
 
+def written_code(code_system: str, code: str) -> str:
+    """A code as people write it: diagnoses with their dot.
+
+    >>> written_code("ICD-10-CM", "I25119"), written_code("CPT", "99214")
+    ('I25.119', '99214')
+    """
+    dotted = code_system == "ICD-10-CM" and len(code) > 3 and "." not in code
+    return f"{code[:3]}.{code[3:]}" if dotted else code
+
+
 def normal_modifiers(text: str | None) -> tuple[str, ...]:
     """Modifiers of a comma-separated text, in capitals and in the order given.
 

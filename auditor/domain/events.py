@@ -49,6 +49,8 @@ class EventKind(StrEnum):
     ACTION_CHECKED = "action.checked"
     OVERPAYMENT_IDENTIFIED = "overpayment.identified"
     OVERPAYMENT_CHANGED = "overpayment.changed"
+    RULING_WRITTEN = "ruling.written"
+    RULING_WITHDRAWN = "ruling.withdrawn"
     MONITORS_RUN = "monitors.run"
     MONITOR_ADDED = "monitor.added"
     ALERT_OPENED = "alert.opened"

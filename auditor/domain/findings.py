@@ -93,6 +93,7 @@ class CodeFinding:
     """One finding on one code of one stage. `line` is the code's sequence, or `+1`, `+2` ... for added codes.
 
     None in a `correct_` field means that the submitted value stands; no modifiers at all is the empty tuple.
+    `ruling` is the number of the ruling that was followed.
     """
 
     stage: Stage
@@ -110,6 +111,7 @@ class CodeFinding:
     severity: Severity | None = None
     root_cause: str | None = None
     citation: str | None = None
+    ruling: int | None = None
     rationale: str | None = None
     correct_allowed_cents: int | None = None
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Subquery, case, func, select, union_all
 from sqlalchemy.orm import Session
 
+from auditor.domain.audits import ReviewPass
 from auditor.domain.chain import plain, sha256_text
 from auditor.domain.mails import MailState
 from auditor.services.notices import Letterhead
@@ -12,16 +13,18 @@ from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 from auditor.storage.monitors import OutboxMessage
 from auditor.storage.people import User
+from auditor.storage.review_work import FurtherReview
 
 
 def queue(session: Session, audit_id: int, *, letterhead: Letterhead, at: datetime) -> int:
     """Tell every auditor with cases in the audit and a mail address; how many were told now."""
     audit = session.get_one(Audit, audit_id)
-    blind = func.sum(case((AuditCase.blind.is_(True), 1), else_=0))
+    given = _given(audit_id)
+    blind = func.sum(case((given.c.blind.is_(True), 1), else_=0))
     question = (
         select(User.id, func.count(), blind)
-        .join(AuditCase, AuditCase.assigned_to == User.name)
-        .where(AuditCase.audit_id == audit_id, User.disabled_at.is_(None), User.email.is_not(None))
+        .join(given, given.c.name == User.name)
+        .where(User.disabled_at.is_(None), User.email.is_not(None))
         .group_by(User.id)
         .order_by(User.id)
     )
@@ -36,6 +39,17 @@ def queue(session: Session, audit_id: int, *, letterhead: Letterhead, at: dateti
         session.add(message)
         told += 1
     return told
+
+
+def _given(audit_id: int) -> Subquery:
+    """Every review of the audit by whom it was given to: second ones are not told apart."""
+    first = select(AuditCase.assigned_to.label("name"), AuditCase.blind).where(AuditCase.audit_id == audit_id)
+    second = (
+        select(FurtherReview.assigned_to, AuditCase.blind)
+        .join(FurtherReview.case)
+        .where(AuditCase.audit_id == audit_id, FurtherReview.review_pass == ReviewPass.SECOND)
+    )
+    return union_all(first, second).subquery()
 
 
 def _message(audit: Audit, user: User, cases: tuple[int, int], *, letterhead: Letterhead, key: str) -> OutboxMessage:

@@ -9,10 +9,12 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from auditor.domain.audits import INDEPENDENT, ReviewPass
 from auditor.domain.chain import digest
 from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict
 from auditor.services import audits
+from auditor.services.seats import Seat
 from auditor.storage import history
 from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import BlindCoding
@@ -43,16 +45,17 @@ class Coding:
 NOTHING = Coding(codes=(), coded_by=None, saved_at=None, locked=False)
 
 
-def of_case(session: Session, case_id: int) -> Coding:
-    """The blind coding of a case as it stands."""
-    row = session.get(BlindCoding, case_id)
+def of_seat(session: Session, seat: Seat) -> Coding:
+    """The blind coding of a reviewer as it stands."""
+    row = session.get(BlindCoding, (seat.case.id, seat.review_pass))
     return NOTHING if row is None else _coding(row)
 
 
 def of_audit(session: Session, audit_id: int) -> dict[int, Coding]:
-    """The blind codings of an audit, by case."""
+    """The blind codings of the first reviews of an audit, by case."""
     question = select(BlindCoding).join(AuditCase).where(AuditCase.audit_id == audit_id)
-    return {row.case_id: _coding(row) for row in session.scalars(question)}
+    first = question.where(BlindCoding.review_pass == ReviewPass.FIRST)
+    return {row.case_id: _coding(row) for row in session.scalars(first)}
 
 
 def _coding(row: BlindCoding) -> Coding:
@@ -64,40 +67,48 @@ def _coding(row: BlindCoding) -> Coding:
     )
 
 
-def hides(session: Session, case: AuditCase) -> bool:
+def hides(session: Session, seat: Seat) -> bool:
     """Whether the codes of this case must not be shown yet."""
-    return case.blind and not of_case(session, case.id).locked
+    codes_first = seat.case.blind and seat.review_pass in INDEPENDENT
+    return codes_first and not of_seat(session, seat).locked
 
 
-def save(session: Session, case: AuditCase, codes: Sequence[BlindCode], *, by: str, at: datetime) -> Coding:
+def save(session: Session, seat: Seat, codes: Sequence[BlindCode], *, by: str, at: datetime) -> Coding:
     """Keep what was written down so far, whole; Conflict when it is locked or somebody else's."""
+    case = seat.case
     if not case.blind:
         raise Conflict(f"case {case.number} is not coded blind: reload the page")
     if len(codes) > _MOST_CODES:
         raise BadInput(f"a case takes at most {_MOST_CODES} codes: look for one that was entered twice")
-    row = session.get(BlindCoding, case.id, with_for_update=True)
+    row = session.get(BlindCoding, (case.id, seat.review_pass), with_for_update=True)
     if row is not None and row.locked_at is not None:
         raise Conflict(f"the blind coding of case {case.number} is locked: reload the page")
     if row is not None and row.coded_by != by:
         raise Conflict(f"case {case.number} is being coded by someone else: take another one")
     written: list[dict[str, Any]] = [msgspec.to_builtins(code) for code in codes]
     if row is None:
-        row = BlindCoding(case_id=case.id, codes=written, coded_by=by, saved_at=at, locked_at=None)
+        row = BlindCoding(case_id=case.id, review_pass=seat.review_pass, coded_by=by, locked_at=None)
         session.add(row)
     row.codes, row.saved_at = written, at
     session.flush()
-    return of_case(session, case.id)
+    return of_seat(session, seat)
 
 
-def lock(session: Session, case: AuditCase, codes: Sequence[BlindCode], *, by: str, at: datetime) -> Coding:
+def lock(session: Session, seat: Seat, codes: Sequence[BlindCode], *, by: str, at: datetime) -> Coding:
     """Keep the coding for good; from now on the codes of the claim are shown. One event, with its digest."""
-    audits.hold_for_review(session, case.audit_id)
+    audits.hold_for_review(session, seat.case.audit_id)
     if not codes:
         raise BadInput("nothing is coded yet: write down the codes that you see documented, then lock them")
-    save(session, case, codes, by=by, at=at)
-    row = session.get_one(BlindCoding, case.id)
+    save(session, seat, codes, by=by, at=at)
+    case, row = seat.case, session.get_one(BlindCoding, (seat.case.id, seat.review_pass))
     row.locked_at = at
     session.flush()
-    body = {"audit": case.audit_id, "case": case.id, "codes": len(codes), "codes_sha256": digest(row.codes)}
+    body = {
+        "audit": case.audit_id,
+        "case": case.id,
+        "review_pass": seat.review_pass,
+        "codes": len(codes),
+        "codes_sha256": digest(row.codes),
+    }
     history.record(session, Event(kind=EventKind.CASE_BLIND_CODED, by=by, body=body), at=at)
-    return of_case(session, case.id)
+    return of_seat(session, seat)

@@ -16,11 +16,11 @@ from auditor.domain.claims import Claim, Stage
 from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict
-from auditor.services import blind_coding, cases, findings
+from auditor.services import blind_coding, cases, findings, review_times, seats
 from auditor.services.findings import Review
 from auditor.services.review_queue import stage_under_review
+from auditor.services.seats import Seat
 from auditor.services.verdicts import Verdict, Why, agreement, judge
-from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import AppliedChange
 
 _KEYS_KEPT = timedelta(days=30)
@@ -38,7 +38,8 @@ class Judged:
 class Change:
     """What one keystroke asked for. `key` is the browser's own; `revision` is that of the case as it was seen.
 
-    `agree_rest` agrees with every code that has no verdict; `finished` None leaves the case as done as it is.
+    `agree_rest` agrees with every code that has no verdict; `finished` None leaves the case as done as it is;
+    `seconds` is the reviewer's time on the case since the change before, idle time left out.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Change:
     agree_rest: bool = False
     documentation: DocumentationStatus | None = None
     finished: bool | None = None
+    seconds: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,16 +62,18 @@ class Applied:
     again: bool = False
 
 
-def apply(session: Session, case: AuditCase, change: Change, *, by: str, at: datetime) -> Applied:
+def apply(session: Session, seat: Seat, change: Change, *, by: str, at: datetime) -> Applied:
     """Record a change of a locked case; Conflict when the case moved on, or its codes are not to be seen yet."""
-    earlier = session.get(AppliedChange, change.key)
+    earlier, case = session.get(AppliedChange, change.key), seat.case
     if earlier is not None:
-        return _again(earlier, case, change, by)
-    if blind_coding.hides(session, case):
+        return _again(earlier, seat, change, by)
+    if blind_coding.hides(session, seat):
         raise Conflict(f"case {case.number} is coded blind first: lock your own codes, then judge")
+    seats.refuse_decided(session, seat)
     claim = cases.thaw(case)
-    review = _review(session, case, claim, change)
+    review = _review(session, seat, claim, change)
     done = findings.record(session, case.id, review, by=by, at=at)
+    review_times.add(seat, change.seconds)
     session.execute(delete(AppliedChange).where(AppliedChange.applied_at < at - _KEYS_KEPT))
     session.add(
         AppliedChange(
@@ -84,11 +88,11 @@ def apply(session: Session, case: AuditCase, change: Change, *, by: str, at: dat
     return Applied(revision=done.revision, review_status=done.review_status, applied_at=at)
 
 
-def _again(earlier: AppliedChange, case: AuditCase, change: Change, by: str) -> Applied:
-    if (earlier.case_id, earlier.made_by, earlier.body_sha256) != (case.id, by, _digest(change)):
+def _again(earlier: AppliedChange, seat: Seat, change: Change, by: str) -> Applied:
+    if (earlier.case_id, earlier.made_by, earlier.body_sha256) != (seat.case.id, by, _digest(change)):
         raise Conflict("this change was sent before with other contents: reload the page")
     return Applied(
-        revision=earlier.revision, review_status=case.review_status, applied_at=earlier.applied_at, again=True
+        revision=earlier.revision, review_status=seat.work.review_status, applied_at=earlier.applied_at, again=True
     )
 
 
@@ -96,22 +100,29 @@ def _digest(change: Change) -> str:
     return digest(replace(change, revision=0))
 
 
-def _review(session: Session, case: AuditCase, claim: Claim, change: Change) -> Review:
-    documentation = change.documentation or case.documentation_status
+def _review(session: Session, seat: Seat, claim: Claim, change: Change) -> Review:
+    work = seat.work
+    documentation = change.documentation or work.documentation_status
     if change.documentation is not None and change.finished is None:
         change = replace(change, finished=change.documentation is DocumentationStatus.NOT_PRODUCED)
     missing = documentation is DocumentationStatus.NOT_PRODUCED
-    found = () if missing else _judgement(session, case, claim, change)
-    done = case.review_status is ReviewStatus.DONE if change.finished is None else change.finished
-    review = Review(findings=found, documentation_status=documentation, finished=done, revision=change.revision)
-    if change.revision == case.revision:
+    found = () if missing else _judgement(session, seat, claim, change)
+    done = work.review_status is ReviewStatus.DONE if change.finished is None else change.finished
+    review = Review(
+        findings=found,
+        documentation_status=documentation,
+        review_pass=seat.review_pass,
+        finished=done,
+        revision=change.revision,
+    )
+    if change.revision == work.revision:
         _refuse_faults(claim, replace(review, findings=settle(found)))
     return review
 
 
-def _judgement(session: Session, case: AuditCase, claim: Claim, change: Change) -> tuple[CodeFinding, ...]:
+def _judgement(session: Session, seat: Seat, claim: Claim, change: Change) -> tuple[CodeFinding, ...]:
     stage = stage_under_review(claim)
-    standing = findings.current(session, case.id)
+    standing = findings.current(session, seat.case.id, seat.review_pass)
     for judged in change.judged:
         standing = _with(claim, stage, standing, judged)
     standing = tuple(each for each in standing if each.stage is not stage or each.line not in change.cleared)

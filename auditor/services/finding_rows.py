@@ -35,6 +35,7 @@ _SAME_NAME = (
     "severity",
     "root_cause",
     "citation",
+    "ruling",
     "rationale",
     "correct_allowed_cents",
 )

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
+from auditor.domain.audits import INDEPENDENT, DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.domain.chain import digest
 from auditor.domain.claims import Claim, Stage
 from auditor.domain.events import Event, EventKind
@@ -18,10 +18,13 @@ from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.review_checks import Fault, faults
 from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
-from auditor.services import audits, blind_coding, cases, documentation_requests
+from auditor.services import audits, blind_coding, cases, documentation_requests, seats, second_reviews
 from auditor.services.finding_rows import columns_of, newest_versions, standing_findings, to_finding
+from auditor.services.seats import Seat, Work
 from auditor.storage import history
 from auditor.storage.cases import AuditCase, Finding
+from auditor.storage.review_work import FurtherReview
+from auditor.storage.rulings import Ruling
 
 _UNPRODUCED = "where the record was not produced no code can be agreed with or corrected: leave the outcomes empty"
 
@@ -57,25 +60,31 @@ def record(session: Session, case_id: int, review: Review, *, by: str, at: datet
     """Record a review; BadInput names contradictions, Conflict a signed audit or another reviewer's newer work."""
     case = case_of(session, case_id, lock=True)
     audits.hold_for_review(session, case.audit_id)
+    work = seats.work_of(session, case, review.review_pass)
+    seat = Seat(case=case, review_pass=review.review_pass, work=work, name=by)
     if review.review_pass is not ReviewPass.REBUTTED:
         _refuse_own_coding(case, by)
         _refuse_after_rebuttal(session, case)
-    if review.revision is not None and review.revision != case.revision:
+    if review.revision is not None and review.revision != work.revision:
         raise Conflict(
             f"case {case.id} was changed by someone else while you worked on it: look at it again"
-            f" (you saw revision {review.revision}, it is at {case.revision})"
+            f" (you saw revision {review.revision}, it is at {work.revision})"
         )
-    if review.findings and review.review_pass is ReviewPass.FIRST and blind_coding.hides(session, case):
+    if review.findings and blind_coding.hides(session, seat):
         raise Conflict(
             f"case {case.id} is coded blind first: lock your own codes with"
             f" `auditor review blind {case.id} --code SYSTEM:CODE`, then judge"
         )
-    documentation = review.documentation_status or case.documentation_status
+    documentation = review.documentation_status or work.documentation_status
     settled = replace(review, findings=settle(review.findings), documentation_status=documentation)
     problems = review_faults(cases.thaw(case), settled)
     if problems:
         raise BadInput(f"case {case.id} cannot be recorded: {problems[0].reason}")
-    return _save(session, case, settled, by=by, at=at)
+    _check_ruling(session, settled)
+    done = _save(session, seat, settled, at=at)
+    if review.review_pass in INDEPENDENT:
+        second_reviews.compare(session, case)
+    return done
 
 
 def case_of(session: Session, case_id: int, *, lock: bool = False) -> AuditCase:
@@ -118,25 +127,35 @@ def _refuse_after_rebuttal(session: Session, case: AuditCase) -> None:
         )
 
 
-def _save(session: Session, case: AuditCase, review: Review, *, by: str, at: datetime) -> Recorded:
+def _check_ruling(session: Session, review: Review) -> None:
+    for number in {finding.ruling for finding in review.findings if finding.ruling is not None}:
+        if session.get(Ruling, number) is None:
+            raise BadInput(f"there is no ruling {number}: `auditor ruling list` shows them")
+
+
+def _save(session: Session, seat: Seat, review: Review, *, at: datetime) -> Recorded:
+    case, work, by = seat.case, seat.work, seat.name
     newest = newest_versions(session, case.id, review.review_pass)
     rows = [*_new_versions(case, review, newest), *_withdrawals(review, newest)]
     status = _status(review)
-    if rows or (status, review.documentation_status) != (case.review_status, case.documentation_status):
+    if rows or (status, review.documentation_status) != (work.review_status, work.documentation_status):
         for row in rows:
             row.found_by, row.found_at, row.reason = by, at, review.reason
         session.add_all(rows)
         if review.review_pass is ReviewPass.FIRST and review.documentation_status:
             documentation_requests.follow(session, case, review.documentation_status, by=by, at=at)
-        _mark(case, status, review, by=by, at=at)
-        history.record(session, _event(case, review, len(rows), by), at=at)
+        work.revision += 1
+        if review.review_pass is not ReviewPass.REBUTTED:
+            _mark(case, work, status, review)
+            _date(work, status, by=by, at=at)
+        history.record(session, _event(seat, review, len(rows)), at=at)
         session.flush()
     return Recorded(
         case_id=case.id,
-        revision=case.revision,
+        revision=work.revision,
         versions=len(rows),
-        review_status=case.review_status,
-        documentation_status=case.documentation_status,
+        review_status=work.review_status,
+        documentation_status=work.documentation_status,
     )
 
 
@@ -172,27 +191,34 @@ def _status(review: Review) -> ReviewStatus:
     return ReviewStatus.DONE if review.finished and not requested else ReviewStatus.PENDING
 
 
-def _mark(case: AuditCase, status: ReviewStatus, review: Review, *, by: str, at: datetime) -> None:
+def _mark(case: AuditCase, work: Work, status: ReviewStatus, review: Review) -> None:
+    """What an adjudication says of the record is what counts; what the first review had said is kept with it."""
+    work.documentation_status = review.documentation_status or work.documentation_status
+    if isinstance(work, FurtherReview) and work.review_pass is ReviewPass.ADJUDICATED:
+        work.replaced_documentation = work.replaced_documentation or case.documentation_status
+        decided = status is ReviewStatus.DONE
+        case.documentation_status = work.documentation_status if decided else work.replaced_documentation
+
+
+def _date(work: Work, status: ReviewStatus, *, by: str, at: datetime) -> None:
     """The moment of a review is that of its first completion: a later correction has its own in the findings."""
-    if review.review_pass is ReviewPass.FIRST:
-        if status is ReviewStatus.PENDING:
-            case.reviewed_by = case.reviewed_at = None
-        elif case.review_status is ReviewStatus.PENDING:
-            case.reviewed_by, case.reviewed_at = by, at
-        case.review_status = status
-        case.documentation_status = review.documentation_status or case.documentation_status
-    case.revision += 1
+    if status is ReviewStatus.PENDING:
+        work.reviewed_by = work.reviewed_at = None
+    elif work.review_status is ReviewStatus.PENDING:
+        work.reviewed_by, work.reviewed_at = by, at
+    work.review_status = status
 
 
-def _event(case: AuditCase, review: Review, versions: int, by: str) -> Event:
+def _event(seat: Seat, review: Review, versions: int) -> Event:
+    case, work = seat.case, seat.work
     body = {
         "audit": case.audit_id,
         "case": case.id,
         "review_pass": review.review_pass,
-        "revision": case.revision,
+        "revision": work.revision,
         "versions": versions,
-        "documentation_status": case.documentation_status,
-        "review_status": case.review_status,
+        "documentation_status": work.documentation_status,
+        "review_status": work.review_status,
         "findings_sha256": digest({"claim_sha256": case.claim_sha256, "findings": review.findings}),
     }
-    return Event(kind=EventKind.CASE_REVIEWED, by=by, body=body)
+    return Event(kind=EventKind.CASE_REVIEWED, by=seat.name, body=body)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, defer
 
 from auditor.domain.audits import AuditState, ReviewPass, ReviewStatus
 from auditor.errors import BadInput, Conflict
-from auditor.services import audits, blind_coding, blind_sheets, cases, findings, review_sheets
+from auditor.services import audits, blind_coding, blind_sheets, cases, findings, review_sheets, seats
 from auditor.services.blind_coding import NOTHING, BlindCode
 from auditor.services.finding_rows import findings_of_audits
 from auditor.services.findings import Review
@@ -88,7 +88,8 @@ def import_sheet(session: Session, audit_id: int, sheet: Sheet, *, by: str, at: 
         )
     filled = _filled(session, audit_id, sheet, by=by)
     for case_id, codes in filled.codings.items():
-        blind_coding.lock(session, findings.case_of(session, case_id, lock=True), codes, by=by, at=at)
+        seat = seats.first_seat(findings.case_of(session, case_id, lock=True), name=by)
+        blind_coding.lock(session, seat, codes, by=by, at=at)
     recorded = [findings.record(session, case_id, review, by=by, at=at) for case_id, review in filled.reviews.items()]
     changed = [each for each in recorded if each.versions]
     pending = select(AuditCase.id).where(

@@ -17,7 +17,8 @@ from auditor.services.review_rows import BLIND_STAGE, ReviewCase
 from auditor.services.review_sheets import SheetRow
 
 _JUDGEMENT = ("correct_code", "correct_modifiers", "correct_units", "error_type", "severity", "correct_allowed")
-_WRITTEN = (*_JUDGEMENT, "outcome", "root_cause", "rationale", "citation", "correct_sequence", "code_system")
+_WHY = ("root_cause", "rationale", "citation", "ruling")
+_WRITTEN = (*_JUDGEMENT, *_WHY, "outcome", "correct_sequence", "code_system")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +157,7 @@ def _rest(cells: Mapping[str, str]) -> dict[str, Any]:
         "correct_units": review_cells.whole(cells.get("correct_units", ""), "correct_units"),
         "correct_sequence": review_cells.whole(cells.get("correct_sequence", ""), "correct_sequence"),
         "error_type": review_cells.choice(ErrorType, cells.get("error_type", ""), "error_type"),
+        "ruling": review_cells.whole(cells.get("ruling", ""), "ruling"),
         "severity": review_cells.choice(Severity, cells.get("severity", ""), "severity"),
         "correct_allowed_cents": review_cells.cents(cells.get("correct_allowed", "")),
         **{name: cells.get(name) or None for name in ("root_cause", "rationale", "citation")},

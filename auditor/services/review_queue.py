@@ -1,21 +1,37 @@
-"""Which case a reviewer looks at next, and what may be shown of it: never who or what coded it."""
+"""Which case a reviewer looks at next, and what may be shown of it: never who or what coded it.
 
-from dataclasses import dataclass
+First and second reviews stand in one queue, in one order, and look alike.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVarTuple
 
-from sqlalchemy import Select, Text, and_, func, not_, or_, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    Text,
+    and_,
+    func,
+    literal,
+    not_,
+    select,
+    type_coerce,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
+from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.domain.claims import Claim, ClaimCode, Document, Stage
 from auditor.domain.findings import CodeFinding
 from auditor.domain.scoring import reviewed_stage
-from auditor.services import audits, blind_coding, cases, findings, privilege
+from auditor.services import audits, blind_coding, case_evidence, cases, findings, privilege, seats
+from auditor.services.case_evidence import Evidence
+from auditor.services.seats import Seat
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
-
-_Columns = TypeVarTuple("_Columns")
+from auditor.storage.review_work import FurtherReview
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +39,8 @@ class CaseInHand:
     """A case as its reviewer sees it. `lines` are the codes under review; their stage is not told, nor is the arm.
 
     On a case that is coded blind first, `hidden` holds until that coding is locked, and there are no lines till then.
+    `done` counts the cases of the audit that this reviewer has finished. `evidence` is by line, and empty where it
+    would tell who coded.
     """
 
     case_id: int
@@ -32,6 +50,7 @@ class CaseInHand:
     cases: int
     done: int
     revision: int
+    seconds_spent: int
     documentation_status: DocumentationStatus
     review_status: ReviewStatus
     served_on: date
@@ -43,6 +62,7 @@ class CaseInHand:
     lines: dict[str, ClaimCode]
     findings: tuple[CodeFinding, ...]
     documents: tuple[Document, ...]
+    evidence: Mapping[str, Evidence]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,70 +88,85 @@ class Queue:
     done_count: int
 
 
-def next_case(session: Session, *, by: str, audit_id: int | None = None) -> CaseInHand | None:
-    """The next pending case assigned to a person, or to nobody; None when all are done or wait for documents."""
+def next_seat(session: Session, *, by: str, audit_id: int | None = None) -> Seat | None:
+    """The next review that waits for a person, or for nobody in particular; None when all are done or paused."""
     if audit_id is not None:
         audits.numbered(session, audit_id)
-    case = session.scalars(_in_order(_ready(_pending(by, audit_id))).limit(1)).first()
-    return in_hand(session, case) if case else None
+    waiting = _pending(by)
+    question = select(waiting.c.case_id).where(_is_ready(waiting))
+    if audit_id is not None:
+        question = question.where(waiting.c.audit_id == audit_id)
+    found = session.scalar(question.order_by(*_order(waiting)).limit(1))
+    return seats.seat_of(session, findings.case_of(session, found), name=by) if found else None
+
+
+def next_case(session: Session, *, by: str, audit_id: int | None = None) -> CaseInHand | None:
+    """The next case that waits for a person, as its reviewer sees it."""
+    seat = next_seat(session, by=by, audit_id=audit_id)
+    return in_hand(session, seat) if seat else None
 
 
 def first_waiting(session: Session, *, by: str) -> int | None:
     """The number of the first case that waits for a person."""
-    return session.scalar(_in_order(_ready(_pending(by, None))).with_only_columns(AuditCase.id).limit(1))
+    waiting = _pending(by)
+    return session.scalar(_first(waiting, _is_ready(waiting)))
 
 
 def following(session: Session, case: AuditCase, *, by: str) -> int | None:
     """The number of the case to go on with after this one: the next of the same audit, else the first that waits."""
-    ready = _ready(_pending(by, None)).where(AuditCase.id != case.id).with_only_columns(AuditCase.id)
-    after = ready.where(AuditCase.audit_id == case.audit_id, AuditCase.number > case.number)
-    return session.scalar(after.order_by(AuditCase.number).limit(1)) or session.scalar(_in_order(ready).limit(1))
+    waiting = _pending(by)
+    ready = and_(_is_ready(waiting), waiting.c.case_id != case.id)
+    after = and_(ready, waiting.c.audit_id == case.audit_id, waiting.c.number > case.number)
+    onward = select(waiting.c.case_id).where(after).order_by(waiting.c.number).limit(1)
+    return session.scalar(onward) or session.scalar(_first(waiting, ready))
 
 
 def queue(session: Session, *, by: str, most: int = 50) -> Queue:
     """A person's queue."""
-    pending = _pending(by, None)
-    paused = pending.where(AuditCase.documentation_status == DocumentationStatus.REQUESTED)
-    done = select(func.count(AuditCase.id)).where(AuditCase.reviewed_by == by)
-    count = _ready(pending).with_only_columns(func.count(AuditCase.id))
+    waiting = _pending(by)
+    ready = _is_ready(waiting)
+    count = select(func.count()).select_from(waiting).where(ready)
     return Queue(
-        waiting=_queued(session, _ready(pending), by, most),
+        waiting=_queued(session, waiting, ready, most),
         waiting_count=session.scalar(count) or 0,
-        paused=_queued(session, paused, by, most),
-        done_count=session.scalar(done) or 0,
+        paused=_queued(session, waiting, not_(ready), most),
+        done_count=seats.done_by(session, by),
     )
 
 
-def case_in_hand(session: Session, case_id: int) -> CaseInHand:
-    """One case as its reviewer sees it."""
-    return in_hand(session, findings.case_of(session, case_id))
-
-
-def in_hand(session: Session, case: AuditCase) -> CaseInHand:
+def in_hand(session: Session, seat: Seat) -> CaseInHand:
     """A case as its reviewer sees it, with how far its audit has come."""
+    case, work = seat.case, seat.work
     claim = cases.thaw(case)
-    stage, hidden = stage_under_review(claim), blind_coding.hides(session, case)
-    of_audit = select(func.count(AuditCase.id)).where(AuditCase.audit_id == case.audit_id)
+    stage, hidden = stage_under_review(claim), blind_coding.hides(session, seat)
+    standing = () if hidden else findings.current(session, case.id, seat.review_pass)
     return CaseInHand(
         case_id=case.id,
         audit_id=case.audit_id,
         number=case.number,
         hidden=hidden,
-        cases=session.scalar(of_audit) or 0,
-        done=session.scalar(of_audit.where(AuditCase.review_status == ReviewStatus.DONE)) or 0,
-        revision=case.revision,
-        documentation_status=case.documentation_status,
-        review_status=case.review_status,
+        cases=session.scalar(select(func.count(AuditCase.id)).where(AuditCase.audit_id == case.audit_id)) or 0,
+        done=seats.done_by(session, seat.name, audit_id=case.audit_id),
+        revision=work.revision,
+        seconds_spent=work.seconds_spent,
+        documentation_status=work.documentation_status,
+        review_status=work.review_status,
         served_on=claim.served_on,
         claim_type=claim.claim_type,
         specialty=claim.specialty,
         place_of_service=claim.place_of_service,
         patient_age=claim.patient_age,
         patient_sex=claim.patient_sex,
-        lines={} if hidden else claim.lines(stage),
-        findings=() if hidden else tuple(f for f in findings.current(session, case.id) if f.stage is stage),
+        lines={} if hidden else {line: _shown(code) for line, code in claim.lines(stage).items()},
+        findings=tuple(each for each in standing if each.stage is stage),
         documents=claim.documents,
+        evidence={} if hidden or not case_evidence.may_be_shown(case) else case_evidence.evidence(claim, stage),
     )
+
+
+def _shown(code: ClaimCode) -> ClaimCode:
+    """A code without what tells who coded it."""
+    return replace(code, stage=Stage.SUBMITTED, confidence=None, evidence=None)
 
 
 def stage_under_review(claim: Claim) -> Stage:
@@ -139,50 +174,59 @@ def stage_under_review(claim: Claim) -> Stage:
     return reviewed_stage(claim.coding_source, set(claim.stages))
 
 
-def _pending(by: str, audit_id: int | None) -> Select[AuditCase]:
-    """Pending cases of a person, or of nobody unless the person coded them."""
+def _pending(by: str) -> Subquery:
+    """The pending reviews of a person, first and second ones, and those of nobody unless the person coded them."""
     own_coding = type_coerce(AuditCase.claim, Text).icontains(f'"coder_of_record":"{by}"', autoescape=True)
-    question = (
-        select(AuditCase)
-        .join(AuditCase.audit)
-        .where(
-            Audit.state == AuditState.DRAWN,
-            privilege.known_to(by),
-            AuditCase.review_status == ReviewStatus.PENDING,
-            or_(AuditCase.assigned_to == by, and_(AuditCase.assigned_to.is_(None), not_(own_coding))),
-        )
+    mine = _reviews(AuditCase, of_somebody=True).where(AuditCase.assigned_to == by)
+    nobodys = _reviews(AuditCase, of_somebody=False).where(AuditCase.assigned_to.is_(None), not_(own_coding))
+    second = (
+        _reviews(FurtherReview, of_somebody=True)
+        .join(AuditCase, AuditCase.id == FurtherReview.case_id)
+        .where(FurtherReview.assigned_to == by, FurtherReview.review_pass == ReviewPass.SECOND)
     )
-    return question if audit_id is None else question.where(AuditCase.audit_id == audit_id)
+    open_to_them = and_(Audit.state == AuditState.DRAWN, privilege.known_to(by))
+    parts = [part.join(Audit, Audit.id == AuditCase.audit_id).where(open_to_them) for part in (mine, nobodys, second)]
+    return union_all(*parts).subquery("waiting")
 
 
-def _ready(question: Select[AuditCase]) -> Select[AuditCase]:
-    return question.where(AuditCase.documentation_status != DocumentationStatus.REQUESTED)
-
-
-def _in_order(question: Select[*_Columns]) -> Select[*_Columns]:
-    return question.order_by(AuditCase.assigned_to.is_(None), AuditCase.audit_id, AuditCase.number)
-
-
-def _queued(session: Session, question: Select[AuditCase], by: str, most: int) -> tuple[QueuedCase, ...]:
+def _reviews(
+    work: type[AuditCase] | type[FurtherReview], *, of_somebody: bool
+) -> "Select[int, int, int, bool, bool, bool, DocumentationStatus]":
     columns = (
-        AuditCase.id,
+        AuditCase.id.label("case_id"),
         AuditCase.audit_id,
         AuditCase.number,
         AuditCase.blind,
-        AuditCase.revision > 0,
-        AuditCase.assigned_to == by,
-        AuditCase.documentation_status,
+        (work.revision > 0).label("begun"),
+        literal(of_somebody).label("mine"),
+        work.documentation_status,
     )
-    rows = session.execute(_in_order(question).with_only_columns(*columns).limit(most))
+    return select(*columns).select_from(work).where(work.review_status == ReviewStatus.PENDING)
+
+
+def _is_ready(waiting: Subquery) -> ColumnElement[bool]:
+    return waiting.c.documentation_status != DocumentationStatus.REQUESTED
+
+
+def _order(waiting: Subquery) -> "tuple[ColumnElement[object], ...]":
+    return waiting.c.mine.desc(), waiting.c.audit_id, waiting.c.number
+
+
+def _first(waiting: Subquery, which: ColumnElement[bool]) -> "Select[int]":
+    return select(waiting.c.case_id).where(which).order_by(*_order(waiting)).limit(1)
+
+
+def _queued(session: Session, waiting: Subquery, which: ColumnElement[bool], most: int) -> tuple[QueuedCase, ...]:
+    rows = session.execute(select(waiting).where(which).order_by(*_order(waiting)).limit(most))
     return tuple(
         QueuedCase(
-            case_id=row[0],
-            audit_id=row[1],
-            number=row[2],
-            blind=row[3],
-            begun=bool(row[4]),
-            mine=bool(row[5]),
-            documentation_status=row[6],
+            case_id=row.case_id,
+            audit_id=row.audit_id,
+            number=row.number,
+            blind=bool(row.blind),
+            begun=bool(row.begun),
+            mine=bool(row.mine),
+            documentation_status=row.documentation_status,
         )
         for row in rows
     )

@@ -54,6 +54,7 @@ COLUMNS: tuple[SheetColumn, ...] = (
     SheetColumn(name="correct_allowed", width=16, is_number=True),
     SheetColumn(name="documentation_status", width=22, choices=tuple(DocumentationStatus)),
     SheetColumn(name="citation", width=24),
+    SheetColumn(name="ruling", width=8, is_number=True),
     SheetColumn(name="correct_sequence", width=17, is_number=True),
 )
 
@@ -128,6 +129,7 @@ def _judgement(finding: CodeFinding) -> dict[str, str]:
         "rationale": finding.rationale or "",
         "correct_allowed": cents_text(finding.correct_allowed_cents),
         "citation": finding.citation or "",
+        "ruling": _number(finding.ruling),
         "correct_sequence": _number(finding.correct_sequence),
     }
 

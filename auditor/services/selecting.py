@@ -1,5 +1,6 @@
 """How drawn or picked units become selections and cases: frozen claim, auditor, blind or shown."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus, SelectionMethod
 from auditor.domain.claims import Claim
-from auditor.services import assignment, audits, cases
+from auditor.services import assignment, audits, cases, second_reviews
 from auditor.sources.draw import Drawn
 from auditor.storage.audits import Audit, SampleRound, Selection
 from auditor.storage.cases import AuditCase
 from auditor.storage.people import User
+from auditor.storage.review_work import FurtherReview
 
 BLIND = "blind"
 
@@ -54,6 +56,8 @@ def add_to(session: Session, sample_round: SampleRound, picked: Picked) -> list[
         added.append(case)
     session.add_all(added)
     session.flush()
+    drawn = [*_cases_of(session, known), *added]
+    second_reviews.give_out(session, audit, drawn, auditors=auditors, load=_load(session, auditors))
     return added
 
 
@@ -89,6 +93,10 @@ def _picked_before(session: Session, audit: Audit, item_ids: Sequence[str]) -> l
     return [selection for selection in session.scalars(question) if selection.item_id in wanted]
 
 
+def _cases_of(session: Session, known: Sequence[Selection]) -> list[AuditCase]:
+    return list(session.scalars(select(AuditCase).where(AuditCase.selection_id.in_([each.id for each in known]))))
+
+
 def _now_by_chance(selection: Selection, sample_round: SampleRound, picked: Picked, *, order: int) -> None:
     selection.method, selection.round_id, selection.draw_order = picked.method, sample_round.id, order
     unit = next(unit for unit in picked.units if unit.item_id == selection.item_id)
@@ -119,10 +127,14 @@ def _auditors(session: Session, audit: Audit) -> list[str]:
     return [name for name in audit.plan.auditors if name.lower() not in disabled]
 
 
-def _load(session: Session, auditors: Sequence[str]) -> dict[str, int]:
-    rows = session.execute(
-        select(AuditCase.assigned_to, func.count())
-        .where(AuditCase.assigned_to.in_(auditors), AuditCase.review_status == ReviewStatus.PENDING)
-        .group_by(AuditCase.assigned_to)
-    )
-    return {str(name): count for name, count in rows}
+def _load(session: Session, auditors: Sequence[str]) -> Counter[str]:
+    """How many reviews each auditor has open, first and second ones alike."""
+    load: Counter[str] = Counter()
+    for kind in (AuditCase, FurtherReview):
+        rows = session.execute(
+            select(kind.assigned_to, func.count())
+            .where(kind.assigned_to.in_(auditors), kind.review_status == ReviewStatus.PENDING)
+            .group_by(kind.assigned_to)
+        )
+        load.update({str(name): count for name, count in rows})
+    return load

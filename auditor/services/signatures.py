@@ -11,7 +11,7 @@ from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
 from auditor.domain.events import Event, EventKind
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict
-from auditor.services import audits, people, samples
+from auditor.services import audits, people, samples, second_reviews
 from auditor.services.follow_through import rebuttals
 from auditor.services.signed_content import content_sha256
 from auditor.storage import history
@@ -120,6 +120,12 @@ def _refuse_unfinished(session: Session, audit: Audit) -> None:
         raise Conflict(
             f"{waiting:,} of {every:,} cases of audit {audit.id} are not done: run"
             f" `auditor review next --audit {audit.id}`"
+        )
+    second, undecided = second_reviews.open_work(session, audit.id)
+    if second or undecided:
+        raise Conflict(
+            f"audit {audit.id} waits for {second:,} second reviews and {undecided:,} adjudications: see"
+            f" `auditor review second {audit.id}` and `auditor review disputes`"
         )
     requested = AuditCase.documentation_status == DocumentationStatus.REQUESTED
     missing = session.scalar(of_audit.where(requested)) or 0

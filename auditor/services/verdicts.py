@@ -30,6 +30,7 @@ class Why:
     severity: Severity | None = None
     root_cause: str | None = None
     citation: str | None = None
+    ruling: int | None = None
     rationale: str | None = None
 
 
@@ -84,5 +85,6 @@ def _explained(finding: CodeFinding, why: Why) -> CodeFinding:
         severity=why.severity,
         root_cause=why.root_cause,
         citation=why.citation,
+        ruling=why.ruling,
         rationale=why.rationale,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
@@ -18,12 +18,18 @@ class AuditCase(Base):
     """A selected claim under review, with the copy of the claim that was frozen at the draw.
 
     `claim` holds codes, dates and cents in plain JSON; `protected` holds patient fields, evidence and documents,
-    encrypted. `claim_sha256` is the digest of both together (`services.cases`). `revision` counts the recordings,
-    so that of two reviewers at once the second is told.
+    encrypted. `claim_sha256` is the digest of both together (`services.cases`). What is said of a review here is of
+    the first one. `revision` counts its recordings, so that of two reviewers at once the second is told;
+    `seconds_spent` is the reviewer's time, idle time left out.
     """
 
     __tablename__ = "audit_cases"
-    __table_args__ = (UniqueConstraint("audit_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("audit_id", "number"),
+        Index(None, "review_status", "assigned_to", "audit_id", "number"),
+        Index(None, "audit_id", "review_status", "documentation_status", "revision"),
+        Index(None, "reviewed_by", "audit_id"),
+    )
 
     id: Mapped[BigKey]
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))
@@ -34,10 +40,10 @@ class AuditCase(Base):
     claim: Mapped[dict[str, Any]] = mapped_column(Json)
     protected: Mapped[str] = mapped_column(Encrypted)
     claim_sha256: Mapped[str] = mapped_column(String(64))
-    assigned_to: Mapped[str | None] = mapped_column(String(80), index=True)
+    assigned_to: Mapped[str | None] = mapped_column(String(80))
     blind: Mapped[bool]
     documentation_status: Mapped[DocumentationStatus] = mapped_column(by_value(DocumentationStatus))
-    review_status: Mapped[ReviewStatus] = mapped_column(by_value(ReviewStatus), index=True)
+    review_status: Mapped[ReviewStatus] = mapped_column(by_value(ReviewStatus))
     revision: Mapped[int] = mapped_column(default=0)
     reviewed_by: Mapped[str | None] = mapped_column(String(80))
     reviewed_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -51,7 +57,10 @@ class Finding(Base):
     """One version of the judgement of one code. The newest version of a line counts; older ones stay readable."""
 
     __tablename__ = "findings"
-    __table_args__ = (UniqueConstraint("case_id", "review_pass", "stage", "line", "version"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "review_pass", "stage", "line", "version"),
+        Index(None, "code_submitted", "outcome"),
+    )
 
     id: Mapped[BigKey]
     case_id: Mapped[int] = mapped_column(ForeignKey("audit_cases.id"))
@@ -73,6 +82,7 @@ class Finding(Base):
     severity: Mapped[Severity | None] = mapped_column(by_value(Severity))
     root_cause: Mapped[str | None] = mapped_column(String(80))
     citation: Mapped[str | None] = mapped_column(Text)
+    ruling: Mapped[int | None] = mapped_column(ForeignKey("rulings.id"))
     rationale: Mapped[str | None] = mapped_column(Encrypted)
     correct_allowed_cents: Mapped[Cents | None]
     found_by: Mapped[str] = mapped_column(String(80))

@@ -95,7 +95,7 @@ class ListedCode(Base):
     """A code of a code set or of a list (ICD-10, HCPCS, CARC, RARC), with its own days where the file has them."""
 
     __tablename__ = "listed_codes"
-    __table_args__ = (Index(None, "edition_id", "code"),)
+    __table_args__ = (Index(None, "edition_id", "code", "title"),)  # a search by title reads nothing but the index
 
     id: Mapped[BigKey]
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id", ondelete="CASCADE"))

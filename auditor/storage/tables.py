@@ -13,6 +13,7 @@ from auditor.storage import (
     plans,
     queries,
     review_work,
+    rulings,
 )
 from auditor.storage.base import Base
 
@@ -29,5 +30,6 @@ MODULES = (
     plans,
     queries,
     review_work,
+    rulings,
 )
 metadata = Base.metadata

@@ -13,9 +13,11 @@ from auditor.settings import Settings
 from auditor.storage.database import Database
 from auditor.web import (
     account,
+    adjudications,
     alerts,
     audits,
     case_saving,
+    codes,
     failures,
     home,
     login,
@@ -24,6 +26,7 @@ from auditor.web import (
     plan_sizes,
     plans,
     review,
+    rulings,
 )
 from auditor.web.headers import SecurityHeaders
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
@@ -49,6 +52,18 @@ ROUTES = (
     route("/cases/{case:number}", review.case, allow=REVIEWERS, shows=Shows.CLAIM),
     route("/cases/{case:number}/changes", case_saving.change, allow=REVIEWERS, shows=Shows.CLAIM, post=True),
     route("/cases/{case:number}/blind", case_saving.blind, allow=REVIEWERS, shows=Shows.NOTHING, post=True),
+    route("/codes", codes.search, allow=REVIEWERS, shows=Shows.NOTHING),
+    route("/codes/notes", codes.notes, allow=REVIEWERS, shows=Shows.COUNTS),
+    route("/adjudications", adjudications.adjudications, allow=REVIEWERS, shows=Shows.COUNTS),
+    route("/adjudications/{case:number}", adjudications.decide, allow=REVIEWERS, shows=Shows.CLAIM),
+    route(
+        "/adjudications/{case:number}/changes", adjudications.decision, allow=REVIEWERS, shows=Shows.CLAIM, post=True
+    ),
+    route("/rulings", rulings.listed, allow=REVIEWERS, shows=Shows.COUNTS),
+    route("/rulings", rulings.write, allow=REVIEWERS, shows=Shows.COUNTS, post=True),
+    route("/rulings/new", rulings.new, allow=REVIEWERS, shows=Shows.NOTHING),
+    route("/rulings/{ruling:number}", rulings.ruling, allow=REVIEWERS, shows=Shows.COUNTS),
+    route("/rulings/{ruling:number}/withdraw", rulings.withdraw, allow=REVIEWERS, shows=Shows.NOTHING, post=True),
     route("/audits", audits.audits, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/audits/{audit:number}", audits.audit, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/audits/{audit:number}/cases", audits.audit_cases, allow=OVERSEERS, shows=Shows.COUNTS),

@@ -1,15 +1,30 @@
 """What a case page shows of a case: its codes with their verdicts, and never who or what coded it."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from auditor.domain.claims import ClaimCode
 from auditor.domain.findings import CodeFinding, Outcome, Severity
+from auditor.guidelines.tables import CodeState
 from auditor.reports.document import Tone
+from auditor.services.case_evidence import Evidence
+from auditor.services.guidelines.code_search import FoundCode
 from auditor.services.review_queue import CaseInHand
 from auditor.services.review_rows import NO_MODIFIERS
 
 _SEVERITIES = {Severity.MATERIAL: Tone.ALARM, Severity.VARIANCE: Tone.WATCH}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SideVerdict:
+    """What one of two reviews says of a code, where a third person decides."""
+
+    name: str
+    finding: CodeFinding | None
+    correct: str
+    tone: Tone
+    kept: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,17 +44,41 @@ class Row:
     correct: str
     tone: Tone
     kept: str
+    term: FoundCode | None = None
+    right_term: FoundCode | None = None
+    evidence: Evidence | None = None
+    sides: tuple[SideVerdict, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """What the code list says against the code on the day of service; empty where it stands."""
+        wrong = self.term and self.term.state not in (None, CodeState.VALID)
+        return str(self.term.state) if self.term and wrong else ""
 
 
-def rows(case: CaseInHand) -> list[Row]:
-    """The codes under review in their order, then those that the reviewer added."""
+Terms = Mapping[tuple[str, str], FoundCode]
+
+
+def rows(case: CaseInHand, terms: Terms) -> list[Row]:
+    """The codes under review in their order, then those that the reviewer added; `terms` has their titles."""
     found = {finding.line: finding for finding in case.findings}
-    listed = [_row(line, code, found.get(line)) for line, code in case.lines.items()]
-    return listed + [_missed(finding) for line, finding in found.items() if line not in case.lines]
+    listed = [
+        replace(row_of(line, code, found.get(line), terms), evidence=case.evidence.get(line))
+        for line, code in case.lines.items()
+    ]
+    return listed + [missed(finding, terms) for line, finding in found.items() if line not in case.lines]
 
 
-def _row(line: str, code: ClaimCode, finding: CodeFinding | None) -> Row:
+def side_verdict(side: str, finding: CodeFinding | None) -> SideVerdict:
+    """A finding of one of two reviews as the page shows it."""
+    return SideVerdict(name=side, finding=finding, correct=correct(finding), tone=tone(finding), kept=kept(finding))
+
+
+def row_of(line: str, code: ClaimCode, finding: CodeFinding | None, terms: Terms) -> Row:
+    """A code of the claim with what was found on it."""
     return Row(
+        term=terms.get((code.code_system, code.code)),
+        right_term=_right_term(finding, terms),
         line=line,
         code_system=code.code_system,
         code=code.code,
@@ -50,14 +89,16 @@ def _row(line: str, code: ClaimCode, finding: CodeFinding | None) -> Row:
         allowed_cents=code.allowed_cents,
         missed=False,
         finding=finding,
-        correct=_correct(finding),
-        tone=_tone(finding),
-        kept=_kept(finding),
+        correct=correct(finding),
+        tone=tone(finding),
+        kept=kept(finding),
     )
 
 
-def _missed(finding: CodeFinding) -> Row:
+def missed(finding: CodeFinding, terms: Terms) -> Row:
+    """A code that the reviewer added."""
     return Row(
+        term=_right_term(finding, terms),
         line=finding.line,
         code_system=finding.code_system,
         code=finding.correct_code or "",
@@ -69,12 +110,16 @@ def _missed(finding: CodeFinding) -> Row:
         missed=True,
         finding=finding,
         correct="",
-        tone=_tone(finding),
-        kept=_kept(finding),
+        tone=tone(finding),
+        kept=kept(finding),
     )
 
 
-def _correct(finding: CodeFinding | None) -> str:
+def _right_term(finding: CodeFinding | None, terms: Terms) -> FoundCode | None:
+    return terms.get((finding.code_system, finding.correct_code or "")) if finding else None
+
+
+def correct(finding: CodeFinding | None) -> str:
     """What is right in place of the submitted code; empty where that stands."""
     if finding is None or finding.outcome in (Outcome.AGREE, Outcome.DELETE):
         return ""
@@ -88,13 +133,15 @@ def _correct(finding: CodeFinding | None) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _tone(finding: CodeFinding | None) -> Tone:
+def tone(finding: CodeFinding | None) -> Tone:
+    """How a verdict stands out: by its severity."""
     if finding is None:
         return Tone.UNDECIDED
     return _SEVERITIES.get(finding.severity, Tone.QUIET) if finding.severity else Tone.QUIET
 
 
-def _kept(finding: CodeFinding | None) -> str:
+def kept(finding: CodeFinding | None) -> str:
+    """A finding as JSON for the page's script."""
     if finding is None:
         return "null"
     right, cents = finding.correct_modifiers, finding.correct_allowed_cents
@@ -112,6 +159,7 @@ def _kept(finding: CodeFinding | None) -> str:
             "severity": finding.severity,
             "root_cause": finding.root_cause,
             "citation": finding.citation,
+            "ruling": finding.ruling,
             "rationale": finding.rationale,
         }
     )

@@ -1,17 +1,22 @@
 """Takes what a case page saves: changes with their key and revision, and blind codings. Answers in JSON."""
 
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Annotated
 
 import msgspec
+from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, Response
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus
 from auditor.domain.findings import ErrorType, Outcome, Severity
 from auditor.errors import BadInput, Conflict
-from auditor.services import blind_coding, case_access, case_changes, review_cells, review_queue
+from auditor.services import blind_coding, case_access, case_changes, review_cells, review_queue, review_times
 from auditor.services.blind_coding import BlindCode
 from auditor.services.case_changes import Change, Judged
 from auditor.services.review_cells import BadCell
+from auditor.services.review_queue import CaseInHand
+from auditor.services.seats import Seat
 from auditor.services.verdicts import Verdict, Why
 from auditor.web import pages, review
 from auditor.web.visits import Visit
@@ -19,6 +24,7 @@ from auditor.web.visits import Visit
 _Short = Annotated[str, msgspec.Meta(max_length=200)]
 _Long = Annotated[str, msgspec.Meta(max_length=20_000)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=999_999)]
+_Seconds = Annotated[int, msgspec.Meta(ge=0, le=86_400)]
 _Key = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-zA-Z-]{8,64}$")]
 
 
@@ -37,6 +43,7 @@ class SentVerdict(msgspec.Struct, forbid_unknown_fields=True):
     severity: Severity | None = None
     root_cause: Annotated[str, msgspec.Meta(max_length=80)] | None = None
     citation: _Long | None = None
+    ruling: Annotated[int, msgspec.Meta(ge=1, le=999_999_999)] | None = None
     rationale: _Long | None = None
 
 
@@ -50,6 +57,7 @@ class SentChange(msgspec.Struct, forbid_unknown_fields=True):
     agree_rest: bool = False
     documentation: DocumentationStatus | None = None
     finished: bool | None = None
+    seconds: _Seconds = 0
 
 
 class SentCode(msgspec.Struct, forbid_unknown_fields=True):
@@ -66,19 +74,33 @@ class SentCoding(msgspec.Struct, forbid_unknown_fields=True):
 
     codes: list[SentCode]
     lock: bool = False
+    seconds: _Seconds = 0
+
+
+OpenSeat = Callable[..., Seat]
+Standing = Callable[[Visit, Session, Seat], dict[str, object]]
 
 
 def change(visit: Visit) -> Response:
     """Apply one change; 409 with the codes as they stand now when somebody else was faster."""
+    return take(visit, case_access.open_seat, _reviewed)
+
+
+def take(visit: Visit, open_seat: OpenSeat, standing: Standing) -> Response:
+    """Apply the change that was sent to a person's seat at the case, and answer with how the case stands."""
     sent = visit.decoded(SentChange)
     try:
         with visit.database.write() as session:
-            row = case_access.open_case(session, visit.number("case"), visit.me, lock=True)
-            done = case_changes.apply(session, row, _change(sent), by=visit.me.name, at=visit.at)
+            seat = open_seat(session, visit.number("case"), visit.me, lock=True)
+            done = case_changes.apply(session, seat, _change(sent), by=visit.me.name, at=visit.at)
+        told: dict[str, object] = {"revision_after": done.revision, "saved": pages.clock(visit, done.applied_at)}
+        status = HTTPStatus.OK
     except Conflict as conflict:
-        return _standing(visit, {"error": str(conflict)}, status=conflict.http_status)
-    saved = pages.clock(visit, done.applied_at)
-    return _standing(visit, {"revision_after": done.revision, "saved": saved})
+        told, status = {"error": str(conflict)}, HTTPStatus(conflict.http_status)
+    with visit.database.read() as session:
+        seat = open_seat(session, visit.number("case"), visit.me)
+        told |= standing(visit, session, seat)
+    return JSONResponse(told, status_code=status)
 
 
 def blind(visit: Visit) -> Response:
@@ -86,27 +108,28 @@ def blind(visit: Visit) -> Response:
     sent = visit.decoded(SentCoding)
     codes = tuple(_code(each) for each in sent.codes if each.code.strip())
     with visit.database.write() as session:
-        row = case_access.open_case(session, visit.number("case"), visit.me, lock=True)
+        seat = case_access.open_seat(session, visit.number("case"), visit.me, lock=True)
         keep = blind_coding.lock if sent.lock else blind_coding.save
-        kept = keep(session, row, codes, by=visit.me.name, at=visit.at)
+        kept = keep(session, seat, codes, by=visit.me.name, at=visit.at)
+        review_times.add(seat, sent.seconds)
     return JSONResponse({"saved": pages.clock(visit, visit.at), "locked": kept.locked})
 
 
-def _standing(visit: Visit, told: dict[str, object], *, status: int = 200) -> Response:
-    """The case as it stands now, after a change was taken or refused."""
-    with visit.database.read() as session:
-        row = case_access.open_case(session, visit.number("case"), visit.me)
-        shown, html = review.codes(visit, session, row)
-        onward = review_queue.following(session, row, by=visit.me.name)
-    done = shown.review_status is ReviewStatus.DONE
-    state = {
+def state_of(shown: CaseInHand, html: str, onward: str) -> dict[str, object]:
+    """A case as the page's script takes it."""
+    return {
         "revision": shown.revision,
-        "done": done,
+        "done": shown.review_status is ReviewStatus.DONE,
         "documentation": shown.documentation_status,
         "codes": html,
-        "next": f"/cases/{onward}" if onward else "/review",
+        "next": onward,
     }
-    return JSONResponse(told | state, status_code=status)
+
+
+def _reviewed(visit: Visit, session: Session, seat: Seat) -> dict[str, object]:
+    shown, html = review.codes(visit, session, seat)
+    onward = review_queue.following(session, seat.case, by=visit.me.name)
+    return state_of(shown, html, f"/cases/{onward}" if onward else "/review")
 
 
 def _change(sent: SentChange) -> Change:
@@ -118,6 +141,7 @@ def _change(sent: SentChange) -> Change:
         agree_rest=sent.agree_rest,
         documentation=sent.documentation,
         finished=sent.finished,
+        seconds=sent.seconds,
     )
 
 
@@ -141,6 +165,7 @@ def _judged(sent: SentVerdict) -> Judged:
         severity=sent.severity,
         root_cause=sent.root_cause,
         citation=sent.citation,
+        ruling=sent.ruling,
         rationale=sent.rationale,
     )
     return Judged(verdict=verdict, why=why)

@@ -1,5 +1,6 @@
 """The reviewer's pages: the queue, and one case after another."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -9,9 +10,11 @@ from auditor.domain.audits import DocumentationStatus
 from auditor.domain.findings import ErrorType, Severity
 from auditor.errors import BadInput
 from auditor.services import blind_coding, case_access, findings, review_queue
+from auditor.services.guidelines import code_search
+from auditor.services.guidelines.code_search import FoundCode
 from auditor.services.review_queue import CaseInHand
-from auditor.storage.cases import AuditCase
-from auditor.web import case_rows, pages
+from auditor.services.seats import Seat
+from auditor.web import case_rows, document_marks, pages
 from auditor.web.visits import Visit
 
 CODE_SYSTEMS = ("ICD-10-CM", "CPT", "HCPCS", "ICD-10-PCS", "MS-DRG")
@@ -43,25 +46,39 @@ def next_case(visit: Visit) -> Response:
 def case(visit: Visit) -> Response:
     """One case: documentation beside codes; coded blind first, the codes are not in the page."""
     with visit.database.read() as session:
-        row = case_access.open_case(session, visit.number("case"), visit.me)
-        shown = review_queue.in_hand(session, row)
-        coding = blind_coding.of_case(session, row.id) if row.blind else None
+        seat = case_access.open_seat(session, visit.number("case"), visit.me)
+        shown = review_queue.in_hand(session, seat)
+        coding = blind_coding.of_seat(session, seat) if seat.case.blind else None
+        rows = case_rows.rows(shown, terms(session, shown))
     template = "review/blind.html" if shown.hidden else "review/case.html"
+    return bench(visit, template, shown, rows=rows, coding=coding)
+
+
+def bench(visit: Visit, template: str, shown: CaseInHand, **values: object) -> Response:
+    """A page with a case on it, and what its forms choose from."""
     return pages.page(
         visit,
         template,
         case=shown,
-        rows=case_rows.rows(shown),
-        coding=coding,
         systems=CODE_SYSTEMS,
         error_types=list(ErrorType),
         severities=list(Severity),
         documentation=list(DocumentationStatus),
+        pieces=lambda text: document_marks.pieces(text, shown.evidence),
         is_link=lambda url: cast(str, url or "").startswith(_LINKS),
+        also=values,
     )
 
 
-def codes(visit: Visit, session: Session, row: AuditCase) -> tuple[CaseInHand, str]:
+def codes(visit: Visit, session: Session, seat: Seat) -> tuple[CaseInHand, str]:
     """The codes of a case as they stand, and as the piece of page that shows them."""
-    shown = review_queue.in_hand(session, row)
-    return shown, pages.fragment(visit, "review/codes.html", rows=case_rows.rows(shown))
+    shown = review_queue.in_hand(session, seat)
+    rows = case_rows.rows(shown, terms(session, shown))
+    return shown, pages.fragment(visit, "review/codes.html", rows=rows)
+
+
+def terms(session: Session, shown: CaseInHand) -> Mapping[tuple[str, str], FoundCode]:
+    """The titles of the codes on a page, from the lists in force on the day of service."""
+    codes = {(code.code_system, code.code) for code in shown.lines.values()}
+    codes |= {(each.code_system, each.correct_code) for each in shown.findings if each.correct_code}
+    return code_search.known(session, codes, on=shown.served_on)

@@ -26,7 +26,7 @@ function tabs() {
 }
 
 function unmark() {
-  for (const mark of document.querySelectorAll(".document mark")) {
+  for (const mark of document.querySelectorAll(".document mark.hit")) {
     const parent = mark.parentNode;
     mark.replaceWith(mark.textContent);
     parent.normalize();
@@ -48,7 +48,9 @@ function markAll(word) {
     const range = document.createRange();
     range.setStart(node, at);
     range.setEnd(node, at + wanted.length);
-    range.surroundContents(document.createElement("mark"));
+    const mark = document.createElement("mark");
+    mark.className = "hit";
+    range.surroundContents(mark);
   }
   return hits.length;
 }
@@ -58,7 +60,7 @@ function search() {
   const told = document.getElementById("found");
   let current = -1;
   const show = (step) => {
-    const marks = [...document.querySelectorAll(".document mark")];
+    const marks = [...document.querySelectorAll(".document mark.hit")];
     if (!marks.length) return;
     current = (current + step + marks.length) % marks.length;
     marks.forEach((mark, place) => mark.classList.toggle("here", place === current));

@@ -1,5 +1,7 @@
 // A blind coding: kept here and on the server while it is written, locked once.
 import { notice, startBench } from "./bench.js";
+import { searchCodes } from "./codesearch.js";
+import { WorkTime } from "./worktime.js";
 
 const form = document.getElementById("blind");
 const entries = document.getElementById("entries");
@@ -11,6 +13,7 @@ let timer = 0;
 let running = Promise.resolve();
 
 startBench({});
+const time = new WorkTime(`auditor-time ${form.dataset.user} /cases/${form.dataset.case}/changes`, Number(form.dataset.seconds));
 
 const fields = (entry) => Object.fromEntries(
   ["code_system", "code", "modifiers", "units"].map((name) => [name, entry.querySelector(`[name=${name}]`)]));
@@ -24,16 +27,32 @@ function written() {
   }));
 }
 
+// Each line finds codes for itself, in a list below it.
+function search(line) {
+  const entry = fields(line);
+  const list = document.createElement("ul");
+  list.className = "found-codes";
+  list.hidden = true;
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Codes found");
+  line.append(list);
+  searchCodes(entry.code, { list, on: form.dataset.on, system: () => "", pick: (found) => {
+    entry.code_system.value = found.code_system;
+    form.dispatchEvent(new Event("input"));
+  } });
+  return entry;
+}
+
 function newLine(code = null) {
   entries.append(document.getElementById("entry").content.cloneNode(true));
-  const entry = fields(entries.lastElementChild);
+  const entry = search(entries.lastElementChild);
   if (code) for (const name of Object.keys(entry)) entry[name].value = code[name] ?? "";
   return entry;
 }
 
 async function post(lock) {
   const headers = { "content-type": "application/json", accept: "application/json", "x-csrf-token": form.dataset.csrf };
-  const body = JSON.stringify({ codes: written(), lock });
+  const body = JSON.stringify({ codes: written(), lock, seconds: time.take() });
   const answer = await fetch(`/cases/${form.dataset.case}/blind`, { method: "POST", headers, body });
   return { status: answer.status, told: await answer.json() };
 }
@@ -84,6 +103,7 @@ form.addEventListener("submit", (event) => {
 });
 window.addEventListener("online", later);
 
+[...entries.children].forEach(search);
 const kept = JSON.parse(localStorage.getItem(KEPT) ?? "null");
 if (kept) {
   entries.replaceChildren();

@@ -1,34 +1,40 @@
 // A case under review: verdicts by key or button, saved one by one as they are made.
+import { startAtHand } from "./athand.js";
 import { clearNotices, notice, startBench } from "./bench.js";
 import * as codes from "./codes.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
+import { WorkTime } from "./worktime.js";
 
 const page = document.getElementById("case").dataset;
 const saved = document.getElementById("saved");
 const documentation = document.getElementById("documentation");
-const channel = new BroadcastChannel(`auditor-case-${page.case}`);
+const deciding = page.deciding === "yes";
+const channel = new BroadcastChannel(`auditor-case-${page.address}`);
 const undo = [];
 const state = { revision: Number(page.revision), leaving: false, documentation: page.documentation,
   codes: codes.list.innerHTML };
 
 const outbox = new Outbox({
-  name: `auditor-outbox ${page.user} ${page.case}`,
-  address: `/cases/${page.case}/changes`,
+  name: `auditor-outbox ${page.user} ${page.address}`,
+  address: page.address,
   csrf: page.csrf,
   on: { saved: onSaved, waiting: onWaiting, offline: onOffline, refused: onRefused, invalid: onInvalid },
 });
-const panel = new Panel({ verdict, explain: change });
+const time = new WorkTime(`auditor-time ${page.user} ${page.address}`, Number(page.seconds));
+const panel = new Panel({ verdict, explain: change, on: page.on, proposal });
+const atHand = startAtHand({ on: page.on, follow: (ruling, citation) => panel.follow(ruling, citation) });
 const tab = startBench({
   a: () => verdict({ outcome: "agree" }), d: () => verdict({ outcome: "delete" }),
   c: () => edit("change"), n: () => edit("add"), s: () => edit("resequence"), m: () => edit("modifier"),
   u: () => edit("units"), w: () => panel.rationale(), q: request, z: takeBack,
-  j: () => codes.move(1), k: () => codes.move(-1), A: agreeRest, Enter: finish,
+  j: () => codes.move(1), k: () => codes.move(-1), A: deciding ? takeCommon : agreeRest, Enter: finish,
+  e: showEvidence, r: () => atHand.open(), 1: () => take(0), 2: () => take(1),
 });
 
 function change(body) {
   clearNotices();
-  outbox.add(body, state.revision);
+  outbox.add({ ...body, seconds: time.take() }, state.revision);
   codes.foreshow(body);
   panel.show();
 }
@@ -60,6 +66,57 @@ function verdict(given) {
   remember([line]);
   change({ judged: [{ line, code_system: row.dataset.system, ...given }] });
   if (given.outcome === "agree") codes.move(1);
+}
+
+// An adjudicator takes what one of both reviews says, with its reasons.
+function take(side) {
+  const row = codes.current();
+  const given = row && [...row.querySelectorAll("[data-take]")].map((each) => JSON.parse(each.dataset.take))[side];
+  if (!given) return;
+  const { line, ...rest } = given;
+  remember([row.dataset.line]);
+  change({ judged: [{ ...rest, line: row.dataset.line }] });
+  codes.move(1);
+}
+
+function proposals() {
+  const there = codes.rows().filter((row) => row.dataset.missed).map((row) => row.dataset.code);
+  return [...document.querySelectorAll("[data-propose]")]
+    .map((each) => ({ both: each.dataset.both === "yes", ...JSON.parse(each.dataset.propose) }))
+    .filter((each) => !there.includes(each.correct_code));
+}
+
+function proposal() {
+  return proposals()[0] ?? null;
+}
+
+function propose({ both, line, ...given }) {
+  verdict(given);
+}
+
+const told = ({ line, root_cause, citation, ruling, rationale, correct_allowed, ...verdictOf }) => JSON.stringify(verdictOf);
+
+function takeCommon() {
+  const judged = codes.unjudged().map((row) => {
+    const [one, other] = [...row.querySelectorAll("[data-take]")].map((each) => JSON.parse(each.dataset.take));
+    return one && other && told(one) === told(other) ? { ...one, line: row.dataset.line } : null;
+  }).filter(Boolean);
+  if (judged.length) {
+    remember(judged.map((each) => each.line));
+    change({ judged });
+  }
+  proposals().filter((each) => each.both).forEach(propose);
+  const left = codes.unjudged()[0];
+  if (left) codes.choose(left);
+}
+
+function showEvidence() {
+  const row = codes.current();
+  const marks = [...document.querySelectorAll("mark.evidence")].filter((mark) => mark.dataset.line === row?.dataset.line);
+  if (!marks.length) return notice("undecided", "No evidence", "is marked in the documentation for this code.");
+  tab.documents();
+  marks[0].scrollIntoView({ block: "center" });
+  return undefined;
 }
 
 function edit(mode) {
@@ -98,9 +155,9 @@ function finish() {
   if (open.length && documentation.value === "complete") {
     codes.choose(open[0]);
     const which = open.length === 1 ? "1 code has" : `${open.length} codes have`;
-    return notice("watch", "Not done yet:", `${which} no verdict. Shift+A agrees with the rest.`);
+    return notice("watch", "Not done yet:", `${which} no verdict. Shift+A ${deciding ? "takes what both say" : "agrees with the rest"}.`);
   }
-  if (documentation.value === "requested") return window.location.assign(`/review/next?after=${page.case}`);
+  if (documentation.value === "requested") return window.location.assign(page.onward);
   state.leaving = true;
   return change({ finished: true });
 }
@@ -142,7 +199,7 @@ function onRefused(status, told, waiting) {
   saved.textContent = `not saved: ${waiting.length} waiting`;
   if (status === 401) {
     notice("watch", "Your login has ended.", "What you did is kept in this browser and saved once you are back.",
-      [["Log in again", () => window.location.assign(`/login?next=/cases/${page.case}`)]]);
+      [["Log in again", () => window.location.assign(`/login?next=${page.back}`)]]);
     return;
   }
   if (status !== 409 || told.codes === undefined) {
@@ -172,19 +229,29 @@ channel.addEventListener("message", ({ data }) => {
   notice("undecided", "Brought up to date:", "this case is open in another tab of yours, and was changed there.");
 });
 
+document.querySelectorAll("[data-propose]").forEach((button) => button.addEventListener("click", () => propose(JSON.parse(button.dataset.propose))));
 document.querySelectorAll("[data-verdict]").forEach((button) => button.addEventListener("click", () => {
   const outcome = button.dataset.verdict;
   if (outcome === "agree" || outcome === "delete") verdict({ outcome });
   else edit(outcome);
 }));
-codes.list.addEventListener("click", (event) => codes.choose(event.target.closest(".row")));
+codes.list.addEventListener("click", (event) => {
+  codes.choose(event.target.closest(".row"));
+  const side = event.target.closest("[data-take]");
+  if (side) take([...side.closest(".row").querySelectorAll("[data-take]")].indexOf(side));
+});
 codes.list.addEventListener("focusin", (event) => {
   const row = event.target.closest(".row");
   if (row && row !== codes.current()) codes.choose(row, { focus: false });
 });
-codes.list.addEventListener("chosen", () => panel.show());
+codes.list.addEventListener("chosen", () => {
+  const row = codes.current();
+  panel.show();
+  atHand.show(row);
+  document.querySelectorAll("mark.evidence").forEach((mark) => mark.classList.toggle("here", mark.dataset.line === row?.dataset.line));
+});
 documentation.addEventListener("change", () => setDocumentation(documentation.value));
-document.getElementById("agree-all").addEventListener("click", agreeRest);
+document.getElementById("agree-all").addEventListener("click", deciding ? takeCommon : agreeRest);
 document.getElementById("undo").addEventListener("click", takeBack);
 document.getElementById("finish").addEventListener("click", finish);
 

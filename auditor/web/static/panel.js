@@ -1,11 +1,12 @@
 // The panel under the codes: the verdict buttons' field to type in, and why.
 import * as codes from "./codes.js";
+import { searchCodes } from "./codesearch.js";
 
 const head = document.getElementById("panel-head");
 const editor = document.getElementById("editor");
 const why = document.getElementById("why");
 const problem = document.getElementById("problem");
-const WHY = ["error_type", "severity", "root_cause", "citation", "correct_allowed", "rationale"];
+const WHY = ["error_type", "severity", "root_cause", "citation", "correct_allowed", "ruling", "rationale"];
 const START = { change: "edit-code", add: "edit-code", modifier: "edit-modifiers", units: "edit-units",
   resequence: "edit-sequence" };
 const NEEDS = { change: "correct_code", add: "correct_code", modifier: "correct_modifiers", units: "correct_units",
@@ -21,8 +22,14 @@ function systemOf(code) {
 }
 
 export class Panel {
-  constructor({ verdict, explain }) {
-    Object.assign(this, { verdict, explain, mode: null });
+  constructor({ verdict, explain, on, proposal }) {
+    Object.assign(this, { verdict, explain, proposal, mode: null });
+    searchCodes(editor.elements.namedItem("correct_code"), {
+      list: document.getElementById("edit-found"),
+      on,
+      system: () => (this.mode === "add" ? "" : codes.current()?.dataset.system ?? ""),
+      pick: (found) => { editor.elements.namedItem("code_system").value = found.code_system; },
+    });
     editor.addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     document.getElementById("cancel").addEventListener("click", () => this.close());
     editor.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
@@ -43,6 +50,14 @@ export class Panel {
     for (const name of WHY) why.elements.namedItem(name).value = finding[name] ?? "";
   }
 
+  // A ruling that is followed stands on the finding, and its guideline with it.
+  follow(ruling, citation) {
+    if (why.hidden) return;
+    why.elements.namedItem("ruling").value = ruling;
+    if (citation) why.elements.namedItem("citation").value = citation;
+    this.send();
+  }
+
   rationale() {
     if (!why.hidden) document.getElementById("why-rationale").focus();
   }
@@ -60,6 +75,11 @@ export class Panel {
     const finding = codes.findingOf(row);
     if (mode !== "add" && finding?.outcome === mode) editor.elements.namedItem(NEEDS[mode]).value = finding[NEEDS[mode]] ?? "";
     head.textContent = mode === "add" ? "A missed code" : `Code ${row.dataset.line} · ${row.dataset.code}`;
+    const proposed = mode === "add" ? this.proposal() : null;
+    if (proposed) {
+      editor.elements.namedItem("correct_code").value = proposed.correct_code;
+      editor.elements.namedItem("code_system").value = proposed.code_system;
+    }
     document.getElementById(START[mode]).focus();
   }
 
@@ -93,6 +113,7 @@ export class Panel {
     const finding = codes.findingOf(codes.current());
     if (!finding) return;
     const given = Object.fromEntries(WHY.map((name) => [name, text(why, name) || null]));
+    given.ruling = number(given.ruling ?? "");
     this.explain({ judged: [{ ...finding, ...given }] });
   }
 }

@@ -1,0 +1,91 @@
+"""A person's seat at a case: which of its reviews is theirs, and the row that says how far it is.
+
+A second reviewer opens the same case by the same address as the first and finds it untouched: neither can tell
+which of them is which.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
+from auditor.errors import Conflict
+from auditor.storage.cases import AuditCase
+from auditor.storage.review_work import FurtherReview
+
+Work = AuditCase | FurtherReview
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seat:
+    """A case, the review of it that a person works on, and the row with that review's status and revision."""
+
+    case: AuditCase
+    review_pass: ReviewPass
+    work: Work
+    name: str
+
+
+def seat_of(session: Session, case: AuditCase, *, name: str) -> Seat:
+    """The seat that a person has at a case: the second review where that is theirs, else the first."""
+    second = further_review(session, case.id, ReviewPass.SECOND)
+    if second is not None and second.assigned_to == name:
+        return Seat(case=case, review_pass=ReviewPass.SECOND, work=second, name=name)
+    return first_seat(case, name=name)
+
+
+def first_seat(case: AuditCase, *, name: str) -> Seat:
+    """The first reviewer's seat, whoever sits in it."""
+    return Seat(case=case, review_pass=ReviewPass.FIRST, work=case, name=name)
+
+
+def further_review(session: Session, case_id: int, review_pass: ReviewPass) -> FurtherReview | None:
+    """The second review or the adjudication of a case, if it has one."""
+    question = select(FurtherReview).where(FurtherReview.case_id == case_id, FurtherReview.review_pass == review_pass)
+    return session.scalar(question)
+
+
+def work_of(session: Session, case: AuditCase, review_pass: ReviewPass) -> Work:
+    """The row that keeps how far a review of the case is; Conflict when the case has no such review."""
+    if review_pass in (ReviewPass.FIRST, ReviewPass.REBUTTED):
+        return case
+    found = further_review(session, case.id, review_pass)
+    if found is None:
+        raise Conflict(f"case {case.id} has no {review_pass} review: record it without naming the review")
+    return found
+
+
+def refuse_decided(session: Session, seat: Seat) -> None:
+    """Conflict when an adjudication has settled what this reviewer would change."""
+    decision = further_review(session, seat.case.id, ReviewPass.ADJUDICATED)
+    decided = decision is not None and decision.review_status is ReviewStatus.DONE
+    if decided and seat.review_pass is not ReviewPass.ADJUDICATED:
+        raise Conflict(f"case {seat.case.id} was adjudicated: the adjudication counts, and takes corrections")
+
+
+def new_review(case: AuditCase, review_pass: ReviewPass, *, assigned_to: str | None) -> FurtherReview:
+    """A further review that nobody has begun."""
+    return FurtherReview(
+        case_id=case.id,
+        review_pass=review_pass,
+        assigned_to=assigned_to,
+        documentation_status=DocumentationStatus.COMPLETE,
+        review_status=ReviewStatus.PENDING,
+        revision=0,
+        seconds_spent=0,
+    )
+
+
+def done_by(session: Session, name: str, *, audit_id: int | None = None) -> int:
+    """How many reviews a person has finished, first and second ones alike."""
+    first = select(func.count(AuditCase.id)).where(AuditCase.reviewed_by == name)
+    second = (
+        select(func.count(FurtherReview.id))
+        .join(FurtherReview.case)
+        .where(FurtherReview.reviewed_by == name, FurtherReview.review_pass == ReviewPass.SECOND)
+    )
+    if audit_id is not None:
+        first = first.where(AuditCase.audit_id == audit_id)
+        second = second.where(AuditCase.audit_id == audit_id)
+    return (session.scalar(first) or 0) + (session.scalar(second) or 0)

@@ -1,0 +1,163 @@
+"""Second reviews: a hidden random share, given to other auditors at the draw, and compared with the first.
+
+They are made together with the first reviews, so that no auditor can tell by time, number or order which is which.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus, SelectionMethod
+from auditor.domain.opinions import Opinion, opinion
+from auditor.errors import BadInput, Conflict, NotFound
+from auditor.services import assignment, audits, cases, seats
+from auditor.services.finding_rows import newest_versions, standing_findings
+from auditor.storage.audits import Audit
+from auditor.storage.cases import AuditCase
+from auditor.storage.review_work import FurtherReview
+
+SECOND = "second"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedReview:
+    """A second review as a compliance officer sees it; `adjudicated` is None where nothing has to be decided."""
+
+    case_id: int
+    number: int
+    first_by: str | None
+    second_by: str | None
+    first_done: bool
+    second_done: bool
+    differs: bool | None
+    adjudicated: bool | None
+
+
+def give_out(
+    session: Session, audit: Audit, drawn: Sequence[AuditCase], *, auditors: Sequence[str], load: Mapping[str, int]
+) -> list[FurtherReview]:
+    """Second reviews of the random share of drawn cases, each for the least busy auditor who is not the first."""
+    share, given = audit.plan.second_review_share, []
+    counts = {name: load.get(name, 0) for name in auditors}
+    for case in drawn:
+        by_chance = case.selection.method is SelectionMethod.PROBABILITY
+        chosen = assignment.by_chance(share, seed=audit.seed, purpose=SECOND, item_id=case.selection.item_id)
+        if not (by_chance and chosen):
+            continue
+        auditor = min((name for name in auditors if _may(case, name)), key=lambda name: counts[name], default=None)
+        if auditor is not None:
+            counts[auditor] += 1
+        given.append(seats.new_review(case, ReviewPass.SECOND, assigned_to=auditor))
+    session.add_all(given)
+    session.flush()
+    return given
+
+
+def compare(session: Session, case: AuditCase) -> None:
+    """Note whether the second review differs from the first, once both are done."""
+    second = seats.further_review(session, case.id, ReviewPass.SECOND)
+    if second is None:
+        return
+    both = case.review_status is ReviewStatus.DONE and second.review_status is ReviewStatus.DONE
+    first, other = opinions(session, case, second) if both else (None, None)
+    second.differs = first != other if first is not None and other is not None else None
+
+
+def opinions(session: Session, case: AuditCase, second: FurtherReview) -> tuple[Opinion | None, Opinion | None]:
+    """What the first and the second review come to; None for one that is pending."""
+    claim = cases.coded(case)
+    found = {
+        each: standing_findings(newest_versions(session, case.id, each).values())
+        for each in (ReviewPass.FIRST, ReviewPass.SECOND)
+    }
+    return (
+        opinion(claim, found[ReviewPass.FIRST], first_documentation(session, case)),
+        opinion(claim, found[ReviewPass.SECOND], second.documentation_status),
+    )
+
+
+def first_documentation(session: Session, case: AuditCase) -> DocumentationStatus:
+    """What the first review said of the record, whatever an adjudication made of it since."""
+    decision = seats.further_review(session, case.id, ReviewPass.ADJUDICATED)
+    return (decision.replaced_documentation if decision else None) or case.documentation_status
+
+
+def listed(session: Session, audit_id: int) -> list[ListedReview]:
+    """The second reviews of an audit. For compliance officers: auditors must not know which cases these are."""
+    audits.numbered(session, audit_id)
+    question = (
+        select(FurtherReview, AuditCase)
+        .join(FurtherReview.case)
+        .where(AuditCase.audit_id == audit_id, FurtherReview.review_pass == ReviewPass.SECOND)
+        .order_by(AuditCase.number)
+    )
+    decided = _decided(session, audit_id)
+    return [_listed(second, case, decided) for second, case in session.execute(question)]
+
+
+def hand_over(session: Session, case_id: int, *, to: str) -> FurtherReview:
+    """Give a second review that nobody has begun to another auditor."""
+    case = session.get(AuditCase, case_id)
+    second = seats.further_review(session, case_id, ReviewPass.SECOND)
+    if case is None or second is None:
+        raise NotFound(f"case {case_id} has no second review: see `auditor review second AUDIT`")
+    if second.revision:
+        raise Conflict(f"the second review of case {case_id} has begun: it stays with {second.assigned_to}")
+    if not _may(case, to):
+        raise BadInput(f"{to} reviewed or coded case {case_id}: name another auditor")
+    second.assigned_to = to
+    session.flush()
+    return second
+
+
+def open_work(session: Session, audit_id: int) -> tuple[int, int]:
+    """How many second reviews of an audit are not done, and how many differences are not decided."""
+    of_audit = select(func.count(FurtherReview.id)).join(FurtherReview.case).where(AuditCase.audit_id == audit_id)
+    second = of_audit.where(FurtherReview.review_pass == ReviewPass.SECOND)
+    waiting = session.scalar(second.where(FurtherReview.review_status != ReviewStatus.DONE)) or 0
+    undecided = session.scalar(second.where(FurtherReview.differs.is_(True), ~is_decided())) or 0
+    return waiting, undecided
+
+
+def _may(case: AuditCase, name: str) -> bool:
+    coder = case.claim.get("coder_of_record")
+    taken = {str(each).casefold() for each in (coder, case.assigned_to, case.reviewed_by) if each}
+    return name.casefold() not in taken
+
+
+def is_decided() -> ColumnElement[bool]:
+    """Whether the case of a second review has been adjudicated: a condition for questions of such reviews."""
+    decision = aliased(FurtherReview)
+    return exists().where(
+        decision.case_id == FurtherReview.case_id,
+        decision.review_pass == ReviewPass.ADJUDICATED,
+        decision.review_status == ReviewStatus.DONE,
+    )
+
+
+def _decided(session: Session, audit_id: int) -> set[int]:
+    question = (
+        select(FurtherReview.case_id)
+        .join(FurtherReview.case)
+        .where(
+            AuditCase.audit_id == audit_id,
+            FurtherReview.review_pass == ReviewPass.ADJUDICATED,
+            FurtherReview.review_status == ReviewStatus.DONE,
+        )
+    )
+    return set(session.scalars(question))
+
+
+def _listed(second: FurtherReview, case: AuditCase, decided: set[int]) -> ListedReview:
+    return ListedReview(
+        case_id=case.id,
+        number=case.number,
+        first_by=case.reviewed_by or case.assigned_to,
+        second_by=second.assigned_to,
+        first_done=case.review_status is ReviewStatus.DONE,
+        second_done=second.review_status is ReviewStatus.DONE,
+        differs=second.differs,
+        adjudicated=case.id in decided if second.differs else None,
+    )
