@@ -269,7 +269,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_listed_codes")),
     )
     with op.batch_alter_table("listed_codes", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_listed_codes_edition_id_code"), ["edition_id", "code"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_listed_codes_edition_id_code_title"), ["edition_id", "code", "title"], unique=False
+        )
 
     op.create_table(
         "mue_values",
@@ -669,8 +671,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("selection_id", name=op.f("uq_audit_cases_selection_id")),
     )
     with op.batch_alter_table("audit_cases", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_cases_assigned_to"), ["assigned_to"], unique=False)
-        batch_op.create_index(batch_op.f("ix_audit_cases_review_status"), ["review_status"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_audit_cases_audit_id_review_status_documentation_status_revision"),
+            ["audit_id", "review_status", "documentation_status", "revision"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_audit_cases_review_status_assigned_to_audit_id_number"),
+            ["review_status", "assigned_to", "audit_id", "number"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_audit_cases_reviewed_by_audit_id"), ["reviewed_by", "audit_id"], unique=False
+        )
 
     op.create_table(
         "applied_changes",
@@ -689,12 +702,13 @@ def upgrade() -> None:
     op.create_table(
         "blind_codings",
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("review_pass", sa.String(length=40), nullable=False),
         sa.Column("codes", sa.Text(), nullable=False),
         sa.Column("coded_by", sa.String(length=80), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_blind_codings_case_id")),
-        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_blind_codings")),
+        sa.PrimaryKeyConstraint("case_id", "review_pass", name=op.f("pk_blind_codings")),
     )
     op.create_table(
         "case_views",
@@ -730,43 +744,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_documentation_requests_state"), ["state"], unique=False)
 
     op.create_table(
-        "findings",
+        "further_reviews",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("review_pass", sa.String(length=40), nullable=False),
-        sa.Column("stage", sa.String(length=40), nullable=False),
-        sa.Column("line", sa.String(length=20), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("withdrawn", sa.Boolean(), nullable=False),
-        sa.Column("code_system", sa.String(length=40), nullable=False),
-        sa.Column("code_submitted", sa.String(length=40), nullable=True),
-        sa.Column("modifiers", sa.String(length=80), nullable=False),
-        sa.Column("units", sa.Integer(), nullable=True),
-        sa.Column("outcome", sa.String(length=40), nullable=False),
-        sa.Column("correct_code", sa.String(length=40), nullable=True),
-        sa.Column("correct_modifiers", sa.String(length=80), nullable=True),
-        sa.Column("correct_units", sa.Integer(), nullable=True),
-        sa.Column("correct_sequence", sa.Integer(), nullable=True),
-        sa.Column("error_type", sa.String(length=40), nullable=True),
-        sa.Column("severity", sa.String(length=40), nullable=True),
-        sa.Column("root_cause", sa.String(length=80), nullable=True),
-        sa.Column("citation", sa.Text(), nullable=True),
-        sa.Column("rationale", sa.Text(), nullable=True),
-        sa.Column("correct_allowed_cents", sa.BigInteger(), nullable=True),
-        sa.Column("found_by", sa.String(length=80), nullable=False),
-        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_findings_case_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
-        sa.UniqueConstraint(
-            "case_id",
-            "review_pass",
-            "stage",
-            "line",
-            "version",
-            name=op.f("uq_findings_case_id_review_pass_stage_line_version"),
-        ),
+        sa.Column("assigned_to", sa.String(length=80), nullable=True),
+        sa.Column("documentation_status", sa.String(length=40), nullable=False),
+        sa.Column("review_status", sa.String(length=40), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("reviewed_by", sa.String(length=80), nullable=True),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seconds_spent", sa.Integer(), nullable=False),
+        sa.Column("differs", sa.Boolean(), nullable=True),
+        sa.Column("replaced_documentation", sa.String(length=40), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_further_reviews_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_further_reviews")),
+        sa.UniqueConstraint("case_id", "review_pass", name=op.f("uq_further_reviews_case_id_review_pass")),
     )
+    with op.batch_alter_table("further_reviews", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_further_reviews_review_pass_differs"), ["review_pass", "differs"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_further_reviews_review_status_assigned_to"), ["review_status", "assigned_to"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_further_reviews_reviewed_by_review_pass"), ["reviewed_by", "review_pass"], unique=False
+        )
+
     op.create_table(
         "missed_queries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -816,6 +821,77 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_provider_queries_state"), ["state"], unique=False)
 
     op.create_table(
+        "rulings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("citation", sa.Text(), nullable=True),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("written_by", sa.String(length=80), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=80), nullable=True),
+        sa.Column("replaced_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_rulings_case_id")),
+        sa.ForeignKeyConstraint(["replaced_by"], ["rulings.id"], name=op.f("fk_rulings_replaced_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rulings")),
+    )
+    op.create_table(
+        "findings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("review_pass", sa.String(length=40), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("line", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.Column("code_system", sa.String(length=40), nullable=False),
+        sa.Column("code_submitted", sa.String(length=40), nullable=True),
+        sa.Column("modifiers", sa.String(length=80), nullable=False),
+        sa.Column("units", sa.Integer(), nullable=True),
+        sa.Column("outcome", sa.String(length=40), nullable=False),
+        sa.Column("correct_code", sa.String(length=40), nullable=True),
+        sa.Column("correct_modifiers", sa.String(length=80), nullable=True),
+        sa.Column("correct_units", sa.Integer(), nullable=True),
+        sa.Column("correct_sequence", sa.Integer(), nullable=True),
+        sa.Column("error_type", sa.String(length=40), nullable=True),
+        sa.Column("severity", sa.String(length=40), nullable=True),
+        sa.Column("root_cause", sa.String(length=80), nullable=True),
+        sa.Column("citation", sa.Text(), nullable=True),
+        sa.Column("ruling", sa.Integer(), nullable=True),
+        sa.Column("rationale", sa.Text(), nullable=True),
+        sa.Column("correct_allowed_cents", sa.BigInteger(), nullable=True),
+        sa.Column("found_by", sa.String(length=80), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_findings_case_id")),
+        sa.ForeignKeyConstraint(["ruling"], ["rulings.id"], name=op.f("fk_findings_ruling")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
+        sa.UniqueConstraint(
+            "case_id",
+            "review_pass",
+            "stage",
+            "line",
+            "version",
+            name=op.f("uq_findings_case_id_review_pass_stage_line_version"),
+        ),
+    )
+    with op.batch_alter_table("findings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_findings_code_submitted_outcome"), ["code_submitted", "outcome"], unique=False
+        )
+
+    op.create_table(
+        "ruling_codes",
+        sa.Column("ruling_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["ruling_id"], ["rulings.id"], name=op.f("fk_ruling_codes_ruling_id")),
+        sa.PrimaryKeyConstraint("ruling_id", "code", name=op.f("pk_ruling_codes")),
+    )
+    with op.batch_alter_table("ruling_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ruling_codes_code"), ["code"], unique=False)
+
+    op.create_table(
         "rebuttals",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -861,6 +937,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_rebuttals_case_id"))
 
     op.drop_table("rebuttals")
+    with op.batch_alter_table("ruling_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ruling_codes_code"))
+
+    op.drop_table("ruling_codes")
+    with op.batch_alter_table("findings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_findings_code_submitted_outcome"))
+
+    op.drop_table("findings")
+    op.drop_table("rulings")
     with op.batch_alter_table("provider_queries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_queries_state"))
         batch_op.drop_index(batch_op.f("ix_provider_queries_case_id"))
@@ -868,7 +953,12 @@ def downgrade() -> None:
 
     op.drop_table("provider_queries")
     op.drop_table("missed_queries")
-    op.drop_table("findings")
+    with op.batch_alter_table("further_reviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_further_reviews_reviewed_by_review_pass"))
+        batch_op.drop_index(batch_op.f("ix_further_reviews_review_status_assigned_to"))
+        batch_op.drop_index(batch_op.f("ix_further_reviews_review_pass_differs"))
+
+    op.drop_table("further_reviews")
     with op.batch_alter_table("documentation_requests", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_documentation_requests_state"))
         batch_op.drop_index(batch_op.f("ix_documentation_requests_case_id"))
@@ -885,8 +975,9 @@ def downgrade() -> None:
 
     op.drop_table("applied_changes")
     with op.batch_alter_table("audit_cases", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_audit_cases_review_status"))
-        batch_op.drop_index(batch_op.f("ix_audit_cases_assigned_to"))
+        batch_op.drop_index(batch_op.f("ix_audit_cases_reviewed_by_audit_id"))
+        batch_op.drop_index(batch_op.f("ix_audit_cases_review_status_assigned_to_audit_id_number"))
+        batch_op.drop_index(batch_op.f("ix_audit_cases_audit_id_review_status_documentation_status_revision"))
 
     op.drop_table("audit_cases")
     with op.batch_alter_table("selections", schema=None) as batch_op:
@@ -950,7 +1041,7 @@ def downgrade() -> None:
 
     op.drop_table("mue_values")
     with op.batch_alter_table("listed_codes", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_listed_codes_edition_id_code"))
+        batch_op.drop_index(batch_op.f("ix_listed_codes_edition_id_code_title"))
 
     op.drop_table("listed_codes")
     with op.batch_alter_table("hcc_rows", schema=None) as batch_op:

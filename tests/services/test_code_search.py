@@ -1,0 +1,54 @@
+from datetime import date
+
+import pytest
+
+from auditor.guidelines.tables import CodeState
+from auditor.services.guidelines import code_search
+from auditor.services.guidelines.code_search import CodeQuestion
+from tests import code_lists
+
+DAY = date(2025, 11, 3)
+
+
+@pytest.fixture
+def session(database):
+    with database.write() as opened:
+        code_lists.icd10cm(opened, {"I25119": "The title of last year"}, first_on=date(2024, 10, 1))
+        code_lists.icd10cm(opened)
+        code_lists.fee_schedule(opened, "99213", "99214", "93000", "G0008")
+        yield opened
+
+
+def found(session, text, on=DAY, system=None):
+    answer = code_search.search(session, CodeQuestion(text=text, on=on, system=system))
+    return [each.code for each in answer.codes]
+
+
+def test_codes_are_found_by_their_beginning_with_or_without_a_dot(session):
+    assert found(session, "i25.1") == ["I25.110", "I25.119"]
+    assert found(session, "I2511") == ["I25.110", "I25.119"]
+    assert found(session, "9921") == ["99213", "99214"]
+    assert found(session, "9921", system="HCPCS") == ["99213", "99214"]
+    assert found(session, "9921", system="ICD-10-CM") == []
+
+
+def test_codes_are_found_by_all_words_of_their_titles_those_that_begin_so_first(session):
+    assert found(session, "heart disease") == ["I11.9", "I25.110", "I25.119"]
+    assert found(session, "hypertens") == ["I11.9", "I10"]
+    assert found(session, "unsp ang heart") == ["I25.119"]
+    assert found(session, "100%") == []
+    assert found(session, "h") == []
+
+
+def test_the_edition_of_the_day_of_service_answers(session):
+    (last_year,) = code_search.search(session, CodeQuestion(text="I25119", on=date(2025, 3, 1))).codes
+    assert last_year.title == "The title of last year"
+    assert last_year.edition == "icd10cm fy2025"
+    nothing = code_search.search(session, CodeQuestion(text="I10", on=date(2020, 1, 1), system="ICD-10-PCS"))
+    assert nothing == code_search.CodeAnswer(codes=(), editions=())
+
+
+def test_a_heading_is_shown_as_one_that_cannot_be_billed(session):
+    code_lists.icd10cm(session, {"I2": "A heading"}, first_on=date(2025, 11, 1))
+    (heading,) = code_search.search(session, CodeQuestion(text="I2", on=DAY)).codes
+    assert heading.state is CodeState.NOT_BILLABLE
