@@ -1,7 +1,14 @@
 """Lays out an audit report: the sentence first, then the figures it rests on, then how the sample came about."""
 
 from auditor.domain.audits import AuditState
-from auditor.reports import audit_figures, audit_records, certificate_document, figures, metric_words
+from auditor.reports import (
+    audit_figures,
+    audit_records,
+    certificate_document,
+    figures,
+    metric_words,
+    rebuttal_section,
+)
 from auditor.reports.document import Block, Cell, Document, Fact, Kind, Notice, Section, Tone
 from auditor.reports.model import AuditReport, Signature
 from auditor.reports.words import say
@@ -84,6 +91,8 @@ def _sections(report: AuditReport) -> list[Section]:
     if report.strata:
         sections.append(audit_figures.strata(report))
     sections.append(audit_records.errors(report))
+    if report.rebuttals is not None:
+        sections.append(rebuttal_section.section(report.rebuttals))
     if report.history:
         sections.append(audit_figures.history(report))
     sections += [audit_records.missing(report), audit_records.signatures(report)]

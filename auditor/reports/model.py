@@ -100,6 +100,17 @@ class MissingRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RebuttalResults:
+    """What the audited argued, what came of it, and the rates by the findings as first settled and after it."""
+
+    waiting: int
+    upheld: int
+    overturned: int
+    before: tuple[Figure, ...]
+    after: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Signature:
     """Who signed what, bound to the digest of the content; tainted when that changed, at a known moment or not."""
 
@@ -191,5 +202,6 @@ class AuditReport:
     error_types: tuple[ErrorTypeCount, ...] = ()
     history: tuple[Period, ...] = ()
     missing_records: tuple[MissingRecord, ...] = ()
+    rebuttals: RebuttalResults | None = None
     signatures: tuple[Signature, ...] = ()
     certificate: Certificate | None = None

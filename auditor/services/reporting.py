@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -25,8 +25,8 @@ from auditor.reports.model import (
     Stratum,
 )
 from auditor.services import audits, signatures
-from auditor.services.metric_rows import Metric
 from auditor.services.metrics import audit_metrics, claim_error_rates
+from auditor.services.rebuttal_reporting import figure_of, rebuttal_results
 from auditor.services.report_certificates import certificate_of
 from auditor.services.scored_cases import ScoredCase, scored_cases
 from auditor.storage import history
@@ -73,6 +73,7 @@ def audit_report(session: Session, audit_id: int, *, paper: Paper) -> AuditRepor
         error_types=_error_types(cases),
         history=_history(session, audit),
         missing_records=_missing(session, audit),
+        rebuttals=rebuttal_results(session, audit, found),
         signatures=_signatures(session, audit),
         certificate=certificate_of(session, audit) if audit.frame is not None else None,
     )
@@ -94,11 +95,7 @@ def figures_of(session: Session, audit: Audit) -> list[Figure]:
     """The metrics of an audit as figures; none before it is drawn."""
     if audit.frame is None:
         return []
-    return [_figure(metric) for metric in audit_metrics(session, audit.id)]
-
-
-def _figure(metric: Metric) -> Figure:
-    return Figure(**{**asdict(metric), "state": FigureState(metric.state.value)})
+    return [figure_of(metric) for metric in audit_metrics(session, audit.id)]
 
 
 def _headline(found: Sequence[Figure], audit: Audit) -> Figure:
@@ -188,7 +185,7 @@ def _history(session: Session, audit: Audit) -> tuple[Period, ...]:
     )
     audits_so_far = session.scalars(question).all()
     rates_of = claim_error_rates(session, [each for each in audits_so_far if each.frame is not None])
-    past = [(each, _arm_rates(list(map(_figure, rates_of.get(each.id, ()))))) for each in audits_so_far]
+    past = [(each, _arm_rates(list(map(figure_of, rates_of.get(each.id, ()))))) for each in audits_so_far]
     periods = tuple(
         Period(audit_id=each.id, first_on=each.first_on, last_on=each.last_on, figures=rates)
         for each, rates in reversed(past)

@@ -7,7 +7,6 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from auditor.domain.people import Role
 from auditor.errors import AuditorError
 from auditor.settings import Settings
 from auditor.storage.database import Database
@@ -19,6 +18,7 @@ from auditor.web import (
     case_saving,
     codes,
     failures,
+    follow_routes,
     home,
     login,
     monitors,
@@ -28,17 +28,13 @@ from auditor.web import (
     review,
     rulings,
 )
+from auditor.web.audiences import KEEPERS, OFFICERS, OVERSEERS, REVIEWERS, WATCHERS
 from auditor.web.headers import SecurityHeaders
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
 from auditor.web.static_files import static_file
 from auditor.web.visits import Site
 
 _MOST_BYTES = 256 * 1024
-OFFICERS = frozenset({Role.OFFICER})
-OVERSEERS = frozenset({Role.OFFICER, Role.MANAGER})
-WATCHERS = frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})
-KEEPERS = frozenset({Role.OFFICER, Role.ADMIN})
-REVIEWERS = frozenset({Role.AUDITOR, Role.OFFICER})
 
 ROUTES = (
     route("/healthz", home.healthz, allow=PUBLIC, shows=Shows.NOTHING),
@@ -90,6 +86,7 @@ ROUTES = (
     route("/monitors/{name}/design", monitors.design, allow=WATCHERS, shows=Shows.COUNTS),
     route("/monitors/{name}/backtest", monitors.backtest, allow=WATCHERS, shows=Shows.COUNTS),
     route("/monitors/{name}/options", monitors.set_options, allow=KEEPERS, shows=Shows.NOTHING, post=True),
+    *follow_routes.ROUTES,
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
     route("/account/time-zone", account.set_time_zone, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from starlette.requests import Request
 
+from auditor.domain.people import Role
 from auditor.errors import BadInput
 from auditor.services.web_sessions import Lifetime, SignedIn
 from auditor.settings import Settings
@@ -53,6 +54,11 @@ class Visit:
         if self.who is None:
             raise ValueError("a public page has nobody behind it")
         return self.who
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether that person is a compliance officer."""
+        return Role.OFFICER in self.me.roles
 
     @property
     def address(self) -> str:

@@ -1,6 +1,6 @@
 """Rebuttals from argument to result; both engines."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,14 +9,17 @@ from auditor.domain.findings import Outcome
 from auditor.domain.people import Role
 from auditor.domain.rebuttals import RebuttalState
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
-from auditor.services import findings, metrics, signatures
+from auditor.reports import audit_document
+from auditor.services import findings, metrics, reporting, signatures
 from auditor.services.finding_rows import SETTLED, findings_of_audits
 from auditor.services.findings import Review
-from auditor.services.follow_through import rebuttals
+from auditor.services.follow_through import rebuttals, reminders, troubles
 from auditor.services.follow_through.rebuttals import Answer, Argument, HandingUp
+from auditor.services.notices import Letterhead
 from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
 from auditor.storage.log import LogEntry
+from auditor.storage.monitors import OutboxMessage
 from tests import make
 from tests.domain.judgements import change, verdict
 from tests.services.samples import draw, drawn_audit, review
@@ -210,3 +213,41 @@ def test_a_rebuttal_is_taken_back_only_while_it_waits(database: Database) -> Non
     assert "rebuttal.withdrawn" in log
     assert "Moderate" not in log
     assert "Seen the note" not in log
+
+
+def test_the_report_shows_the_rates_before_and_after(database: Database) -> None:
+    case, *_ = audited(database)
+    with database.read() as session:
+        audit = session.get_one(AuditCase, case).audit_id
+        paper = reporting.Paper(practice="Hill", time_zone="UTC")
+        assert reporting.audit_report(session, audit, paper=paper).rebuttals is None
+    answered(database, argued(database, case))
+    with database.read() as session:
+        report = reporting.audit_report(session, audit, paper=paper)
+    assert report.rebuttals is not None
+    assert (report.rebuttals.upheld, report.rebuttals.waiting) == (1, 0)
+    first, last = report.rebuttals.before[0], report.rebuttals.after[0]
+    assert (first.metric, first.numerator, last.numerator) == ("claim_error_rate", 2, 1)
+    assert last == report.figures[0]
+    section = next(s for s in audit_document.document(report).sections if s.name == "rebuttals")
+    assert "1 of 1 decided rebuttals was upheld." in section.blocks[0].text.replace("\u00a0", " ")
+
+
+def test_reviewers_are_told_of_an_argument_and_the_audited_of_the_answer_once(database: Database) -> None:
+    case, *_ = audited(database)
+    number = argued(database, case)
+    letterhead = Letterhead(practice="Hill", base_url="http://h", time_zone="UTC", mail_domain="hill.example")
+
+    def told(at: datetime) -> list[tuple[str, str]]:
+        with database.write() as session:
+            reminders.queue(session, on=at.date(), letterhead=letterhead, at=at)
+            mails = session.query(OutboxMessage).order_by(OutboxMessage.id)
+            return [(mail.recipient.partition("@")[0], mail.content["told"]) for mail in mails]
+
+    assert told(make.NOON) == [("anna", "rebuttal_argued")]
+    with database.read() as session:
+        (late,) = troubles.troubles(session, on=make.NOON.date() + timedelta(days=15))
+        assert list(troubles.troubles(session, on=make.NOON.date() + timedelta(days=14))) == []
+    assert (late.key, late.sentence) == ("rebuttals", f"Unanswered for more than 14 days: {number}.")
+    answered(database, number)
+    assert told(LATER) == told(LATER) == [("anna", "rebuttal_argued"), ("cora", "rebuttal_upheld")]

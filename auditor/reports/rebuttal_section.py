@@ -1,0 +1,38 @@
+"""The part of an audit report on rebuttals: the rates before and after them, side by side."""
+
+from auditor.reports import metric_words
+from auditor.reports.document import Column, Kind, Paragraph, Section, Table, cell
+from auditor.reports.model import RebuttalResults
+from auditor.reports.words import say
+
+_SHEET = "audit"
+
+
+def section(results: RebuttalResults) -> Section:
+    """What was argued, and what it changed."""
+    columns = (
+        Column(title="Measure", weight=4),
+        Column(title="Of", weight=3),
+        Column(title="Before", kind=Kind.NUMBER, weight=2),
+        Column(title="Interval", kind=Kind.NUMBER, weight=3),
+        Column(title="After", kind=Kind.NUMBER, weight=2),
+        Column(title="Interval", kind=Kind.NUMBER, weight=3),
+    )
+    after = {(each.metric, each.arm): each for each in results.after}
+    rows = tuple(
+        (
+            cell(metric_words.metric_name(first.metric)),
+            cell(metric_words.arm_name(first.arm)),
+            metric_words.value(first),
+            metric_words.interval(first),
+            metric_words.value(last),
+            metric_words.interval(last),
+        )
+        for first in results.before
+        if (last := after.get((first.metric, first.arm)))
+    )
+    table = Table(
+        caption="Before and after rebuttals", columns=columns, rows=rows, note=say(_SHEET, "rebuttals_note")
+    )
+    said = Paragraph(text=say(_SHEET, "rebuttals", results=results))
+    return Section(name="rebuttals", title="Rebuttals", blocks=(said, table))
