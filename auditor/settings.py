@@ -62,6 +62,15 @@ class QuerySettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeSettings:
+    """When notices of alerts wait, and when an alert that nobody acknowledges is handed up."""
+
+    quiet_from: str
+    quiet_to: str
+    escalate_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that can be configured; see config/default.toml for what each means."""
 
@@ -77,6 +86,7 @@ class Settings:
     costs: CostSettings
     web: WebSettings
     queries: QuerySettings
+    notices: NoticeSettings
     environment: Mapping[str, str] = field(repr=False)
 
     @property
@@ -134,6 +144,7 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         "costs": CostSettings(**values.pop("costs")),
         "web": WebSettings(**values.pop("web")),
         "queries": QuerySettings(**values.pop("queries")),
+        "notices": NoticeSettings(**values.pop("notices")),
     }
     return Settings(**values, **tables, environment=env)
 
@@ -148,7 +159,13 @@ def with_folder(settings: Settings, folder: Path) -> Settings:
 
 def names() -> list[str]:
     """Every setting as `name` or `table.name`, for the check that each is documented."""
-    nested = {"mail": MailSettings, "costs": CostSettings, "web": WebSettings, "queries": QuerySettings}
+    nested = {
+        "mail": MailSettings,
+        "costs": CostSettings,
+        "web": WebSettings,
+        "queries": QuerySettings,
+        "notices": NoticeSettings,
+    }
     own = [f.name for f in fields(Settings) if f.name not in {*nested, "environment"}]
     return own + [f"{table}.{f.name}" for table, kind in nested.items() for f in fields(kind)]
 

@@ -195,6 +195,30 @@ def reopen(workspace: Workspace, alert_id: int, reason: str, by: str | None) -> 
         _done(alerts.reopen(session, alert_id, grounds=grounds, by=_acting(workspace, by), at=workspace.now))
 
 
+@alert.command()
+@click.argument("user")
+@click.option("--drift", type=click.Choice(["now", "weekly", "never"]), help="How to be told of drift.")
+@click.option("--operational", type=click.Choice(["now", "weekly", "never"]), help="How to be told of the machinery.")
+@pass_workspace
+def subscribe(workspace: Workspace, user: str, drift: str | None, operational: str | None) -> None:
+    """Say how a person is told of alerts: at once, weekly, never. For: administrator, manager, officer."""
+    from auditor.domain.alerts import AlertKind
+    from auditor.domain.notices import Delivery
+    from auditor.services import subscriptions
+
+    asked = {AlertKind.DRIFT: drift, AlertKind.OPERATIONAL: operational}
+    wanted = {kind: Delivery(text) for kind, text in asked.items() if text}
+    with workspace.database.write() as session:
+        found = subscriptions.choose(session, user, wanted, by=workspace.user, at=workspace.now)
+
+    def view(screen: Console) -> None:
+        for kind, delivery in found.items():
+            screen.print(f"{user} is told of {kind.value} alerts: {delivery.value}")
+        output.next_step(screen, "auditor channel list")
+
+    output.answer({"user": user, "deliveries": found}, view)
+
+
 def _acting(workspace: Workspace, by: str | None) -> str:
     return by or workspace.user
 

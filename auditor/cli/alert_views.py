@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 
 from auditor.cli import output
-from auditor.services.alert_precedents import Precedent
+from auditor.services.alert_precedents import Decided
 from auditor.services.suspect_evidence import SuspectEvidence
 from auditor.storage.alert_steps import AlertStep
 from auditor.storage.monitors import Alert
@@ -19,7 +19,7 @@ class Shown:
 
     alert: Alert
     steps: Sequence[AlertStep]
-    precedents: Sequence[Precedent]
+    precedents: Sequence[Decided]
     evidence: Sequence[SuspectEvidence]
 
     def document(self) -> dict[str, object]:

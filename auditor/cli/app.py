@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("auditor.cli.report", "Write reports of audits and of drift, as page or PDF."),
     "monitor": ("auditor.cli.monitor", "Watch AI output for drift: run, design, backtest, replay."),
     "alert": ("auditor.cli.alert", "See alerts, own them, close them with a reason."),
+    "channel": ("auditor.cli.channel", "Send alerts to webhooks, chats and logs besides people's mailboxes."),
     "guideline": ("auditor.cli.guideline", "Import official code lists; check claims by the edition of their day."),
     "serve": ("auditor.cli.serve", "Serve the web workbench."),
     "run-due": ("auditor.cli.run_due", "Do all that is due: audits, monitors, reminders, mail."),

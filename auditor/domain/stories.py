@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from auditor.domain.alerts import AlertKind
+from auditor.domain.alerts import AlertKind, AlertState
 from auditor.domain.checkpoints import Checkpoint
 
 
@@ -17,7 +17,15 @@ class Occasion(StrEnum):
     OPENED = "opened"
     GREW = "grew"
     REMINDER = "reminder"
+    ESCALATED = "escalated"
+    REOPENED = "reopened"
     RESOLVED = "resolved"
+    TEST = "test"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left to be done or acknowledged."""
+        return self in (Occasion.RESOLVED, Occasion.TEST)
 
 
 class Severity(StrEnum):
@@ -147,16 +155,30 @@ class Story:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StoryMail:
-    """A story as one person is to read it. `alert_url` opens the alert; `others` are the names of who else got it.
+class Precedent:
+    """An earlier alert that shares signals, and how a person closed it. Reasons stay out of mails."""
 
-    `joined` names what moved first since the alert opened, for the one mail about a story that grew.
+    alert_id: int
+    state: AlertState
+    closed_by: str
+    closed_at: datetime
+    shared: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryMail:
+    """A story as one person is to read it: the user `recipient`, nobody for a channel. `alert_url` opens the alert;
+    `others` are the names of who else got it.
+
+    `joined` names what moved first since the alert opened, for the one mail about a story that grew. `precedents` are
+    earlier alerts like it; `acknowledge_url` is the reader's own signed link, None for channels.
     """
 
     occasion: Occasion
     story: Story
     alert_id: int
     opened_at: datetime
+    recipient: str
     recipient_name: str
     reason: str
     others: tuple[str, ...]
@@ -166,6 +188,8 @@ class StoryMail:
     time_zone: str
     checkpoint: Checkpoint
     joined: tuple[str, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
+    acknowledge_url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,31 +4,32 @@ One message a transaction; any number of senders may work at once, and no messag
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-import msgspec
-
-from auditor.domain.assignment_mails import AssignmentMail
-from auditor.domain.checkpoints import Checkpoint
-from auditor.domain.follow_through_mails import FollowThroughMail
-from auditor.domain.query_mails import QueryMail
-from auditor.domain.stories import RenderedMail, StoryMail
-from auditor.mail.messages import message
+from auditor.mail.couriers import Courier, MailCourier, NoCourier, courier_to
+from auditor.mail.rendering import alert_mail, channel_message, rendered
 from auditor.mail.transports import FateUnknown, NotTaken, Transport
-from auditor.reports import assignment_mails, follow_through_mails, mail_documents, query_mails
-from auditor.services import outbox
+from auditor.services import channels, outbox
+from auditor.services.notices import DRIFT_ALERT
 from auditor.services.outbox import DueMail, OutgoingMail
 from auditor.storage.database import Database
+from auditor.storage.notices import Channel
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """On whose behalf mails go out, and how."""
+    """On whose behalf mails go out, and how; channels take addresses and secrets from the environment."""
 
     transport: Transport
     sender: str
     practice: str
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def mail(self) -> MailCourier:
+        """Who takes mails."""
+        return MailCourier(transport=self.transport, sender=self.sender, practice=self.practice)
 
 
 @dataclass(kw_only=True)
@@ -48,38 +49,41 @@ def deliver(database: Database, sender: Sender, *, now: Callable[[], datetime]) 
         done.uncertain += outbox.give_up_lost(session, at=now())
     with database.read() as session:
         waiting = outbox.due(session, at=now())
+        known = {channel.name: channel for channel in channels.in_use(session)}
     for mail in waiting:
-        claimed = _claimed(database, mail, at=now())
+        channel = known.get(mail.channel) if mail.channel else None
+        claimed = _claimed(database, mail, channel, at=now())
         if claimed is not None:
-            _hand_over(database, sender, claimed, now=now, done=done)
+            _hand_over(database, _courier(sender, mail, channel), claimed, now=now, done=done)
     return done
 
 
-def _claimed(database: Database, mail: DueMail, *, at: datetime) -> OutgoingMail | None:
+def _courier(sender: Sender, mail: DueMail, channel: Channel | None) -> Courier:
+    if mail.channel is None:
+        return sender.mail
+    if channel is None:
+        return NoCourier(reason=f"the channel {mail.channel} was removed", permanent=True)
+    return courier_to(channel, sender.environment)
+
+
+def _claimed(database: Database, mail: DueMail, channel: Channel | None, *, at: datetime) -> OutgoingMail | None:
     with database.read() as session:
         checkpoint = outbox.checkpoint(session)
-    written = rendered(mail.kind, mail.content, checkpoint)
+    if channel is not None:
+        written = channel_message(channel.kind, mail.content, checkpoint)
+    elif mail.kind == DRIFT_ALERT:
+        written = alert_mail(mail.content, checkpoint, link_key=database.link_key, at=at)
+    else:
+        written = rendered(mail.kind, mail.content, checkpoint)
     with database.write() as session:
         return outbox.claim(session, mail.id, written, at=at)
 
 
-def rendered(kind: str, content: Mapping[str, object], checkpoint: Checkpoint) -> RenderedMail:
-    """A mail's texts and chart from what the outbox keeps of it."""
-    whole = {**content, "checkpoint": {"number": checkpoint.number, "sha256": checkpoint.sha256}}
-    if kind == "audit_assigned":
-        return assignment_mails.render(msgspec.convert(whole, AssignmentMail))
-    if kind == "follow_through":
-        return follow_through_mails.render(msgspec.convert(whole, FollowThroughMail))
-    if kind == "provider_query":
-        return query_mails.render(msgspec.convert(whole, QueryMail))
-    return mail_documents.render(msgspec.convert(whole, StoryMail))
-
-
 def _hand_over(
-    database: Database, sender: Sender, mail: OutgoingMail, *, now: Callable[[], datetime], done: Delivery
+    database: Database, courier: Courier, mail: OutgoingMail, *, now: Callable[[], datetime], done: Delivery
 ) -> None:
     try:
-        sender.transport.send(message(mail, sender=sender.sender, practice=sender.practice))
+        courier.hand_over(mail)
     except NotTaken as error:
         with database.write() as session:
             state = outbox.refused(session, mail.id, error=str(error), permanent=error.permanent, at=now())

@@ -25,6 +25,7 @@ def run_rules(settings: "Settings") -> RunRules:
         costs=CostModel(rework_cents=round(settings.costs.rework * 100)),
         letterhead=letterhead(settings),
         environment=settings.environment,
+        escalate_days=settings.notices.escalate_days,
     )
 
 
@@ -48,4 +49,6 @@ def sender_of(settings: "Settings") -> "Sender":
         )
     else:
         raise BadInput(f"mail.transport is {own.transport!r}: write file or smtp")
-    return Sender(transport=transport, sender=own.sender, practice=settings.practice)
+    return Sender(
+        transport=transport, sender=own.sender, practice=settings.practice, environment=settings.environment
+    )

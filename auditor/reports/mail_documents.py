@@ -3,7 +3,7 @@
 Holds names of our own, codes, counts and rates: what a story holds, and no more.
 """
 
-from auditor.domain.stories import Occasion, RenderedMail, StoryMail
+from auditor.domain.stories import RenderedMail, StoryMail
 from auditor.reports import figures, mail_sheets, story_charts, story_tables
 from auditor.reports.charts import drawing
 from auditor.reports.charts.model import TrendChart
@@ -14,29 +14,39 @@ from auditor.reports.words import say
 _CHART_WIDTH = 560
 _CHART_MARGIN = 8
 _DRAWN_WIDTH = 430  # drawn small and shown large, so that its letters can be read on a phone
+_KIND = "drift_alert"
 _MOST_SIGNALS = 6
-_SAID = ("opening", "next", "owner", "others", "why", "silence")
+_SAID = ("opening", "before", "next", "owner", "open", "acknowledge", "others", "why", "silence")
 
 
 def render(mail: StoryMail) -> RenderedMail:
     """The mail, ready to be sent."""
     story = mail.story
     chart = story_charts.chart(story, story.chart) if story.chart and _is_news(mail) else None
-    opened = figures.moment(mail.opened_at, mail.time_zone)
     values: dict[str, object] = {
         "mail": mail,
         "story": story,
-        "words": {name: say("mail", name, mail=mail, opened=opened) for name in _SAID},
+        "words": {name: say("mail", name, mail=mail, opened=opened(mail)) for name in _SAID},
         "figures": story_tables.key_figures(story) if _is_news(mail) else (),
         "tables": _tables(mail),
         "chart": chart,
     }
-    return mail_sheets.rendered("drift_alert", values, chart_png=_png(chart))
+    return mail_sheets.rendered(_KIND, values, chart_png=_png(chart))
+
+
+def subject(mail: StoryMail) -> str:
+    """The subject line by itself, for channels that have no mail."""
+    return mail_sheets.subject(_KIND, {"mail": mail, "story": mail.story})
+
+
+def opened(mail: StoryMail) -> str:
+    """When the alert opened, in the practice's words."""
+    return figures.moment(mail.opened_at, mail.time_zone)
 
 
 def _is_news(mail: StoryMail) -> bool:
     """Whether the reader has to decide something; a notice that it is over needs no figures."""
-    return mail.occasion is not Occasion.RESOLVED
+    return not mail.occasion.is_over
 
 
 def _tables(mail: StoryMail) -> tuple[Table, ...]:

@@ -11,14 +11,19 @@ from auditor.reports.templates import environment, source
 
 def rendered(kind: str, values: Mapping[str, object], *, chart_png: bytes | None = None) -> RenderedMail:
     """The mail of a kind, ready to be sent."""
-    subject = " ".join(_written(kind, "subject.txt", values).split())
-    html = _written(kind, "body.html", {**values, "subject": subject, "style": source("email/mail.css")})
+    line = subject(kind, values)
+    html = _written(kind, "body.html", {**values, "subject": line, "style": source("email/mail.css")})
     return RenderedMail(
-        subject=subject,
+        subject=line,
         text=_written(kind, "body.txt", values).replace(figures.NO_BREAK, " ").strip() + "\n",
         html=_inliner().inline(html),
         chart_png=chart_png,
     )
+
+
+def subject(kind: str, values: Mapping[str, object]) -> str:
+    """The subject line of a mail of a kind."""
+    return " ".join(_written(kind, "subject.txt", values).split())
 
 
 def _written(kind: str, name: str, values: Mapping[str, object]) -> str:

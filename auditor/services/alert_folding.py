@@ -13,16 +13,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.domain.alerts import AlertKind, AlertState
+from auditor.domain.alerts import AlertKind, AlertMove, AlertState
 from auditor.domain.chain import digest, plain
 from auditor.domain.events import Event, EventKind
 from auditor.domain.stories import Occasion, Story
-from auditor.services import notices
+from auditor.services import alert_moves, notices
+from auditor.services.alert_moves import Move
 from auditor.services.notices import Letterhead
 from auditor.storage import history
 from auditor.storage.monitors import Alert
 
 MACHINE = "auditor"
+_FLAPPING = 2  # a story that is back within so many times the quiet weeks was not over
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +63,7 @@ class Folding:
         for key, story in sorted(told.stories.items()):
             alert = known.pop(key, None)
             if alert is None:
-                folded.opened.append(self._open(key, story, as_of=told.as_of, readings=told.readings.get(key, [])))
+                folded.opened.append(self._begin(key, story, told))
             else:
                 self._update(alert, story, as_of=told.as_of)
                 folded.lasting.append(alert)
@@ -86,6 +88,20 @@ class Folding:
         alert = self._lasting(key)
         if alert is not None:
             self._end(alert, as_of=as_of)
+
+    def _begin(self, key: str, story: Story, told: Told) -> Alert:
+        """Reopen what ended by itself not long ago: a story that comes and goes stays one alert. Else open one."""
+        question = select(Alert).where(Alert.story == key, Alert.closed_at.is_not(None)).order_by(Alert.id.desc())
+        newest = self.session.scalars(question.limit(1)).first()
+        span = timedelta(weeks=_FLAPPING * told.quiet_weeks)
+        if newest is None or newest.closed_by != MACHINE or told.as_of > newest.last_seen_on + span:
+            return self._open(key, story, as_of=told.as_of, readings=told.readings.get(key, []))
+        alert_moves.make(self.session, newest, Move(kind=AlertMove.REOPENED), by=MACHINE, at=self.at)
+        alert_moves.as_new(newest)
+        newest.latest, newest.last_seen_on = _object(story), told.as_of
+        if not _is_silent(newest, told.as_of):
+            notices.queue(self.session, newest, Occasion.REOPENED, letterhead=self.letterhead, at=self.at)
+        return newest
 
     def _lasting(self, key: str) -> Alert | None:
         return self.session.scalar(select(Alert).where(Alert.story == key, Alert.closed_at.is_(None)))
@@ -124,14 +140,9 @@ class Folding:
                 notices.queue(self.session, alert, Occasion.GREW, letterhead=self.letterhead, at=self.at)
 
     def _end(self, alert: Alert, *, as_of: date) -> None:
-        alert.state, alert.closed_by, alert.closed_at, alert.updated_at = (
-            AlertState.RESOLVED,
-            MACHINE,
-            self.at,
-            self.at,
-        )
-        alert.close_reason = f"quiet since the run of {alert.last_seen_on}"
-        self._log(alert, EventKind.ALERT_RESOLVED)
+        reason = f"quiet since the run of {alert.last_seen_on}"
+        alert_moves.make(self.session, alert, Move(kind=AlertMove.RESOLVED, reason=reason), by=MACHINE, at=self.at)
+        alert.closed_by, alert.closed_at, alert.close_reason = MACHINE, self.at, reason
         if not _is_silent(alert, as_of):
             notices.queue(self.session, alert, Occasion.RESOLVED, letterhead=self.letterhead, at=self.at)
 

@@ -59,3 +59,10 @@ def note(session: Session, alert: Alert, move: Move, *, by: str, at: datetime) -
     step = AlertStep(alert_id=alert.id, move=move.kind, by=by, at=at, reason=move.reason)
     step.person, step.until, step.audit_id = move.person, move.until, move.audit_id
     session.add(step)
+
+
+def as_new(alert: Alert) -> None:
+    """Take back what a closed alert's first life left on it: it waits for somebody again, and may remind again."""
+    alert.closed_by = alert.closed_at = alert.close_reason = None
+    alert.acknowledged_by = alert.acknowledged_at = None
+    alert.reminders, alert.escalated_at, alert.openings = 0, None, alert.openings + 1

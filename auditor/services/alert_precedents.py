@@ -1,31 +1,26 @@
 """Earlier alerts of the same kind, with what people decided: a dismissal with its reason teaches the next reader."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.domain.alerts import AlertKind, AlertState
+from auditor.domain.alerts import AlertKind
+from auditor.domain.stories import Precedent
 from auditor.storage.monitors import Alert
 
 _MOST = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class Precedent:
-    """An earlier alert about the same things, `shared`, and how a person closed it."""
+class Decided(Precedent):
+    """A precedent with its title and the reason that a person gave: for those who are logged in."""
 
-    alert_id: int
     title: str
-    state: AlertState
-    closed_by: str
-    closed_at: datetime
     reason: str
-    shared: tuple[str, ...]
 
 
-def precedents(session: Session, alert: Alert) -> list[Precedent]:
+def precedents(session: Session, alert: Alert) -> list[Decided]:
     """Alerts of its source and arm that people closed and that share a signal, the newest first, five at most."""
     if alert.kind is not AlertKind.DRIFT:
         return []
@@ -43,11 +38,11 @@ def _same_arm(alert: Alert, earlier: Alert) -> bool:
     return all(alert.latest[name] == earlier.latest[name] for name in ("source", "arm"))
 
 
-def _precedent(alert: Alert, earlier: Alert) -> Precedent | None:
+def _precedent(alert: Alert, earlier: Alert) -> Decided | None:
     shared = _told_of(alert) & _told_of(earlier)
     if not shared or earlier.closed_at is None or earlier.closed_by is None or earlier.closed_by == "auditor":
         return None
-    return Precedent(
+    return Decided(
         alert_id=earlier.id,
         title=earlier.title,
         state=earlier.state,

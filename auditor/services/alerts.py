@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.alerts import AlertMove, AlertState
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import people
-from auditor.services.alert_moves import Move, make
+from auditor.services.alert_moves import Move, as_new, make
 from auditor.storage.alert_steps import AlertStep
 from auditor.storage.monitors import Alert
 
@@ -109,9 +109,7 @@ def reopen(session: Session, alert_id: int, *, grounds: Grounds, by: str, at: da
     if other is not None and other != alert.id:
         raise Conflict(f"alert {other} tells the same story and is open: go on there")
     make(session, alert, move, by=by, at=at)
-    alert.closed_by = alert.closed_at = alert.close_reason = None
-    alert.acknowledged_by = alert.acknowledged_at = None
-    alert.reminders = 0
+    as_new(alert)
     return alert
 
 

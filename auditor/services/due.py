@@ -4,11 +4,11 @@ Running it again for the same moment does nothing twice. It sends no mail; see `
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from auditor.domain.monitors import Reading
-from auditor.services import operational, query_reminders, run_lock
+from auditor.services import alert_reminders, operational, query_reminders, run_lock
 from auditor.services.alert_folding import MACHINE, Folding
 from auditor.services.due_audits import AuditRules, DueAudits, run_due_audits
 from auditor.services.follow_through.reminders import queue as reminders_of_follow_through
@@ -57,7 +57,8 @@ def run_due(
     with database.write() as session:
         folding = Folding(session=session, letterhead=run_rules.letterhead, at=at)
         told = operational.tell(folding, trouble, on=on)
-        reminders = operational.remind(folding, on=on)
+        reminders = alert_reminders.remind(folding, on=on)
+        reminders += alert_reminders.escalate(folding, on=on, after=timedelta(days=run_rules.escalate_days))
         reminders += reminders_of_follow_through(session, on=on, letterhead=run_rules.letterhead, at=at)
         reminders += query_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
     return _result(on, audits, monitored, told, reminders)

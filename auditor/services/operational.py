@@ -7,12 +7,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditor.domain.alerts import AlertKind, AlertState, StreamState
+from auditor.domain.alerts import AlertKind, StreamState
 from auditor.domain.audits import AuditState
 from auditor.domain.mails import MailState
 from auditor.domain.monitors import MonitorKind, Reading
-from auditor.domain.stories import Occasion, Severity, Story
-from auditor.services import notices
+from auditor.domain.stories import Severity, Story
 from auditor.services.alert_folding import Folding
 from auditor.services.follow_through import troubles
 from auditor.storage.audits import Audit
@@ -20,8 +19,6 @@ from auditor.storage.monitors import Alert, OutboxMessage
 from auditor.storage.plans import Plan, Source
 
 LONGEST_GAP = timedelta(days=8)
-_REMIND_EVERY = timedelta(days=3)
-_MOST_REMINDERS = 3
 _STUCK_FOR = timedelta(days=30)
 
 
@@ -43,19 +40,6 @@ def tell(folding: Folding, trouble: Trouble, *, on: date) -> list[int]:
         if key not in stories:
             folding.end_operational(key, as_of=on)
     return [alert.id for alert in opened if alert is not None]
-
-
-def remind(folding: Folding, *, on: date) -> int:
-    """Queue reminders of alerts that nobody has acknowledged, every third day and three times at most."""
-    question = select(Alert).where(Alert.state == AlertState.OPEN, Alert.reminders < _MOST_REMINDERS)
-    reminded = 0
-    for alert in folding.session.scalars(question.order_by(Alert.id)):
-        silent = alert.silenced_until is not None and alert.silenced_until >= on
-        if not silent and folding.at >= alert.opened_at + _REMIND_EVERY * (alert.reminders + 1):
-            alert.reminders += 1
-            notices.queue(folding.session, alert, Occasion.REMINDER, letterhead=folding.letterhead, at=folding.at)
-            reminded += 1
-    return reminded
 
 
 def _lasting(session: Session) -> list[str]:

@@ -34,6 +34,7 @@ class DueMail:
     id: int
     kind: str
     content: dict[str, Any]
+    channel: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +55,10 @@ def due(session: Session, *, at: datetime) -> list[DueMail]:
         .where(OutboxMessage.state == MailState.QUEUED, OutboxMessage.next_try_at <= at)
         .order_by(OutboxMessage.id)
     )
-    return [DueMail(id=row.id, kind=row.kind, content=row.content) for row in session.scalars(question)]
+    return [
+        DueMail(id=row.id, kind=row.kind, content=row.content, channel=row.channel)
+        for row in session.scalars(question)
+    ]
 
 
 def checkpoint(session: Session) -> Checkpoint:

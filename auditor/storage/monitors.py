@@ -90,13 +90,15 @@ class Alert(Base):
     assigned_to: Mapped[str | None] = mapped_column(String(80))
     silenced_until: Mapped[date | None]
     reminders: Mapped[int] = mapped_column(default=0)
+    openings: Mapped[int] = mapped_column(default=1)
+    escalated_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_by: Mapped[str | None] = mapped_column(String(80))
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     close_reason: Mapped[str | None] = mapped_column(Text)
 
 
 class OutboxMessage(Base):
-    """A mail to one person, written in the transaction of what it tells, sent later, once.
+    """A mail to a person, or a message to a `channel`, written in the transaction of what it tells, sent later, once.
 
     `content` is what it tells (a `domain.stories.StoryMail` or a plain notice); subject and bodies are filled in
     when it is claimed for sending, with the log checkpoint of that moment, and stay as they were sent.
@@ -110,6 +112,7 @@ class OutboxMessage(Base):
     message_id: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(80))
     recipient: Mapped[str] = mapped_column(String(320))
+    channel: Mapped[str | None] = mapped_column(String(80))
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     subject: Mapped[str | None] = mapped_column(Text)
     body_text: Mapped[str | None] = mapped_column(Text)

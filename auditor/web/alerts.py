@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
-from auditor.domain.alerts import AlertMove
+from auditor.domain.alerts import AlertKind, AlertMove
+from auditor.domain.notices import Delivery
 from auditor.domain.people import Role
 from auditor.errors import BadInput
 from auditor.reports import drift_document
-from auditor.services import alert_audits, alerts, drift_reporting, notices, outbox
+from auditor.services import alert_audits, alerts, drift_reporting, outbox, subscriptions
 from auditor.services.alert_precedents import precedents
 from auditor.services.alerts import Grounds
 from auditor.services.suspect_evidence import evidence
@@ -35,7 +36,7 @@ def inbox(visit: Visit) -> Response:
             alerts=found,
             everything=everything,
             mails=outbox.counts(session),
-            told=notices.readers(session),
+            told=subscriptions.told(session, AlertKind.DRIFT, Delivery.NOW),
         )
 
 

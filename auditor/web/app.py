@@ -12,6 +12,7 @@ from auditor.settings import Settings
 from auditor.storage.database import Database
 from auditor.web import (
     account,
+    acknowledging,
     adjudications,
     alerts,
     audits,
@@ -81,6 +82,8 @@ ROUTES = (
     route("/plans/{plan:number}/approve", plans.approve_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
     route("/plans/{plan:number}/retire", plans.retire_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
     route("/plans/{plan:number}/open", plans.open_audit, allow=OFFICERS, shows=Shows.NOTHING, post=True),
+    route("/acknowledge/{token}", acknowledging.ask, allow=PUBLIC, shows=Shows.NOTHING),
+    route("/acknowledge/{token}", acknowledging.acknowledge, allow=PUBLIC, shows=Shows.NOTHING, post=True),
     route("/monitors", monitors.monitors, allow=WATCHERS, shows=Shows.COUNTS),
     route("/monitors/{name}", monitors.monitor, allow=WATCHERS, shows=Shows.COUNTS),
     route("/monitors/{name}/design", monitors.design, allow=WATCHERS, shows=Shows.COUNTS),

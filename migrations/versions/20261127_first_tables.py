@@ -30,6 +30,8 @@ def upgrade() -> None:
         sa.Column("assigned_to", sa.String(length=80), nullable=True),
         sa.Column("silenced_until", sa.Date(), nullable=True),
         sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("openings", sa.Integer(), nullable=False),
+        sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(length=80), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("close_reason", sa.Text(), nullable=True),
@@ -44,6 +46,19 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_at IS NULL"),
         )
 
+    op.create_table(
+        "channels",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("secret_name", sa.String(length=80), nullable=True),
+        sa.Column("added_by", sa.String(length=80), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_channels")),
+        sa.UniqueConstraint("name", name=op.f("uq_channels_name")),
+    )
     op.create_table(
         "editions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -296,6 +311,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=80), nullable=False),
         sa.Column("recipient", sa.String(length=320), nullable=False),
+        sa.Column("channel", sa.String(length=80), nullable=True),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("body_text", sa.Text(), nullable=True),
@@ -391,6 +407,16 @@ def upgrade() -> None:
     with op.batch_alter_table("stream_readings", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stream_readings_run_id"), ["run_id"], unique=False)
 
+    op.create_table(
+        "subscriptions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("delivery", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_subscriptions_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
+        sa.UniqueConstraint("user_id", "kind", name=op.f("uq_subscriptions_user_id_kind")),
+    )
     op.create_table(
         "web_sessions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1023,6 +1049,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_web_sessions_user_id"))
 
     op.drop_table("web_sessions")
+    op.drop_table("subscriptions")
     with op.batch_alter_table("stream_readings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stream_readings_run_id"))
 
@@ -1086,6 +1113,7 @@ def downgrade() -> None:
     op.drop_table("login_attempts")
     op.drop_table("log_entries")
     op.drop_table("editions")
+    op.drop_table("channels")
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_alerts_open_story",

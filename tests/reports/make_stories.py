@@ -143,6 +143,7 @@ def mail(**changes: object) -> StoryMail:
         story=story(),
         alert_id=7,
         opened_at=OPENED,
+        recipient="mary",
         recipient_name="Dana Whitfield",
         reason="you are manager at Harbor Street Physicians",
         others=("Maya Osei", "Jon Park"),

@@ -36,12 +36,13 @@ from auditor.storage.monitors import Alert, MonitorRun, StreamReading
 
 @dataclass(frozen=True, kw_only=True)
 class RunRules:
-    """What a run takes from the settings."""
+    """What a run takes from the settings; an alert that nobody acknowledges for `escalate_days` is handed up."""
 
     false_mails_a_year: float
     costs: CostModel
     letterhead: Letterhead
     environment: Mapping[str, str]
+    escalate_days: int = 7
 
 
 @dataclass(frozen=True, kw_only=True)

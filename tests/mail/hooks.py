@@ -1,0 +1,49 @@
+"""Real web servers for tests: one that takes posts, and ones that fail in the ways in which servers fail."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+
+@dataclass
+class Hook:
+    """What a server got, and how it answers: a status, or not at all."""
+
+    status: int = 200
+    hangs_up: bool = False
+    address: str = ""
+    bodies: list[bytes] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+
+
+@contextmanager
+def hook(**fields: object) -> Iterator[Hook]:
+    """A server on a free port of this machine."""
+    got = Hook(**fields)  # type: ignore[arg-type]
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.bodies.append(self.rfile.read(int(self.headers["content-length"])))
+            got.headers.append({name.lower(): value for name, value in self.headers.items()})
+            if got.hangs_up:
+                self.close_connection = True
+                return
+            self.send_response(got.status)
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    got.address = f"http://127.0.0.1:{server.server_port}/hook"
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield got
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)
