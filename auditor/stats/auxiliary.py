@@ -145,7 +145,7 @@ def regression(
 ) -> Total:
     """The total overpayment, corrected by the regression of overpayments on payments.
 
-    Parameters as in `ratio`; payments must differ. Raises BadInput.
+    Parameters as in `ratio`; at least 3 units, whose payments differ. Raises BadInput.
     **Assumes a simple random sample; biased by an order of 1/n.** Cochran 1977, 7.3.
 
     >>> found = regression([0, 10, 0, 5], [50, 100, 80, 70], population=40, paid_total=3200, confidence=0.9)
@@ -178,6 +178,8 @@ def _separate(basis: Basis, samples: Sequence[_Sample], confidence: Rate) -> Tot
 
 
 def _regressed(basis: Basis, samples: Sequence[_Sample], confidence: Rate) -> Total:
+    if sum(s.y.size - 1 for s in samples) < 2:
+        raise BadInput("overpaid must hold at least 3 units for a regression: a line through 2 fits without error.")
     both, own = 0.0, 0.0
     for s in samples:
         if s.y.size > 1:
@@ -206,14 +208,20 @@ def _sample(stratum: PaidStratum) -> _Sample:
     _, _, whole = checks.finite(0, x.size, stratum.population)
     if x.sum() == 0:
         raise BadInput("paid adds up to 0 in the sample: there is nothing to take a share of.")
-    return _Sample(y, x, whole, float(checks.positive(stratum.paid_total, "paid_total")))
+    paid_total = float(checks.positive(stratum.paid_total, "paid_total"))
+    if paid_total < float(x.sum()) * (1 - 1e-9):
+        raise BadInput(
+            f"paid_total must not be below what was paid in the sample; got {paid_total:g}, less than {x.sum():g}."
+        )
+    return _Sample(y, x, whole, paid_total)
 
 
 def _joined(
     basis: Basis, samples: Sequence[_Sample], estimate: float, parts: Sequence[Part], confidence: Rate
 ) -> Total:
-    inputs = {
-        "strata": tuple((s.population, s.y.size) for s in samples),
-        "paid_total": sum(s.paid_total for s in samples),
-    }
+    inputs: dict[str, object] = {"paid_total": sum(s.paid_total for s in samples)}
+    if len(samples) == 1:
+        inputs |= {"n": samples[0].y.size, "population": samples[0].population}
+    else:
+        inputs["population_and_n_by_stratum"] = tuple((s.population, s.y.size) for s in samples)
     return total(basis, inputs, estimate, parts, confidence, sum(overpaid(s.y) for s in samples))

@@ -12,7 +12,7 @@ from auditor.stats.finite_population import CountInterval, exact_interval
 from auditor.stats.ratio import effective_limits
 from auditor.stats.results import Basis, Interval, Total
 from auditor.stats.stages import Stages, equal_chances, of_units
-from auditor.stats.totals import Part, joined, overpaid, total, with_few
+from auditor.stats.totals import Part, joined, overpaid, refuse_complete, total, with_few
 
 _TWO_STAGE = Basis(
     method="two-stage total",
@@ -83,6 +83,7 @@ def two_stage_total(
         raise BadInput("clusters_drawn must hold at least two clusters.")
     found = equal_chances([of_units(values, size) for values, size in columns], clusters)
     inputs = {"clusters_drawn": len(columns), "clusters": clusters}
+    refuse_complete(found.complete, found.total)
     errors, units = sum(overpaid(values) for values, _ in columns), sum(values.size for values, _ in columns)
     freedom = max(1, found.freedom)
     return with_few(joined(_TWO_STAGE, inputs, found.total, found.variance, freedom, confidence, units), errors)
@@ -108,6 +109,7 @@ def multistage_total(
     """
     column = checks.numbers(overpaid_units, "overpaid_units")
     found = stages.estimate(column, clusters)
+    refuse_complete(found.complete, found.total)
     basis = _BY_SIZE if stages.by_size else _MULTISTAGE
     inputs = {"units": column.size, "clusters_drawn": stages.drawn, "clusters": clusters}
     made = joined(basis, inputs, found.total, found.variance, found.freedom, confidence, column.size)
@@ -136,6 +138,7 @@ def multistage_rate(
         raise BadInput("outcomes must be 0 or 1 for each unit.")
     alpha, units = float(checks.risk(confidence)), stages.estimate(np.ones(column.size), clusters)
     rate = stages.estimate(column, clusters).total / units.total
+    refuse_complete(units.complete, rate)
     spread = stages.estimate((column - rate) / units.total, clusters)
     freedom = (column.size - 1, spread.freedom)
     low, high = effective_limits(rate, spread.variance, alpha, at_least=stages.drawn, freedom=freedom)

@@ -6,7 +6,7 @@ from auditor.errors import BadInput
 from auditor.stats import checks
 from auditor.stats.checks import Rate
 from auditor.stats.results import Basis, Total
-from auditor.stats.totals import joined, overpaid, with_few
+from auditor.stats.totals import joined, overpaid, refuse_complete, with_few
 
 _BASIS = Basis(
     method="post-stratified total",
@@ -38,6 +38,7 @@ def post_stratified_total(strata: Sequence[tuple[Iterable[float], int]], *, conf
     shares = [size / whole for size in sizes]
     first = sum(share * spread for share, spread in zip(shares, spreads, strict=True)) / n
     second = sum((1 - share) * spread for share, spread in zip(shares, spreads, strict=True)) / n**2
+    refuse_complete(n == whole, sum(float(values.sum()) for values, _ in columns))
     estimate = sum(size * float(values.mean()) for (values, _), size in zip(columns, sizes, strict=True))
     variance = whole**2 * (1 - n / whole) * (first + second)
     inputs = {"strata": tuple((size, values.size) for (values, _), size in zip(columns, sizes, strict=True))}

@@ -23,6 +23,7 @@ class Estimated:
     total: float
     variance: float
     freedom: int
+    complete: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,9 +118,11 @@ class Stages:
 def of_units(values: Floats, population: int | None, named: str = "population") -> Estimated:
     """The total of units drawn with equal chances from so many; None says that these are all there are."""
     if population is None:
-        return Estimated(float(values.sum()), 0.0, 0)
+        return Estimated(float(values.sum()), 0.0, 0, complete=True)
     part = _part(values, population, named)
-    return Estimated(part.population * float(values.mean()), part.variance, part.n - 1 if part.open_share else 0)
+    complete = part.open_share == 0
+    total = part.population * float(values.mean())
+    return Estimated(total, part.variance, 0 if complete else part.n - 1, complete)
 
 
 def equal_chances(drawn: Sequence[Estimated], population: int, named: str = "clusters") -> Estimated:
@@ -131,7 +134,8 @@ def equal_chances(drawn: Sequence[Estimated], population: int, named: str = "clu
     part = _part(totals, population, named)
     within = part.population / part.n * sum(each.variance for each in drawn)
     freedom = part.n - 1 if part.open_share else sum(each.freedom for each in drawn)
-    return Estimated(part.population * float(totals.mean()), part.variance + within, freedom)
+    complete = part.open_share == 0 and all(each.complete for each in drawn)
+    return Estimated(part.population * float(totals.mean()), part.variance + within, freedom, complete)
 
 
 def _part(values: Floats, population: int, named: str) -> Part:
@@ -158,12 +162,14 @@ def from_groups(drawn: Sequence[Estimated], groups: Sequence[RandomGroup]) -> Es
     share = measures / measures.sum()
     between = factor * float((share * (totals * measures.sum() / own - total) ** 2).sum())
     within = sum(float(each) * one.variance for each, one in zip(scale, drawn, strict=True))
-    return Estimated(total, between + within, len(drawn) - 1)
+    complete = bool((sizes == 1).all()) and all(each.complete for each in drawn)
+    return Estimated(total, between + within, len(drawn) - 1, complete)
 
 
 def _summed(parts: Sequence[Estimated]) -> Estimated:
     total, variance = sum(each.total for each in parts), sum(each.variance for each in parts)
-    return Estimated(total, variance, max(1, sum(each.freedom for each in parts)))
+    freedom = max(1, sum(each.freedom for each in parts))
+    return Estimated(total, variance, freedom, all(each.complete for each in parts))
 
 
 def _grouped(labels: Sequence[Hashable]) -> dict[Hashable, list[int]]:

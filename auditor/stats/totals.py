@@ -56,10 +56,19 @@ def total(
     within: float = 0.0,
 ) -> Total:
     """A total whose variance is a sum of independent parts, and of what a second stage of drawing adds within."""
+    refuse_complete(not any(part.open_share for part in parts), estimate)
     variances, n = [part.variance for part in parts], sum(part.n for part in parts)
     freedom = max(1, sum(part.n - 1 for part in parts if part.open_share > 0))
     found = joined(basis, inputs, estimate, sum(variances) + within, freedom, confidence, n)
     return with_few(found, errors, _uneven(parts, variances, freedom))
+
+
+def refuse_complete(complete: bool, known: float) -> None:
+    """Nothing is estimated where every unit of the frame was looked at: its total is known, and has no limits."""
+    if complete:
+        raise BadInput(
+            f"population: every unit of the frame was looked at, so nothing is estimated; it is {known:.12g}."
+        )
 
 
 def joined(

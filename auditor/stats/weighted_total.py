@@ -9,7 +9,7 @@ from auditor.stats import checks
 from auditor.stats.checks import Floats, Rate
 from auditor.stats.design import design
 from auditor.stats.results import Basis, Total
-from auditor.stats.totals import joined, with_few
+from auditor.stats.totals import joined, refuse_complete, with_few
 from auditor.stats.totals import overpaid as overpaid_units
 
 _HORVITZ_THOMPSON = Basis(
@@ -62,6 +62,8 @@ def horvitz_thompson(
     freedom = max(1, sum(int(room.sum()) - 1 for room in open_ if room.any()))
     inputs = {"n": column.size, "strata": len(rooms), "certain": int((share == 1).sum())}
     estimate = float((column / share).sum())
+    if (share == 1).all():
+        raise BadInput(f"chances are all 1: every unit was certain, so nothing is estimated; it is {estimate:.12g}.")
     found = joined(_HORVITZ_THOMPSON, inputs, estimate, variance, freedom, confidence, column.size)
     return with_few(found, overpaid_units(column))
 
@@ -92,6 +94,7 @@ def weighted_total(
     groups = ["all"] * column.size if strata is None else list(strata)
     plan = design(names, groups, scale, populations)
     sums = plan.totals(column)
+    refuse_complete(plan.complete, float(sums.sum()))
     inputs = {"units": plan.units, "clusters": len(sums), "strata": plan.strata}
     found = joined(
         _WEIGHTED, inputs, float(sums.sum()), plan.variance(sums), plan.degrees_of_freedom, confidence, plan.units

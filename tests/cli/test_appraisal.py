@@ -224,3 +224,18 @@ def test_an_empty_verdict_is_refused_not_counted_as_clean(tmp_path):
     file = _csv(tmp_path, "error,claim", [(1, "a"), ("", "b")])
     result = _run("attribute-appraisal", file, "--population", 900)
     assert "row 3: error must be 1 or 0, not empty" in str(result.exception)
+
+
+def test_strata_that_were_all_taken_whole_leave_nothing_to_estimate(tmp_path):
+    rows = [(*row, "AB"[place % 2]) for place, row in enumerate(ROWS)]
+    file = _csv(tmp_path, "paid,correct,stratum", rows)
+    result = _run("variable-appraisal", file, "--stratum-populations", "A=12,B=12")
+    assert isinstance(result.exception, BadInput)
+    assert "every unit of the frame was looked at" in str(result.exception)
+
+
+@pytest.mark.parametrize("sizes", ["A=12,B=0", "A=12,B=11"])
+def test_a_stratum_smaller_than_its_sample_is_refused(tmp_path, sizes):
+    rows = [(*row, "AB"[place % 2]) for place, row in enumerate(ROWS)]
+    file = _csv(tmp_path, "paid,correct,stratum", rows)
+    assert "population" in str(_run("variable-appraisal", file, "--stratum-populations", sizes).exception)

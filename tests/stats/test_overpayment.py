@@ -164,7 +164,7 @@ def test_the_minimum_sum_of_errors_in_part_counts_only_serious_ones():
         (lambda: difference([1, 2], [1], population=9, confidence=0.9), "correct"),
         (lambda: ratio([1, 2], [0, 0], population=9, paid_total=5, confidence=0.9), "paid adds up to 0"),
         (lambda: ratio([1, 2], [3, 4], population=9, paid_total=0, confidence=0.9), "paid_total"),
-        (lambda: regression([1, 2], [3, 3], population=9, paid_total=5, confidence=0.9), "paid must differ"),
+        (lambda: regression([1, 2, 3], [3, 3, 3], population=9, paid_total=50, confidence=0.9), "paid must differ"),
         (lambda: stratified_mean_per_unit([], confidence=0.9), "strata"),
         (lambda: stratified_mean_per_unit([([1, 2], 5), ([1], 5)], confidence=0.9), "at least 2 units"),
         (lambda: two_stage_total([], clusters=4, confidence=0.9), "clusters_drawn"),
