@@ -2,6 +2,7 @@
 range."""
 
 import math
+from collections.abc import Hashable, Iterable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -87,6 +88,19 @@ def require_rates(values: ArrayLike, name: str) -> Floats:
     if array.size and (array.min() == 0 or array.max() == 1):
         raise BadInput(f"{name} must lie strictly between 0 and 1.")
     return array
+
+
+def require_whole(value: object, name: str, *, least: int = 0) -> int:
+    """A whole number not below `least`."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise BadInput(f"{name} must be a whole number, {least} or more; got {value!r}.")
+    return int(value)
+
+
+def require_names(labels: Iterable[Hashable], name: str) -> None:
+    """No label is missing: neither None nor not-a-number."""
+    if any(label is None or label != label for label in labels):
+        raise BadInput(f"{name} must be named for each unit; one is missing.")
 
 
 def require_shares(values: ArrayLike, name: str, *, size: int) -> Floats:

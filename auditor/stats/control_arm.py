@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from auditor.errors import BadInput
-from auditor.stats.array_checks import Floats
+from auditor.stats.array_checks import Floats, require_array, require_number
 
 _ONE_SIDED = 0.05
 """The level at which an arm that moved must have moved more than its control."""
@@ -55,6 +55,8 @@ def contrast(
     """
     if not (error > 0 and control_error > 0):
         raise BadInput("error and control_error must be above 0.")
+    for name, moved in (("change", change), ("control_change", control_change)):
+        require_number(moved, name)
     if not control_error <= _MOST_NOISE * error:
         return ArmContrast(change, error, control_change, control_error, 1.0, informative=False, shared=False)
     joint = float(np.hypot(error, control_error))
@@ -95,6 +97,10 @@ def log_ratio(
     ([0.669], [0.379])
     """
     x, y = np.asarray(count, dtype=np.float64), np.asarray(base_count, dtype=np.float64)
+    for name, given in (("count", x), ("base_count", y), ("design_effect", np.asarray(design_effect))):
+        require_array(np.ravel(given), name, low=0)
+    for name, exposure in (("total", total), ("base_total", base_total)):
+        require_number(exposure, name)
     if total <= 0 or base_total <= 0:
         return np.zeros_like(x), np.full_like(x, np.inf)
     change = np.log((x + 0.5) / total) - np.log((y + 0.5) / base_total)
@@ -114,7 +120,7 @@ def stopped_test(arm: tuple[float, float, float, float], control: tuple[float, f
     >>> round(stopped_test((40, 1000, 400, 10_000), (30, 1000, 300, 10_000)), 2)
     0.55
     """
-    (x, n, y, base), (cx, cn, cy, cbase) = arm, control
+    (x, n, y, base), (cx, cn, cy, cbase) = require_array(arm, "arm", low=0), require_array(control, "control", low=0)
     if min(n, base, cn, cbase) <= 0:
         raise BadInput("exposures of both arms must be above 0.")
     now, before, mine, theirs = int(cx), int(cy), int(x), int(y)

@@ -224,6 +224,7 @@ def ewma_chart(
     sigma = np.broadcast_to(require_array(np.atleast_1d(np.asarray(deviation)), "deviation", low=0), points.shape)
     weight = require_number(smoothing, "smoothing", above=0, below=1 + 1e-12)
     require_number(multiple, "multiple", above=0)
+    require_number(target, "target")
     if (sigma == 0).any() or (fixed_limits and np.ptp(sigma) > 0):
         raise BadInput("deviation must be above 0, and one number for fixed_limits.")
     level, variance, levels, variances = target, 0.0, [], []

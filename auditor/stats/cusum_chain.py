@@ -14,6 +14,7 @@ from scipy import sparse
 from scipy.sparse.linalg import SuperLU, splu
 
 from auditor.errors import BadInput
+from auditor.stats.array_checks import require_whole
 
 Vector = NDArray[np.float64]
 
@@ -62,6 +63,8 @@ Entries = tuple[NDArray[np.int64], NDArray[np.int64], Vector]
 
 def _entries(chart: BernoulliCusum, rates: Sequence[float]) -> Entries:
     """Rows, columns and probabilities of the moves between the states below the threshold."""
+    if len(rates) != len(chart.rises) or not all(0 <= rate <= 1 for rate in rates):
+        raise BadInput(f"rates must be {len(chart.rises)} error rates from 0 to 1, one for each stratum.")
     state = np.arange(chart.threshold_units)
     rows, columns, chances = [], [], []
     for share, rate, rise, fall in zip(chart.mix, rates, chart.rises, chart.falls, strict=True):
@@ -101,11 +104,10 @@ def settled(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
 def _mean_lengths(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
     """Mean outcomes to the alarm from every state; infinite where rounding leaves no digit of it (above
     1e13)."""
-    if len(rates) != len(chart.rises) or not all(0 <= rate <= 1 for rate in rates):
-        raise BadInput(f"rates must be {len(chart.rises)} error rates from 0 to 1, one for each stratum.")
+    entries = _entries(chart, rates)
     if max(rates) < 1e-12:
         return np.full(chart.threshold_units, np.inf)
-    lengths: Vector = _factored(_entries(chart, rates), chart.threshold_units).solve(np.ones(chart.threshold_units))
+    lengths: Vector = _factored(entries, chart.threshold_units).solve(np.ones(chart.threshold_units))
     return lengths if 0 < lengths[0] < _MOST_OUTCOMES else np.full(chart.threshold_units, np.inf)
 
 
@@ -164,6 +166,7 @@ def false_alarm_probability(chart: BernoulliCusum, rates: Sequence[float], *, ou
     >>> round(false_alarm_probability(BernoulliCusum(1.0, (3,), (1,), (1.0,), 4), [0.1], outcomes=20), 4)
     0.3372
     """
+    require_whole(outcomes, "outcomes")
     fresh = np.zeros(chart.threshold_units)
     fresh[0] = 1.0
     alive, ratio = _survival(chart, rates, fresh, upto=outcomes, stop=0.0)

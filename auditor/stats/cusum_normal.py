@@ -143,6 +143,8 @@ def normal_path(
     ((1.0, 1.0, 1.1, 0.0), (2,))
     """
     require_number(threshold, "threshold", above=0)
+    for name, given in (("target", target), ("reference", reference), ("head_start", head_start)):
+        require_number(given, name)
     scaled = (require_array(values, "values") - target) / require_number(deviation, "deviation", above=0)
     upper = _sums(scaled - reference, head_start)
     lower = -_sums(-scaled - reference, head_start)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from auditor.errors import BadInput
 from auditor.stats import checks
+from auditor.stats.array_checks import require_names
 from auditor.stats.checks import Floats
 
 
@@ -81,6 +82,8 @@ def design(
         raise BadInput(f"clusters and strata must name each unit; got {len(clusters)} and {len(strata)}.")
     if weights is not None and len(weights) != len(clusters):
         raise BadInput(f"clusters must name each unit: {len(weights)} of them, not {len(clusters)}.")
+    require_names(clusters, "clusters")
+    require_names(strata, "strata")
     home = dict(zip(clusters, strata, strict=True))
     if any(home[cluster] != stratum for cluster, stratum in zip(clusters, strata, strict=True)):
         raise BadInput("clusters must each lie within one stratum.")

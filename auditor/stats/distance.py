@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from auditor.errors import BadInput
-from auditor.stats.array_checks import Floats, require_counts, require_number
+from auditor.stats.array_checks import Floats, require_counts, require_number, require_whole
 
 Measure = Callable[[Floats, Floats], Floats]
 """Distance between rows of counts and a row, or rows, of base counts."""
@@ -73,8 +73,7 @@ def _compare(
     if now.size != base.size or now.sum() < 1 or base.sum() < 1:
         raise BadInput("counts and base_counts must have one entry for each code, and a line each at least.")
     widening = require_number(design_effect, "design_effect", above=1 - 1e-12)
-    if draws < 1:
-        raise BadInput(f"draws must be 1 or more; got {draws}.")
+    require_whole(draws, "draws", least=1)
     estimate = float(measure(now, base))
     first, second = _relabelled(now, base, generator=generator, draws=draws, widening=widening)
     usual = measure(first, second)

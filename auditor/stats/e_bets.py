@@ -17,6 +17,7 @@ from auditor.stats.array_checks import (
     require_labels,
     require_number,
     require_rates,
+    require_whole,
 )
 from auditor.stats.e_process import Factors
 
@@ -69,8 +70,7 @@ def _span(smallest: float, largest: float, *, above: float) -> Floats:
 
 
 def _evenly(ends: Floats, count: int) -> Bets:
-    if count < 2:
-        raise BadInput(f"count must be 2 or more; got {count}.")
+    require_whole(count, "count", least=2)
     return Bets(tuple(np.linspace(ends[0], ends[1], count).tolist()), (1 / count,) * count)
 
 

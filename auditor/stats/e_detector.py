@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from auditor.errors import BadInput
-from auditor.stats.array_checks import Floats, require_number
+from auditor.stats.array_checks import Floats, require_number, require_whole
 from auditor.stats.e_bets import Bets, bernoulli_bets, bernoulli_factors, bounded_bets, bounded_factors
 from auditor.stats.e_observations import BoundedStream, baseline_limit, batch_means, weighted_observations
 from auditor.stats.e_process import Accumulation, DetectorReplay, Factors, from_start, run
@@ -123,8 +122,7 @@ def simulated_run_length(
     True
     """
     require_number(rate, "rate", above=0, below=1)
-    if outcomes < 1:
-        raise BadInput(f"outcomes must be 1 or more; got {outcomes}.")
+    require_whole(outcomes, "outcomes", least=1)
     stream = generator.random(outcomes) < rate
     alarms = bernoulli_detector(stream, baseline=baseline, arl=arl, bets=bets).alarms
     runs = np.diff(np.concatenate([[-1], alarms]))

@@ -91,7 +91,11 @@ def cluster_total(overpaid_by_cluster: Iterable[float], clusters: int, *, confid
     >>> cluster_total([10, 30, 20], clusters=60, confidence=0.9).estimate
     1200.0
     """
-    return expanded(_CLUSTER, overpaid_by_cluster, clusters, confidence, True)
+    column = checks.numbers(overpaid_by_cluster, "overpaid_by_cluster")
+    whole = checks.count(clusters, "clusters", least=1)
+    if column.size > whole:
+        raise BadInput(f"clusters must not be below the {column.size} drawn; got {whole}.")
+    return expanded(_CLUSTER, column, whole, confidence, True)
 
 
 def stratified_mean_per_unit(strata: Sequence[tuple[Iterable[float], int]], *, confidence: Rate) -> Total:
@@ -130,7 +134,11 @@ def stratified_from_summaries(
     spread = checks.numbers(deviations, "deviations", least=0, length=len(sizes))
     if len(drawn) != len(sizes):
         raise BadInput(f"drawn must have {len(sizes)} entries, one a stratum, not {len(drawn)}.")
-    return _stratified(list(zip(sizes, drawn, middle, spread, strict=True)), confidence, None)
+    units = [checks.count(size, "sizes", least=1) for size in sizes]
+    taken = [checks.count(n, "drawn", least=1) for n in drawn]
+    if any(n > size for n, size in zip(taken, units, strict=True)):
+        raise BadInput("drawn must not exceed sizes in any stratum (are they swapped?).")
+    return _stratified(list(zip(units, taken, middle, spread, strict=True)), confidence, None)
 
 
 def expanded(basis: Basis, values: Iterable[float], population: int, confidence: Rate, corrected: bool) -> Total:

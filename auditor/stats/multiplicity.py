@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from auditor.errors import BadInput
-from auditor.stats.array_checks import Floats, require_array, require_number
+from auditor.stats.array_checks import Floats, require_array, require_number, require_whole
 
 WEEKS_A_YEAR = 52.1775
 """365.2425 days of the Gregorian year over seven."""
@@ -138,8 +138,8 @@ def false_alarm_budget(
     ((10400.0, 1040.0), 0.00958)
     """
     flow = require_array(outcomes_a_year, "outcomes_a_year", low=0)
-    parts = flow.size + weekly_families
-    if weekly_families < 0 or parts == 0 or (flow == 0).any():
+    parts = flow.size + require_whole(weekly_families, "weekly_families")
+    if parts == 0 or (flow == 0).any():
         raise BadInput("outcomes_a_year must be above 0 in every stream, with one stream or weekly family at least.")
     require_number(mails_a_year, "mails_a_year", above=0)
     each = mails_a_year * require_number(alarms_a_mail, "alarms_a_mail", above=1 - 1e-12) / parts

@@ -174,7 +174,9 @@ def unknown_universe(
     inside = int(scope.sum())
     if inside == 0:
         raise BadInput("in_scope: no sampled unit belongs to the universe, so there is nothing to estimate.")
-    _, n, whole = checks.finite(inside, scope.size, frame)
+    n, whole = scope.size, checks.count(frame, "frame", least=1)
+    if n > whole:
+        raise BadInput(f"frame must not be below the {n} units drawn from it; got {whole}.")
     part = Part(whole, n, float(((column - column.mean()) ** 2).sum()))
     inputs = {"n": n, "frame": whole, "in_scope": inside}
     found = total(_UNKNOWN, inputs, whole * float(column.mean()), [part], confidence, overpaid(column))

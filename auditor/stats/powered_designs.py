@@ -161,11 +161,12 @@ def active_inference(
     drawn = np.array([outcome is not None for outcome in outcomes])
     if drawn.sum() < 2:
         raise BadInput("outcomes must hold at least 2 cases that were drawn.")
-    y = np.array([0.0 if outcome is None else float(outcome) for outcome in outcomes])
+    y = checks.numbers([0.0 if outcome is None else float(outcome) for outcome in outcomes], "outcomes")
     moved, expanded = f * (drawn / p - 1), y * drawn / p
     if weight is None:
         spread = float(np.var(moved, ddof=1))
         weight = float(np.cov(moved, expanded)[0, 1]) / spread if spread > 0 else 0.0
+    weight = float(checks.fraction(weight, "weight"))
     values = expanded - weight * moved
     error = float(np.std(values, ddof=1)) / sqrt(values.size)
     estimate, level = float(values.mean()), float(checks.open_rate(confidence, "confidence"))

@@ -79,7 +79,7 @@ def ppi_mean(
     """
     y, f, u = _columns(outcomes, scores, unlabeled)
     ddof, n, others = int(spread_of_sample), y.size, u.size
-    chosen = weight if weight is not None else best_weight(y, f, u, ddof=ddof)
+    chosen = float(checks.fraction(weight, "weight")) if weight is not None else best_weight(y, f, u, ddof=ddof)
     estimate = float(y.mean() + chosen * (u.mean() - f.mean()))
     variance = float(np.var(y - chosen * f, ddof=ddof) / n + chosen**2 * np.var(u, ddof=ddof) / others)
     half = float(norm.ppf((1 + float(checks.open_rate(confidence, "confidence"))) / 2)) * sqrt(variance)
@@ -122,7 +122,7 @@ def prediction_powered_rate(
 
     Angelopoulos, Duchi and Zrnic (2023), arXiv:2311.01453; Cochran (1977), chapter 7.
     """
-    y, f, whole = _columns(binary(outcomes), scores, frame_scores)
+    y, f, whole = _columns(binary(outcomes), scores, frame_scores, "frame_scores")
     n, population = y.size, whole.size
     if n > population:
         raise BadInput(f"frame_scores must cover the sample; got {population} for {n} audited cases.")
@@ -226,20 +226,20 @@ def effective_size(y: Floats, variance: float) -> int:
     return int(np.var(y, ddof=1) / variance) if variance > 0 else y.size
 
 
-def binary(outcomes: Sequence[float]) -> Floats:
+def binary(outcomes: Sequence[float], name: str = "outcomes") -> Floats:
     """Outcomes as a column of 0 and 1."""
-    column = checks.numbers(outcomes, "outcomes", least=0)
+    column = checks.numbers(outcomes, name, least=0)
     if not np.isin(column, (0.0, 1.0)).all():
-        raise BadInput("outcomes must be 0 (clean) or 1 (error).")
+        raise BadInput(f"{name} must be 0 (clean) or 1 (error).")
     return column
 
 
 def _columns(
-    outcomes: Sequence[float] | Floats, scores: Sequence[float], others: Sequence[float]
+    outcomes: Sequence[float] | Floats, scores: Sequence[float], others: Sequence[float], named: str = "unlabeled"
 ) -> tuple[Floats, Floats, Floats]:
     y = checks.numbers(outcomes, "outcomes")
     f = checks.numbers(scores, "scores", length=y.size)
-    u = checks.numbers(others, "unlabeled")
+    u = checks.numbers(others, named)
     if y.size < 2 or u.size < 2:
-        raise BadInput("outcomes and unlabeled must hold at least 2 cases each.")
+        raise BadInput(f"outcomes and {named} must hold at least 2 cases each.")
     return y, f, u

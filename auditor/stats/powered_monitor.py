@@ -50,6 +50,7 @@ def prediction_powered_monitor(
 
     Waudby-Smith et al. (2024), Annals of Statistics 52(6), 2613-2640; Angelopoulos et al. (2023), arXiv:2311.01453.
     """
+    checks.fraction(threshold, "threshold")
     read = _batches(outcomes, scores, batches)
     weights = [1.0, *[_earlier_weight(read[:place]) for place in range(1, len(read))]]
     estimates = [y.mean() + w * (u.mean() - f.mean()) for w, (y, f, u) in zip(weights, read, strict=True)]

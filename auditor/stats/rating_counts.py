@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from auditor.errors import BadInput
-from auditor.stats.array_checks import Floats, require_number
+from auditor.stats.array_checks import Floats, require_names, require_number
 from auditor.stats.results import Basis, Result
 
 Label = Hashable
@@ -134,6 +134,7 @@ def grouped(values: Floats, clusters: Sequence[Label] | None) -> Floats:
         return values
     if len(clusters) != values.size:
         raise BadInput(f"clusters must have one label for each of {values.size} units; got {len(clusters)}.")
+    require_names(clusters, "clusters")
     index: dict[Label, int] = {}
     member = np.array([index.setdefault(label, len(index)) for label in clusters], dtype=np.int64)
     return np.asarray(np.bincount(member, weights=values, minlength=len(index)), dtype=np.float64)

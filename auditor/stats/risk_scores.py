@@ -15,6 +15,7 @@ from scipy.special import expit
 
 from auditor.errors import BadInput
 from auditor.stats import checks
+from auditor.stats.array_checks import require_names
 from auditor.stats.checks import Floats
 from auditor.stats.powered_mean import binary
 from auditor.stats.tickets import ticket, uniform
@@ -96,6 +97,7 @@ def cross_fitted_scores(
     y = binary(outcomes)
     rows = _rows(features, "features", height=y.size)
     others = _rows(other_features, "other_features", width=rows.shape[1])
+    require_names(folds, "folds")
     fold = np.asarray(folds)
     names = np.unique(fold)
     if fold.shape != y.shape or names.size < 2:

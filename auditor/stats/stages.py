@@ -12,6 +12,7 @@ import numpy as np
 
 from auditor.errors import BadInput
 from auditor.stats import checks
+from auditor.stats.array_checks import require_names
 from auditor.stats.checks import Floats
 from auditor.stats.totals import Part
 
@@ -113,6 +114,7 @@ class Stages:
         for name, column in vars(self).items():
             if column is not None and len(column) != units:
                 raise BadInput(f"{name} must have {units} entries, one a unit, not {len(column)}.")
+            require_names(column or (), name)
 
 
 def of_units(values: Floats, population: int | None, named: str = "population") -> Estimated:

@@ -98,8 +98,8 @@ def two_phase_rate(
 
     Cochran (1977), section 12.2.
     """
-    x, y, seen, whole = _read(binary(first), second, population)
-    truths = binary(y[seen].tolist())
+    x, y, seen, whole = _read(binary(first, "first"), second, population)
+    truths = binary(y[seen].tolist(), "second")
     groups = [_Group(int((x == z).sum()), y[seen & (x == z)]) for z in (1.0, 0.0) if (x == z).any()]
     thin = any(group.truths.size < min(2, group.size) for group in groups)
     if thin and not random_share:

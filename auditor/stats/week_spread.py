@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from auditor.errors import BadInput
-from auditor.stats.array_checks import Floats
+from auditor.stats.array_checks import Floats, require_whole
 
 _PRIOR_WEEKS = 13.0
 """How many weeks' worth of trust the spread common to all rows gets beside a row's own."""
@@ -25,7 +25,7 @@ _LEAST_CASES = 20.0
 def week_table(counts: ArrayLike, totals: ArrayLike) -> tuple[Floats, Floats]:
     """Counts as a table of one row a thing and one column a week, with the exposure of each week; none below 0."""
     table, lines = np.atleast_2d(np.asarray(counts, dtype=np.float64)), np.asarray(totals, dtype=np.float64)
-    if table.ndim != 2 or lines.shape != (table.shape[1],) or (lines < 0).any() or (table < 0).any():
+    if table.ndim != 2 or lines.shape != (table.shape[1],) or not ((lines >= 0).all() and (table >= 0).all()):
         raise BadInput(
             "counts must have one row a code and one column a week, totals one exposure a week, 0 or more."
         )
@@ -42,6 +42,7 @@ def week_spread(counts: ArrayLike, totals: ArrayLike, *, window: int) -> Floats:
     >>> week_spread([[5, 15, 5, 15, 10, 10]], [100] * 6, window=1).round(2).tolist()
     [2.22]
     """
+    require_whole(window, "window", least=1)
     table, lines = week_table(counts, totals)
     table, lines = table[:, lines > 0], lines[lines > 0]
     if lines.size < 4:
@@ -58,6 +59,7 @@ def residual_spread(residual: Floats, *, telling: NDArray[np.bool_], window: int
     >>> residual_spread(np.array([[1.0, -1.0, 1.0, -1.0]]), telling=np.array([True]), window=1).round(2).tolist()
     [1.33]
     """
+    require_whole(window, "window", least=1)
     freedom = residual.shape[1] - 1
     own = (residual**2).sum(axis=1) / freedom
     common = float(np.mean(own[telling])) if telling.any() else 1.0

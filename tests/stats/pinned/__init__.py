@@ -44,10 +44,8 @@ def whole(seed: int, n: int, least: int, most: int) -> list[int]:
     return [least + int(each * (most - least + 1)) for each in uniform(seed, n)]
 
 
-NAMES: dict[str, Any] = {
-    module.name: import_module(f"auditor.stats.{module.name}") for module in iter_modules(auditor.stats.__path__)
-}
-NAMES |= {"np": np, "Fraction": Fraction, "uniform": uniform, "bits": bits, "whole": whole}
+MODULES = {each.name: import_module(f"auditor.stats.{each.name}") for each in iter_modules(auditor.stats.__path__)}
+NAMES: dict[str, Any] = {**MODULES, "np": np, "Fraction": Fraction, "uniform": uniform, "bits": bits, "whole": whole}
 NAMES["chance"] = np.random.default_rng
 
 
