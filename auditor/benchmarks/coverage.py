@@ -9,13 +9,16 @@ from auditor.benchmarks import (
     coverage_designs,
     coverage_detectors,
     coverage_dollars,
+    coverage_reviews,
     coverage_sequential,
+    coverage_totals,
 )
 from auditor.benchmarks.coverage_counts import CountGrid
 from auditor.benchmarks.coverage_designs import DesignGrid
 from auditor.benchmarks.coverage_detectors import DetectorGrid
 from auditor.benchmarks.coverage_dollars import DollarGrid
 from auditor.benchmarks.coverage_sequential import SequentialGrid
+from auditor.benchmarks.coverage_totals import TotalGrid
 from auditor.benchmarks.promises import Check
 
 SEED = 20261123
@@ -37,6 +40,7 @@ class Grid:
     sequential: SequentialGrid
     detectors: DetectorGrid
     designs: DesignGrid
+    totals: TotalGrid
 
 
 _SMALL = Grid(
@@ -52,6 +56,7 @@ _SMALL = Grid(
     sequential=SequentialGrid(frames=(500,), anticipated=("0.01",), rates=(0.05,), length=120, runs=50, slow_runs=2),
     detectors=DetectorGrid(rates=(0.05,), lengths=(500,), outcomes=100_000, baselines=15, families=100),
     designs=DesignGrid(sizes=(100,), rates=(0.1,), runs=60),
+    totals=TotalGrid(rates=(0.3,), runs=60, slow_runs=10),
 )
 _FULL = Grid(
     counts=CountGrid(
@@ -62,19 +67,20 @@ _FULL = Grid(
         confidences=("0.9", "0.95"),
         arms=(10, 25, 60),
     ),
-    dollars=DollarGrid(sizes=(25, 50, 100), runs=1_000, slow_runs=250),
+    dollars=DollarGrid(sizes=(25, 50, 100), runs=1_000, slow_runs=500),
     sequential=SequentialGrid(
         frames=(200, 500, 2_000, 10_000),
         anticipated=("0", "0.01", "0.02"),
         rates=(0.01, 0.05, 0.2, 0.5),
         length=300,
-        runs=400,
-        slow_runs=40,
+        runs=1_000,
+        slow_runs=200,
     ),
     detectors=DetectorGrid(
         rates=(0.02, 0.05, 0.1), lengths=(200, 1_000, 10_000), outcomes=1_000_000, baselines=100, families=2_000
     ),
     designs=DesignGrid(sizes=(50, 100, 300), rates=(0.02, 0.05, 0.2), runs=600),
+    totals=TotalGrid(rates=(0.03, 0.1, 0.3), runs=1_000, slow_runs=300),
 )
 GRIDS = {Size.SMALL: _SMALL, Size.FULL: _FULL}
 
@@ -87,3 +93,5 @@ def checks(size: Size, seed: int = SEED) -> Iterator[Check]:
     yield from coverage_sequential.checks(grid.sequential, seed)
     yield from coverage_detectors.checks(grid.detectors, seed)
     yield from coverage_designs.checks(grid.designs, seed)
+    yield from coverage_reviews.checks(grid.designs, seed)
+    yield from coverage_totals.checks(grid.totals, seed)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from typing import Any
 
 import numpy as np
 
 from auditor.benchmarks.promises import Check, Kind, simulated
 from auditor.stats import alpha_martingale, betting, confidence_sequences, sequential
-from auditor.stats.successive_selection import successive_draw
+from auditor.stats.successive_selection import SuccessivePick, successive_draw
 
 _RISK = 0.05
 
@@ -129,6 +130,32 @@ def _alpha(audit: _Audit) -> bool:
     return min(found.p_path) <= _RISK
 
 
+def _bernstein_limit(audit: _Audit) -> bool:
+    """The lower limit after every tenth case."""
+    looks = range(10, len(audit.outcomes) + 1, 10)
+    found = (
+        confidence_sequences.empirical_bernstein_limit(audit.outcomes[:n], population=audit.population) for n in looks
+    )
+    return any(each.limit > audit.truth + 1e-9 for each in found)
+
+
+def _martingale(audit: _Audit) -> bool:
+    return (
+        betting.betting_martingale(audit.outcomes, null_mean=audit.truth, population=audit.population).p_value
+        <= _RISK
+    )
+
+
+def _asymptotic(audit: _Audit) -> bool:
+    size = len(audit.outcomes) // 10
+    batches = np.array(audit.outcomes[: 10 * size], dtype=np.float64).reshape(10, size)
+    errors = np.maximum(batches.std(axis=1, ddof=1), 0.5 / size) / size**0.5
+    found = confidence_sequences.asymptotic_confidence_sequence(
+        batches.mean(axis=1).tolist(), standard_errors=errors.tolist()
+    )
+    return max(found.lower_path) > audit.truth + 1e-9 or min(found.upper_path) < audit.truth - 1e-9
+
+
 _EVER: dict[str, tuple[Ever, bool]] = {
     "sequential upper limit, ever wrong": (_upper, True),
     "sequential lower limit, ever wrong": (_lower, True),
@@ -136,6 +163,9 @@ _EVER: dict[str, tuple[Ever, bool]] = {
     "empirical Bernstein sequence, ever wrong": (_bernstein, True),
     "Bernoulli mixture sequence, ever wrong (every 5th case)": (_bernoulli, True),
     "ALPHA, a true mean rejected": (_alpha, True),
+    "betting martingale, a true mean rejected": (_martingale, True),
+    "empirical Bernstein lower limit, ever wrong (every 10th)": (_bernstein_limit, True),
+    "asymptotic sequence over ten batches, ever wrong": (_asymptotic, False),
 }
 
 
@@ -150,16 +180,26 @@ def _designs(grid: SequentialGrid, seed: int) -> Iterator[Check]:
     hits = sum(_weighted_passes(random, turn) for turn in range(grid.slow_runs))
     name = "weighted sequential limit, a bad frame passes"
     yield simulated(_stop(name, "weights 1 to 4, errors among the light, 4 looks"), hits=hits, runs=grid.slow_runs)
+    hits = sum(_stratified_accuses(random) for _ in range(grid.slow_runs))
+    name = "stratified sequential lower limit, a good frame accused"
+    yield simulated(_stop(name, "two strata, all errors in one, 4 looks"), hits=hits, runs=grid.slow_runs)
+    hits = sum(_weighted_accuses(random, turn) for turn in range(grid.slow_runs))
+    name = "weighted sequential lower limit, a good frame accused"
+    yield simulated(_stop(name, "weights 1 to 4, errors among the heavy, 4 looks"), hits=hits, runs=grid.slow_runs)
 
 
 _LOOKS = (60, 75, 100, 150)
 
 
-def _stratified_passes(random: np.random.Generator) -> bool:
+def _two_strata(random: np.random.Generator) -> tuple[list[int], list[int]]:
     """Two strata of 500, every error (5 % of all) in the first, drawn in turn."""
     first = random.permutation(np.repeat([1, 0], [50, 450]))[:75]
     outcomes = [value for each in first for value in (int(each), 0)]
-    turns = [place % 2 for place in range(len(outcomes))]
+    return outcomes, [place % 2 for place in range(len(outcomes))]
+
+
+def _stratified_passes(random: np.random.Generator) -> bool:
+    outcomes, turns = _two_strata(random)
     return any(
         sequential.stratified_upper_limit(
             outcomes[:n], strata=turns[:n], populations={0: 500, 1: 500}, tolerable="0.05"
@@ -169,19 +209,43 @@ def _stratified_passes(random: np.random.Generator) -> bool:
     )
 
 
-def _weighted_passes(random: np.random.Generator, turn: int) -> bool:
-    """400 cases with weights of 1 to 4, the 20 errors among the lightest."""
-    weights = np.repeat([1.0, 2.0, 3.0, 4.0], 100)
-    picks = successive_draw([str(i) for i in range(400)], weights, seed=f"{turn} {random.random()}", size=_LOOKS[-1])
-    outcomes = [int(int(pick.item_id) < 20) for pick in picks]
+def _stratified_accuses(random: np.random.Generator) -> bool:
+    outcomes, turns = _two_strata(random)
     return any(
-        sequential.weighted_upper_limit(
-            outcomes[:n],
-            chances=[pick.chance for pick in picks[:n]],
-            least_chances=[pick.least_chance for pick in picks[:n]],
-            population=400,
-            tolerable="0.05",
+        sequential.stratified_lower_limit(
+            outcomes[:n], strata=turns[:n], populations={0: 500, 1: 500}, tolerable="0.05"
         ).limit
-        < 0.05 - 1e-9
+        > 0.05 + 1e-9
         for n in _LOOKS
     )
+
+
+def _by_weight(random: np.random.Generator, turn: int) -> list[SuccessivePick]:
+    """The first of 400 cases with weights of 1 to 4, in the order of their weights by name."""
+    weights = np.repeat([1.0, 2.0, 3.0, 4.0], 100)
+    return successive_draw([str(i) for i in range(400)], weights, seed=f"{turn} {random.random()}", size=_LOOKS[-1])
+
+
+def _weighted_passes(random: np.random.Generator, turn: int) -> bool:
+    """The 20 errors are among the lightest."""
+    picks = _by_weight(random, turn)
+    outcomes = [int(int(pick.item_id) < 20) for pick in picks]
+    return any(
+        sequential.weighted_upper_limit(outcomes[:n], **_chances(picks[:n]), tolerable="0.05").limit < 0.05 - 1e-9
+        for n in _LOOKS
+    )
+
+
+def _weighted_accuses(random: np.random.Generator, turn: int) -> bool:
+    """The 20 errors are among the heaviest."""
+    picks = _by_weight(random, turn)
+    outcomes = [int(int(pick.item_id) >= 380) for pick in picks]
+    return any(
+        sequential.weighted_lower_limit(outcomes[:n], **_chances(picks[:n]), tolerable="0.05").limit > 0.05 + 1e-9
+        for n in _LOOKS
+    )
+
+
+def _chances(picks: Sequence[SuccessivePick]) -> dict[str, Any]:
+    chances, least = [pick.chance for pick in picks], [pick.least_chance for pick in picks]
+    return {"chances": chances, "least_chances": least, "population": 400}
