@@ -53,7 +53,7 @@ class Check:
 
 def simulated(check: Check, *, hits: int, runs: int) -> Check:
     """The check with a share of runs in it, and both standard errors."""
-    share = hits / runs
+    share = float(hits / runs)
     return Check(
         family=check.family,
         method=check.method,
