@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import AuditState, DocumentationStatus
+from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
 from auditor.domain.queries import QueryState, RequestState
 from auditor.services import audits, documentation_requests, findings
 from auditor.services.alert_folding import MACHINE
@@ -32,7 +32,12 @@ def settle(session: Session, case_id: int, *, produced: bool, by: str, at: datet
 
 
 def pause(session: Session, case: AuditCase, *, by: str, at: datetime) -> None:
-    """Let a locked case rest: a query of it has just been opened."""
+    """Let a locked case rest: a query of it has just been opened.
+
+    A first review that is done stays done when it is a further reviewer who asks.
+    """
+    if case.review_status is ReviewStatus.DONE and case.reviewed_by != by:
+        return
     if case.documentation_status is not DocumentationStatus.REQUESTED:
         _record(session, case, DocumentationStatus.REQUESTED, by=by, at=at)
 

@@ -1,6 +1,6 @@
 """What providers answer: found by the secret of a link or by login, written down once, told to whoever asked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -68,6 +68,15 @@ def answer(session: Session, query_id: int, given: Answer, *, letterhead: Letter
     history.record(session, Event(kind=EventKind.QUERY_ANSWERED, by=given.given_by, body=body), at=at)
     query_mails.tell_asker(session, query, QueryOccasion.ANSWERED, letterhead=letterhead, at=at)
     return query
+
+
+def answer_by_link(
+    session: Session, token: str, given: Answer, *, letterhead: Letterhead, at: datetime
+) -> ProviderQuery:
+    """Write down what came by a link; who answered is whom it was sent to."""
+    query = by_link(session, token, at=at)
+    by = query.addressee or query.email or ""
+    return answer(session, query.id, replace(given, given_by=by), letterhead=letterhead, at=at)
 
 
 def refuse_others(query: ProviderQuery, name: str) -> None:

@@ -26,7 +26,7 @@ from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass, R
 from auditor.domain.claims import Claim, ClaimCode, Document, Stage
 from auditor.domain.findings import CodeFinding
 from auditor.domain.scoring import reviewed_stage
-from auditor.services import audits, blind_coding, case_evidence, cases, findings, privilege, seats
+from auditor.services import audits, blind_coding, case_evidence, cases, findings, privilege, query_documents, seats
 from auditor.services.case_evidence import Evidence
 from auditor.services.seats import Seat
 from auditor.storage.audits import Audit
@@ -159,7 +159,7 @@ def in_hand(session: Session, seat: Seat) -> CaseInHand:
         patient_sex=claim.patient_sex,
         lines={} if hidden else {line: _shown(code) for line, code in claim.lines(stage).items()},
         findings=tuple(each for each in standing if each.stage is stage),
-        documents=claim.documents,
+        documents=(*claim.documents, *query_documents.of_case(session, case.id)),
         evidence={} if hidden or not case_evidence.may_be_shown(case) else case_evidence.evidence(claim, stage),
     )
 

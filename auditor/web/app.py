@@ -31,6 +31,7 @@ from auditor.web import (
 )
 from auditor.web.audiences import KEEPERS, OFFICERS, OVERSEERS, REVIEWERS, WATCHERS
 from auditor.web.headers import SecurityHeaders
+from auditor.web.query_routes import QUERY_ROUTES
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
 from auditor.web.static_files import static_file
 from auditor.web.visits import Site
@@ -90,6 +91,7 @@ ROUTES = (
     route("/monitors/{name}/backtest", monitors.backtest, allow=WATCHERS, shows=Shows.COUNTS),
     route("/monitors/{name}/options", monitors.set_options, allow=KEEPERS, shows=Shows.NOTHING, post=True),
     *follow_routes.ROUTES,
+    *QUERY_ROUTES,
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
     route("/account/time-zone", account.set_time_zone, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),

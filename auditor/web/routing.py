@@ -17,12 +17,15 @@ from starlette.routing import BaseRoute, Route
 
 from auditor.domain.people import Role
 from auditor.errors import Forbidden
-from auditor.services import privilege, view_log, web_sessions
+from auditor.services import privilege, query_answers, view_log, web_sessions
 from auditor.web import cookies
 from auditor.web.visits import Site, Visit, form_of, wants_json
 
 Endpoint = Callable[[Visit], Response]
 PUBLIC: Literal["public"] = "public"
+LINK: Literal["link"] = "link"
+"""Whoever holds a link that we mailed, `{link}` in the path: it is looked up before the endpoint is called."""
+Allowed = frozenset[Role] | Literal["public", "link"]
 EVERYONE = frozenset(Role)
 _SAFE = ("GET", "HEAD")
 
@@ -55,9 +58,7 @@ register_url_convertor("number", _Number())
 class Guarded(Route):
     """A route with its roles and what it shows."""
 
-    def __init__(
-        self, path: str, endpoint: Endpoint, *, allow: frozenset[Role] | Literal["public"], shows: Shows, post: bool
-    ) -> None:
+    def __init__(self, path: str, endpoint: Endpoint, *, allow: Allowed, shows: Shows, post: bool) -> None:
         self.allow, self.shows = allow, shows
 
         async def answer(request: Request) -> Response:
@@ -71,6 +72,8 @@ class Guarded(Route):
         visit = Visit(request=request, site=site, at=site.clock(), body=body, form=form_of(request, body))
         if self.allow == PUBLIC:
             return endpoint(visit)
+        if isinstance(self.allow, str):
+            return _by_link(visit, endpoint, self.path)
         secret = cookies.session_secret(request)
         who = _person(site, secret, visit)
         if who is None or secret is None:
@@ -90,16 +93,21 @@ def route(
     path: str,
     endpoint: Endpoint,
     *,
-    allow: frozenset[Role] | Literal["public"],
+    allow: Allowed,
     shows: Shows,
     post: bool = False,
 ) -> Guarded:
     """Declare a route. ValueError when it names no role, or shows a claim without naming its case."""
     if not allow or not isinstance(shows, Shows):
         raise ValueError(f"the route {path} does not say whom it is for and what it shows")
-    if allow != PUBLIC and not (isinstance(allow, frozenset) and all(isinstance(role, Role) for role in allow)):
+    if allow not in (PUBLIC, LINK) and not (
+        isinstance(allow, frozenset) and all(isinstance(role, Role) for role in allow)
+    ):
         raise ValueError(f"the route {path} names something else than roles")
-    if shows is Shows.CLAIM and (allow == PUBLIC or "{case:number}" not in path):
+    if allow == LINK and "{link}" not in path:
+        raise ValueError(f"the route {path} is for whoever holds a link, and has none in its path")
+    named = "{case:number}" in path or allow == LINK
+    if shows is Shows.CLAIM and (allow == PUBLIC or not named):
         raise ValueError(f"the route {path} shows a claim, and names no case or nobody who may see it")
     return Guarded(path, endpoint, allow=allow, shows=shows, post=post)
 
@@ -142,6 +150,20 @@ def _ask_to_log_in(request: Request) -> Response:
         told = {"error": "your login has ended: log in again, nothing is lost", "login": "/login"}
         return JSONResponse(told, status_code=401, headers={"HX-Redirect": login})
     return RedirectResponse(login, status_code=303)
+
+
+def _by_link(visit: Visit, endpoint: Endpoint, path: str) -> Response:
+    """The endpoint's answer for whoever holds a link; the view is logged under the query that it was sent for."""
+    if visit.request.headers.get("sec-fetch-site") == "cross-site":
+        raise Forbidden("this was sent from another site: open the link of the mail again")
+    with visit.database.read() as session:
+        query = query_answers.by_link(session, visit.request.path_params["link"], at=visit.at)
+        case_id, name = query.case_id, f"query {query.id}"
+    answer = endpoint(visit)
+    viewer = view_log.Viewer(name=name, address=visit.address, route=f"{visit.request.method} {path}")
+    with visit.database.write() as session:
+        view_log.note(session, case_id, viewer, at=visit.at)
+    return answer
 
 
 def _logged(visit: Visit, endpoint: Endpoint, path: str) -> Response:

@@ -55,8 +55,9 @@ def test_every_other_verdict_has_its_key(bench: Bench) -> None:
     assert bench.found(bench.cases[0]) == ["1 resequence"]
     page.keyboard.press("d")
     expect(page.locator(".row").first).to_contain_text("delete")
-    page.keyboard.press("q")
-    expect(page.locator("#documentation")).to_have_value("requested")
+    page.locator("#documentation").select_option("requested")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    page.locator("#documentation").blur()
     page.keyboard.press("?")
     expect(page.locator("dialog")).to_be_visible()
     page.keyboard.press("a")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from auditor.domain.people import Role
 from auditor.web.app import ROUTES
-from auditor.web.routing import PUBLIC, Guarded
+from auditor.web.routing import LINK, PUBLIC, Guarded
 
 PAGE = Path(__file__).parents[2] / "docs" / "web.md"
 _TABLE = re.compile(r"(\| method \| path \| roles \| shows \|\n\|---\|---\|---\|---\|\n)(.*?)\n\n", re.DOTALL)
@@ -25,6 +25,8 @@ def _row(each: Guarded) -> str:
 def _roles(each: Guarded) -> str:
     if each.allow == PUBLIC:
         return "public"
+    if each.allow == LINK:
+        return "whoever holds the link"
     return "everyone" if each.allow == frozenset(Role) else ", ".join(role for role in Role if role in each.allow)
 
 

@@ -235,3 +235,11 @@ def test_a_missed_query_is_noted_with_a_reason_and_may_be_withdrawn(database, ca
         missed_queries.withdraw(session, case, by="anna", at=make.NOON)
         with pytest.raises(NotFound, match="no missed query"):
             missed_queries.withdraw(session, case, by="anna", at=make.NOON)
+
+
+def test_a_further_reviewers_query_leaves_a_finished_first_review_alone(database, case):
+    with database.write() as session:
+        found = session.get_one(AuditCase, case)
+        found.review_status, found.reviewed_by = ReviewStatus.DONE, "bert"
+    opened(database, case)
+    assert status(database, case) == (DocumentationStatus.COMPLETE, ReviewStatus.DONE)

@@ -6,9 +6,9 @@ from starlette.routing import Route
 from auditor.domain.people import Role
 from auditor.web import app, static_files
 from auditor.web.headers import HEADERS
-from auditor.web.routing import PUBLIC, Shows, checked, route
+from auditor.web.routing import LINK, PUBLIC, Shows, checked, route
 
-GUARDED = [each for each in app.ROUTES if each.allow != PUBLIC]
+GUARDED = [each for each in app.ROUTES if each.allow not in (PUBLIC, LINK)]
 NAMED = [f"{min(each.methods - {'HEAD'})} {each.path}" for each in GUARDED]
 OTHERS = [(each, name) for each, name in zip(GUARDED, NAMED, strict=True) if each.allow != frozenset(Role)]
 

@@ -140,7 +140,7 @@ function takeBack() {
 }
 
 function request() {
-  setDocumentation(documentation.value === "requested" ? "complete" : "requested");
+  window.location.assign(`/cases/${page.case}/queries`);
 }
 
 function setDocumentation(status) {

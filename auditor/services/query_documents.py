@@ -1,0 +1,21 @@
+"""Answered provider queries as documents of their case, so that whoever reviews it reads them beside the record."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditor.domain.claims import Document
+from auditor.reports.words import say
+from auditor.services import queries
+from auditor.storage.queries import ProviderQuery
+
+
+def of_case(session: Session, case_id: int) -> tuple[Document, ...]:
+    """What providers answered on a case, in the order in which they were asked."""
+    question = select(ProviderQuery).where(ProviderQuery.case_id == case_id, ProviderQuery.answered_at.is_not(None))
+    return tuple(_document(each) for each in session.scalars(question.order_by(ProviderQuery.id)))
+
+
+def _document(query: ProviderQuery) -> Document:
+    text = queries.text_of(query)
+    parts = [say("query_document", name, query=query, text=text) for name in ("question", "indicators", "answer")]
+    return Document(title=say("query_document", "title", query=query), text="\n\n".join(filter(None, parts)))
