@@ -8,11 +8,20 @@ import msgspec
 
 from auditor.domain.assignment_mails import AssignmentMail
 from auditor.domain.checkpoints import Checkpoint
+from auditor.domain.digest_mails import DigestMail
 from auditor.domain.follow_through_mails import FollowThroughMail
 from auditor.domain.notices import ChannelKind
 from auditor.domain.query_mails import QueryMail
 from auditor.domain.stories import RenderedMail, StoryMail
-from auditor.reports import assignment_mails, channel_messages, follow_through_mails, mail_documents, query_mails
+from auditor.reports import (
+    assignment_mails,
+    channel_messages,
+    digest_mails,
+    follow_through_mails,
+    mail_documents,
+    query_mails,
+)
+from auditor.services import digests
 from auditor.services.signed_links import Link, Purpose, token
 
 LINK_DAYS = 14
@@ -25,6 +34,8 @@ def rendered(kind: str, content: Mapping[str, object], checkpoint: Checkpoint) -
         return assignment_mails.render(msgspec.convert(whole, AssignmentMail))
     if kind == "follow_through":
         return follow_through_mails.render(msgspec.convert(whole, FollowThroughMail))
+    if kind == digests.KIND:
+        return digest_mails.render(msgspec.convert(whole, DigestMail))
     if kind == "provider_query":
         return query_mails.render(msgspec.convert(whole, QueryMail))
     return mail_documents.render(msgspec.convert(whole, StoryMail))

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from auditor.domain.monitors import Reading
-from auditor.services import alert_reminders, operational, query_reminders, run_lock
+from auditor.services import alert_reminders, digests, operational, query_reminders, run_lock
 from auditor.services.alert_folding import MACHINE, Folding
+from auditor.services.digests import DigestRules
 from auditor.services.due_audits import AuditRules, DueAudits, run_due_audits
 from auditor.services.follow_through.reminders import queue as reminders_of_follow_through
 from auditor.services.monitoring.run import RunRules, run_monitors
@@ -58,6 +59,8 @@ def run_due(
         folding = Folding(session=session, letterhead=run_rules.letterhead, at=at)
         told = operational.tell(folding, trouble, on=on)
         reminders = alert_reminders.remind(folding, on=on)
+        rules = DigestRules(letterhead=run_rules.letterhead, false_mails_a_year=run_rules.false_mails_a_year)
+        reminders += digests.queue(session, rules, on=on, at=at)
         reminders += alert_reminders.escalate(folding, on=on, after=timedelta(days=run_rules.escalate_days))
         reminders += reminders_of_follow_through(session, on=on, letterhead=run_rules.letterhead, at=at)
         reminders += query_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)

@@ -1,22 +1,19 @@
 """Notices about alerts: a mail to each person who should know, a message to each channel, put into the outbox."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.domain.chain import plain, sha256_text
-from auditor.domain.events import Event, EventKind
-from auditor.domain.mails import MailState
 from auditor.domain.notices import Delivery, QuietHours
 from auditor.domain.people import Role
 from auditor.domain.stories import Occasion, Precedent
 from auditor.services import channels, subscriptions
 from auditor.services.alert_precedents import precedents
-from auditor.storage import history
-from auditor.storage.monitors import Alert, OutboxMessage
+from auditor.services.letters import Letter, post
+from auditor.storage.monitors import Alert
+from auditor.storage.notices import Channel
 from auditor.storage.people import User
 
 DRIFT_ALERT = "drift_alert"
@@ -73,31 +70,12 @@ class _Notice:
         }
 
 
-def queue(
-    session: Session, alert: Alert, occasion: Occasion, *, letterhead: Letterhead, at: datetime
-) -> list[OutboxMessage]:
-    """One mail a reader, one message a channel; the same occasion of the same alert is queued once."""
+def queue(session: Session, alert: Alert, occasion: Occasion, *, letterhead: Letterhead, at: datetime) -> int:
+    """One mail a reader, one message a channel; the same occasion of the same alert is queued once. How many now."""
     earlier = _told_precedents(session, alert)
     notice = _Notice(alert=alert, occasion=occasion, letterhead=letterhead, precedents=earlier)
-    people = readers(session, alert, occasion)
-    queued = []
-    for user in people:
-        others = [other.display_name for other in people if other.id != user.id]
-        content = notice.content(user, others)
-        queued.append(_message(notice, str(user.id), recipient=str(user.email), content=content))
-    for channel in channels.in_use(session):
-        place, content = f"channel-{channel.name}", notice.content(None, [])
-        queued.append(_message(notice, place, recipient=channel.name, content=content))
-        queued[-1].channel = channel.name
-    fresh = [message for message in queued if not _is_known(session, message)]
-    for message in fresh:
-        message.queued_at, message.next_try_at = at, letterhead.release(at)
-        session.add(message)
-    session.flush()
-    for message in fresh:
-        body = {"message": message.id, "kind": message.kind, "alert": alert.id, "message_id": message.message_id}
-        history.record(session, Event(kind=EventKind.MAIL_QUEUED, by="auditor", body=body), at=at)
-    return fresh
+    letters = [*_mails(notice, readers(session, alert, occasion)), *_messages(notice, channels.in_use(session))]
+    return sum(post(session, letter, at=at, not_before=letterhead.release(at)) for letter in letters)
 
 
 def readers(session: Session, alert: Alert, occasion: Occasion) -> list[User]:
@@ -115,23 +93,29 @@ def joined(alert: Alert) -> tuple[str, ...]:
     return tuple(dict.fromkeys(s["what"] for s in alert.latest["signals"] if s["monitor"] not in first))
 
 
-def _message(notice: _Notice, place: str, *, recipient: str, content: dict[str, object]) -> OutboxMessage:
-    key = f"{notice.key}-{place}"
-    token = sha256_text(f"{key} {notice.alert.opened_at.isoformat()}")[:32]
-    return OutboxMessage(
-        idempotency_key=key,
-        message_id=f"<{token}@{notice.letterhead.mail_domain}>",
+def _mails(notice: _Notice, people: Sequence[User]) -> Iterator[Letter]:
+    for user in people:
+        others = [other.display_name for other in people if other.id != user.id]
+        content = notice.content(user, others)
+        yield _letter(notice, str(user.id), recipient=str(user.email), content=content)
+
+
+def _messages(notice: _Notice, known: Sequence[Channel]) -> Iterator[Letter]:
+    for channel in known:
+        letter = _letter(notice, f"channel-{channel.name}", recipient=channel.name, content=notice.content(None, []))
+        yield replace(letter, channel=channel.name)
+
+
+def _letter(notice: _Notice, place: str, *, recipient: str, content: dict[str, object]) -> Letter:
+    return Letter(
+        key=f"{notice.key}-{place}",
         kind=DRIFT_ALERT,
         recipient=recipient,
-        content=plain(content),
+        content=content,
+        born_at=notice.alert.opened_at,
+        mail_domain=notice.letterhead.mail_domain,
         alert_id=notice.alert.id,
-        state=MailState.QUEUED,
     )
-
-
-def _is_known(session: Session, message: OutboxMessage) -> bool:
-    question = select(OutboxMessage.id).where(OutboxMessage.idempotency_key == message.idempotency_key)
-    return session.scalar(question) is not None
 
 
 def _told_precedents(session: Session, alert: Alert) -> list[Precedent]:

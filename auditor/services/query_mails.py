@@ -6,11 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.domain.chain import plain, sha256_text
-from auditor.domain.mails import MailState
 from auditor.domain.query_mails import QueryOccasion
+from auditor.services.letters import Letter, post
 from auditor.services.notices import Letterhead
-from auditor.storage.monitors import OutboxMessage
 from auditor.storage.people import User
 from auditor.storage.queries import ProviderQuery
 
@@ -18,7 +16,7 @@ KIND = "provider_query"
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Letter:
+class _Told:
     occasion: QueryOccasion
     key: str
     recipient: str
@@ -35,7 +33,7 @@ def ask(
     recipient = query.email or (user.email if user else None)
     if recipient is None:
         return 0
-    letter = _Letter(
+    told = _Told(
         occasion=occasion,
         key=f"query-{query.id}-{occasion}-{query.reminders}",
         recipient=recipient,
@@ -43,7 +41,7 @@ def ask(
         url=f"{letterhead.base_url.rstrip('/')}/answer/{query.link}",
         on=at.date(),
     )
-    return _queue(session, query, letter, letterhead=letterhead, at=at)
+    return _queue(session, query, told, letterhead=letterhead, at=at)
 
 
 def tell_asker(
@@ -53,7 +51,7 @@ def tell_asker(
     user = _user(session, query.asked_by)
     if user is None or user.email is None or user.disabled_at is not None:
         return 0
-    letter = _Letter(
+    told = _Told(
         occasion=occasion,
         key=f"query-{query.id}-{occasion}-asker",
         recipient=user.email,
@@ -61,40 +59,32 @@ def tell_asker(
         url=f"{letterhead.base_url.rstrip('/')}/cases/{query.case_id}/queries/{query.id}",
         on=at.date(),
     )
-    return _queue(session, query, letter, letterhead=letterhead, at=at)
+    return _queue(session, query, told, letterhead=letterhead, at=at)
 
 
-def _queue(session: Session, query: ProviderQuery, letter: _Letter, *, letterhead: Letterhead, at: datetime) -> int:
-    if session.scalar(select(OutboxMessage.id).where(OutboxMessage.idempotency_key == letter.key)):
-        return 0
+def _queue(session: Session, query: ProviderQuery, told: _Told, *, letterhead: Letterhead, at: datetime) -> int:
     asker = _user(session, query.asked_by)
     content = {
-        "occasion": letter.occasion,
-        "recipient_name": letter.recipient_name,
+        "occasion": told.occasion,
+        "recipient_name": told.recipient_name,
         "practice": letterhead.practice,
         "query_id": query.id,
         "audit_id": query.case.audit_id,
         "case_number": query.case.number,
         "asked_by": asker.display_name if asker else query.asked_by,
         "due_on": query.due_on,
-        "overdue": letter.on > query.due_on,
-        "url": letter.url,
+        "overdue": told.on > query.due_on,
+        "url": told.url,
     }
-    token = sha256_text(f"{letter.key} {query.drafted_at.isoformat()}")[:32]
-    session.add(
-        OutboxMessage(
-            idempotency_key=letter.key,
-            message_id=f"<{token}@{letterhead.mail_domain}>",
-            kind=KIND,
-            recipient=letter.recipient,
-            content=plain(content),
-            state=MailState.QUEUED,
-            queued_at=at,
-            next_try_at=at,
-        )
+    letter = Letter(
+        key=told.key,
+        kind=KIND,
+        recipient=told.recipient,
+        content=content,
+        born_at=query.drafted_at,
+        mail_domain=letterhead.mail_domain,
     )
-    session.flush()
-    return 1
+    return int(post(session, letter, at=at))
 
 
 def _user(session: Session, name: str | None) -> User | None:

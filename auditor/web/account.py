@@ -4,7 +4,10 @@ from zoneinfo import available_timezones
 
 from starlette.responses import RedirectResponse, Response
 
-from auditor.services import people, web_sessions
+from auditor.domain.alerts import AlertKind
+from auditor.domain.notices import Delivery
+from auditor.errors import BadInput
+from auditor.services import people, subscriptions, web_sessions
 from auditor.web import pages
 from auditor.web.visits import Visit
 
@@ -15,8 +18,29 @@ def account(visit: Visit) -> Response:
         user = people.named(session, visit.me.name)
         found = web_sessions.open_sessions(session, user.name, lifetime=visit.site.lifetime, at=visit.at)
         practice_zone = visit.site.settings.time_zone
+        told = subscriptions.deliveries(session, user)
         zones = sorted(available_timezones())
-        return pages.page(visit, "account.html", user=user, sessions=found, zones=zones, practice_zone=practice_zone)
+        return pages.page(
+            visit,
+            "account.html",
+            user=user,
+            sessions=found,
+            zones=zones,
+            practice_zone=practice_zone,
+            told=told,
+            deliveries=list(Delivery),
+        )
+
+
+def choose_notices(visit: Visit) -> Response:
+    """Be told of alerts in another way from now on."""
+    try:
+        wanted = {kind: Delivery(visit.form[kind.value]) for kind in AlertKind if visit.form.get(kind.value)}
+    except ValueError:
+        raise BadInput("there is no such way to be told: reload the page and choose one") from None
+    with visit.database.write() as session:
+        subscriptions.choose(session, visit.me.name, wanted, by=visit.me.name, at=visit.at)
+    return RedirectResponse("/account", status_code=303)
 
 
 def set_time_zone(visit: Visit) -> Response:

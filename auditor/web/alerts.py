@@ -94,6 +94,15 @@ def report(visit: Visit) -> Response:
     return documents.taken_away(document, visit.request.path_params["form"], name=f"alert-{number}")
 
 
+def day_report(visit: Visit) -> Response:
+    """The drift report of today, to take away: every alert that is open, and what every stream says."""
+    question = drift_reporting.DriftQuestion(as_of=visit.at.date())
+    with visit.database.read() as session:
+        found = drift_reporting.day_report(session, question, paper=documents.paper(visit))
+    form = visit.request.path_params["form"]
+    return documents.taken_away(drift_document.document(found), form, name=f"drift-{question.as_of}")
+
+
 def _owners(session: Session) -> list[User]:
     people = session.scalars(select(User).where(User.disabled_at.is_(None)).order_by(User.display_name))
     return [user for user in people if _OWNERS & set(user.roles)]

@@ -67,6 +67,7 @@ ROUTES = (
     route("/audits/{audit:number}/cases", audits.audit_cases, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/audits/{audit:number}/certificate", audits.certificate, allow=OFFICERS, shows=Shows.COUNTS),
     route("/alerts", alerts.inbox, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/alerts/report/{form}", alerts.day_report, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/alerts/{alert:number}", alerts.alert, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/alerts/{alert:number}/moves", alerts.move, allow=OVERSEERS, shows=Shows.NOTHING, post=True),
     route("/alerts/{alert:number}/audit", alerts.order_audit, allow=OVERSEERS, shows=Shows.NOTHING, post=True),
@@ -93,6 +94,7 @@ ROUTES = (
     *follow_routes.ROUTES,
     *QUERY_ROUTES,
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
+    route("/account/notices", account.choose_notices, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/account/time-zone", account.set_time_zone, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),
 )

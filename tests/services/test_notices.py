@@ -7,14 +7,17 @@ import pytest
 from sqlalchemy.orm import Session
 
 from auditor.domain.alerts import AlertKind, AlertMove, AlertState
+from auditor.domain.checkpoints import Checkpoint
 from auditor.domain.notices import Delivery, QuietHours
 from auditor.domain.people import Role
 from auditor.domain.stories import Story
 from auditor.errors import Conflict
-from auditor.services import alerts, subscriptions
+from auditor.mail.rendering import rendered
+from auditor.services import alerts, digests, subscriptions
 from auditor.services.alert_folding import Folded, Folding, Told
 from auditor.services.alert_reminders import escalate, remind
 from auditor.services.alerts import Grounds
+from auditor.services.digests import DigestRules
 from auditor.storage.database import Database
 from auditor.storage.monitors import OutboxMessage
 from tests import make
@@ -178,3 +181,34 @@ def test_in_quiet_hours_notices_wait_for_the_morning(people: Database) -> None:
 def test_quiet_hours_end_when_local_clocks_say_so(begin: str, end: str, at: str, released: str) -> None:
     quiet = QuietHours(begin=time.fromisoformat(begin), end=time.fromisoformat(end), time_zone="America/New_York")
     assert quiet.release(datetime.fromisoformat(at)) == datetime.fromisoformat(released)
+
+
+def digest(session: Session, day: date) -> int:
+    rules = DigestRules(letterhead=LETTERHEAD, false_mails_a_year=2)
+    return digests.queue(session, rules, on=day, at=make.NOON)
+
+
+def test_who_chose_the_weekly_mail_gets_one_a_week_with_what_waits_and_what_ended(people: Database) -> None:
+    with people.write() as session:
+        subscriptions.choose(session, "olga", {AlertKind.DRIFT: Delivery.WEEKLY}, by="olga", at=make.NOON)
+        fold(session, 0, story())
+        days = [MONDAY + timedelta(days=day) for day in (7, 8, 13, 14)]
+        assert [digest(session, day) for day in days] == [1, 0, 0, 1]
+        first, _ = session.query(OutboxMessage).filter_by(kind=digests.KIND).order_by(OutboxMessage.id)
+        content = first.content
+        assert (content["first_on"], content["last_on"]) == ("2026-01-12", "2026-01-18")
+        assert [line["alert_id"] for line in content["waiting"]] == [1]
+        assert (content["opened_this_year"], content["dismissed_this_year"]) == (1, 0)
+
+
+def test_the_weekly_mail_reads_as_text_and_page(people: Database) -> None:
+    with people.write() as session:
+        subscriptions.choose(session, "olga", {AlertKind.DRIFT: Delivery.WEEKLY}, by="olga", at=make.NOON)
+        fold(session, 0, story())
+        digest(session, MONDAY + WEEK)
+        (mail,) = session.query(OutboxMessage).filter_by(kind=digests.KIND)
+        written = rendered(mail.kind, mail.content, Checkpoint(number=7, sha256="0" * 64))
+    assert written.subject == "Week of 12 Jan 2026: 1 alert waits for a decision"
+    assert "http://h/alerts/1" in written.text
+    assert "set for 2 false ones a year" in " ".join(written.text.split())
+    assert "modifier 25 up" in written.html

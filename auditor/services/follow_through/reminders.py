@@ -7,17 +7,13 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.domain.chain import plain, sha256_text
 from auditor.domain.corrective_actions import ActionState, occasion
-from auditor.domain.events import Event, EventKind
 from auditor.domain.follow_through_mails import Told
-from auditor.domain.mails import MailState
 from auditor.domain.rebuttals import RebuttalStep
 from auditor.services.follow_through import actions
+from auditor.services.letters import Letter, post
 from auditor.services.notices import Letterhead
-from auditor.storage import history
 from auditor.storage.follow_through import CorrectiveAction, Rebuttal, RebuttalEntry
-from auditor.storage.monitors import OutboxMessage
 from auditor.storage.people import User
 
 _KIND = "follow_through"
@@ -46,20 +42,12 @@ class _News:
 
 def queue(session: Session, *, on: date, letterhead: Letterhead, at: datetime) -> int:
     """Put every mail that is due and was not queued before into the outbox; how many."""
-    queued: list[OutboxMessage] = []
+    queued = 0
     for news in (*_of_rebuttals(session, at), *_of_actions(actions.every(session, only_open=True), on)):
         user = session.scalar(select(User).where(User.name == news.to, User.disabled_at.is_(None)))
-        if user is None or not user.email or _is_known(session, news.key):
-            continue
-        message = _message(news, user, letterhead)
-        message.queued_at = message.next_try_at = at
-        session.add(message)
-        queued.append(message)
-    session.flush()
-    for message in queued:
-        body = {"message": message.id, "kind": message.kind, "message_id": message.message_id}
-        history.record(session, Event(kind=EventKind.MAIL_QUEUED, by="auditor", body=body), at=at)
-    return len(queued)
+        if user is not None and user.email:
+            queued += post(session, _letter(news, user, letterhead), at=at)
+    return queued
 
 
 def _of_rebuttals(session: Session, at: datetime) -> Iterator[_News]:
@@ -108,11 +96,7 @@ def _of_action(action: CorrectiveAction, told: Told, occasion_key: str) -> _News
     )
 
 
-def _is_known(session: Session, key: str) -> bool:
-    return session.scalar(select(OutboxMessage.id).where(OutboxMessage.idempotency_key == key)) is not None
-
-
-def _message(news: _News, user: User, letterhead: Letterhead) -> OutboxMessage:
+def _letter(news: _News, user: User, letterhead: Letterhead) -> Letter:
     content = {
         **news.content,
         "told": news.told,
@@ -121,11 +105,11 @@ def _message(news: _News, user: User, letterhead: Letterhead) -> OutboxMessage:
         "number": news.number,
         "url": f"{letterhead.base_url.rstrip('/')}{news.path}",
     }
-    return OutboxMessage(
-        idempotency_key=news.key,
-        message_id=f"<{sha256_text(f'{news.key} {user.created_at.isoformat()}')[:32]}@{letterhead.mail_domain}>",
+    return Letter(
+        key=news.key,
         kind=_KIND,
         recipient=str(user.email),
-        content=plain(content),
-        state=MailState.QUEUED,
+        content=content,
+        born_at=user.created_at,
+        mail_domain=letterhead.mail_domain,
     )
