@@ -129,6 +129,28 @@ def abandon(workspace: Workspace, audit_id: int, reason: str) -> None:
     output.answer(audit_views.document(found), lambda screen: audit_views.standing(screen, found))
 
 
+@audit.command()
+@_AUDIT
+@click.option("--from", "source", metavar="U", help="Whose cases; without it, those that nobody has.")
+@click.option("--to", metavar="U", help="Who gets them; without it, the plan's other auditors in even shares.")
+@click.option("--cases", type=NAMES, default=(), metavar="N,N", help="Only these, by number.")
+@pass_workspace
+def reassign(workspace: Workspace, audit_id: int, source: str | None, to: str | None, cases: tuple[str, ...]) -> None:
+    """Give cases that are not done to somebody else. For: officer."""
+    from auditor.mail.letterheads import letterhead
+    from auditor.services import assignment_notices, reassigning
+
+    numbers = tuple(audit_views.case_number(text) for text in cases)
+    asked = reassigning.Reassignment(audit_id=audit_id, source=source, to=to, numbers=numbers)
+    at = workspace.now
+    with workspace.database.write() as session:
+        moved = reassigning.reassign(session, asked, by=workspace.user, at=at)
+        assignment_notices.queue(
+            session, audit_id, letterhead=letterhead(workspace.settings), at=at, people=moved.to.keys()
+        )
+    output.answer(moved, lambda screen: audit_views.reassigned(screen, moved))
+
+
 @audit.command("list")
 @pass_workspace
 def list_audits(workspace: Workspace) -> None:

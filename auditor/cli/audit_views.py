@@ -7,9 +7,11 @@ from rich.console import Console
 
 from auditor.cli import output
 from auditor.domain.audits import AuditState
+from auditor.errors import BadInput
 
 if TYPE_CHECKING:
     from auditor.services.certificates import Certificate
+    from auditor.services.reassigning import Moved
     from auditor.services.samples import Sample, SelectedClaim, StratumDrawn
     from auditor.services.standings import Neighbour, Standing
     from auditor.services.verification import Verification
@@ -102,6 +104,21 @@ def document(standing: "Standing") -> dict[str, Any]:
     }
 
 
+def case_number(text: str) -> int:
+    """A case of an audit by its number, as typed."""
+    if not (text.isascii() and text.isdigit()):
+        raise BadInput(f"{text!r} is no number of a case: write --cases 3,7")
+    return int(text)
+
+
+def reassigned(screen: Console, moved: "Moved") -> None:
+    """Who got how many cases."""
+    screen.print(output.table(["auditor", "cases got>"], sorted(moved.to.items())))
+    if moved.left:
+        screen.print(f"{moved.left:,} cases stay where they are: nobody there may review them")
+    output.next_step(screen, f"auditor audit status {moved.audit_id}")
+
+
 def listed(screen: Console, standings: "Sequence[Standing]") -> None:
     """Every audit on a line."""
     rows = [
@@ -187,7 +204,8 @@ def _overlaps(screen: Console, neighbours: "Sequence[Neighbour]") -> None:
         reason = f" ({other.abandon_reason})" if other.abandon_reason else ""
         screen.print(
             f"note: shares days with audit {other.audit_id} of {other.plan}, {other.first_on} to {other.last_on},"
-            f" {other.state}{reason}",
+            f" {other.state}{reason}"
+            + (f"; {other.shared_claims:,} claims are in both" if other.shared_claims else ""),
             markup=False,
         )
 

@@ -29,6 +29,7 @@ class EventKind(StrEnum):
     AUDIT_VERIFIED = "audit.verified"
     AUDIT_SIGNED = "audit.signed"
     AUDIT_REOPENED = "audit.reopened"
+    CASES_REASSIGNED = "cases.reassigned"
     CASE_BLIND_CODED = "case.blind_coded"
     CASE_REVIEWED = "case.reviewed"
     QUERY_DRAFTED = "query.drafted"

@@ -1,6 +1,7 @@
-"""Who reviews which case, and which cases are coded blind: even load, nobody's own coding, chance from the seed."""
+"""Who reviews which case, and which are coded blind: even load, nobody's own coding, chance from the seed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from auditor.domain.chain import sha256_text
@@ -8,18 +9,44 @@ from auditor.domain.chain import sha256_text
 _WHOLE = 16**64
 
 
-def assign(coders: Sequence[str | None], auditors: Sequence[str], *, load: Mapping[str, int]) -> list[str | None]:
-    """An auditor for each case, in order; None where everybody left coded the claim themselves.
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What matters of a claim for who may review it; `taken_by` has it for another review already."""
 
-    `coders` is the coder of record of each case, `load` how many open cases each auditor has already.
+    coder: str | None
+    specialty: str | None
+    taken_by: str | None = None
 
-    >>> assign([None, "Anna", None], ["anna", "ben"], load={"ben": 1})
+
+@dataclass(frozen=True, kw_only=True)
+class Reviewers:
+    """Who is there to review, what each is certified in, and what a specialty asks for ("": every other one)."""
+
+    names: tuple[str, ...]
+    held: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    def may(self, name: str, work: Work) -> bool:
+        """Whether a person may review a claim: not their own coding, and certified where that is asked for."""
+        if name.casefold() in {each.casefold() for each in (work.coder, work.taken_by) if each is not None}:
+            return False
+        title = self.asked.get(work.specialty or "", self.asked.get(""))
+        return title is None or title in self.held.get(name, frozenset())
+
+
+def assign(work: Sequence[Work], reviewers: Reviewers, *, load: Mapping[str, int]) -> list[str | None]:
+    """An auditor for each case, in order; None where nobody is left who may review it.
+
+    `load` is how many open cases each auditor has already.
+
+    >>> cases = [Work(coder=coder, specialty=None) for coder in (None, "Anna", None)]
+    >>> assign(cases, Reviewers(names=("anna", "ben")), load={"ben": 1})
     ['anna', 'ben', 'anna']
     """
-    open_cases = {name: load.get(name, 0) for name in auditors}
+    open_cases = {name: load.get(name, 0) for name in reviewers.names}
     chosen: list[str | None] = []
-    for coder in coders:
-        free = [name for name in auditors if coder is None or name.casefold() != coder.casefold()]
+    for each in work:
+        free = [name for name in reviewers.names if reviewers.may(name, each)]
         least = min(free, key=lambda name: open_cases[name], default=None)
         if least is not None:
             open_cases[least] += 1

@@ -1,5 +1,6 @@
 """Mails to auditors whose cases have been drawn: one each, put into the outbox once an audit."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Subquery, case, func, select, union_all
@@ -16,8 +17,13 @@ from auditor.storage.people import User
 from auditor.storage.review_work import FurtherReview
 
 
-def queue(session: Session, audit_id: int, *, letterhead: Letterhead, at: datetime) -> int:
-    """Tell every auditor with cases in the audit and a mail address; how many were told now."""
+def queue(
+    session: Session, audit_id: int, *, letterhead: Letterhead, at: datetime, people: Collection[str] | None = None
+) -> int:
+    """Tell every auditor with cases in the audit and a mail address; how many were told now.
+
+    `people` are those who got cases from somebody else just now: they are told again, and only they.
+    """
     audit = session.get_one(Audit, audit_id)
     given = _given(audit_id)
     blind = func.sum(case((given.c.blind.is_(True), 1), else_=0))
@@ -31,7 +37,9 @@ def queue(session: Session, audit_id: int, *, letterhead: Letterhead, at: dateti
     told = 0
     for user_id, cases, blind_cases in session.execute(question).all():
         user = session.get_one(User, user_id)
-        key = f"assigned-{audit_id}-{user.id}"
+        if people is not None and user.name not in people:
+            continue
+        key = f"assigned-{audit_id}-{user.id}{'' if people is None else f'-{at.isoformat()}'}"
         if session.scalar(select(OutboxMessage.id).where(OutboxMessage.idempotency_key == key)):
             continue
         message = _message(audit, user, (cases, int(blind_cases)), letterhead=letterhead, key=key)

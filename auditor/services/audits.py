@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from auditor.domain.audits import AuditState, SeedSource
 from auditor.domain.chain import sha256_text
@@ -13,7 +13,7 @@ from auditor.domain.plans import Period
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import claim_sources, plans
 from auditor.storage import history
-from auditor.storage.audits import Audit
+from auditor.storage.audits import Audit, Selection
 from auditor.storage.plans import Plan
 
 UNKNOWN = "there is no audit {}: see `auditor audit list`"
@@ -134,6 +134,22 @@ def over_same_days(session: Session, plan: Plan, days: Period) -> list[int]:
         Audit.last_on >= days.first_on,
     )
     return list(session.scalars(question.order_by(Audit.id)))
+
+
+def shared_claims(session: Session, audit: Audit) -> dict[int, int]:
+    """How many claims of an audit are in other audits of the same source too, by the number of the other."""
+    other = aliased(Selection)
+    question = (
+        select(other.audit_id, func.count(func.distinct(other.claim_id)))
+        .join(Selection, Selection.claim_id == other.claim_id)
+        .join(Audit, Audit.id == other.audit_id)
+        .join(Plan, Plan.id == Audit.plan_id)
+        .where(Selection.audit_id == audit.id, other.audit_id != audit.id)
+        .where(Plan.source_id == audit.plan.source_id, Audit.state != AuditState.ABANDONED)
+        .group_by(other.audit_id)
+        .order_by(other.audit_id)
+    )
+    return {row[0]: row[1] for row in session.execute(question)}
 
 
 def period(audit: Audit) -> Period:

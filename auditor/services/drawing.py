@@ -169,6 +169,7 @@ def _record(session: Session, request: DrawRequest, answer: Answer, *, by: str, 
         method=SelectionMethod.PROBABILITY,
         sizes=answer.sizes,
         populations={stratum.name: stratum.claims for stratum in answer.frame.strata},
+        on=at.date(),
     )
     selecting.add_to(session, first, picked)
     session.refresh(audit, ["rounds", "frame"])

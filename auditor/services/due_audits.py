@@ -1,6 +1,6 @@
 """Audits that a plan's recurrence calls for: one a period, opened when the period is over, then drawn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -43,21 +43,31 @@ def run_due_audits(database: Database, rules: AuditRules, *, on: date, by: str, 
         for plan, period in _missing(session, on):
             opening = audits.Opening(plan=plan.name, period=period, seed=rules.new_seed())
             opened.append(audits.open_audit(session, opening, by=by, at=at).id)
-    drawn: list[int] = []
-    problems: list[str] = []
     with database.read() as session:
         waiting = _undrawn(session)
+    drawn, failed = _draw_all(database, rules, waiting, by=by, at=at)
+    again, failed = _draw_all(database, rules, list(failed), by=by, at=at)  # a source may have been down for a moment
+    problems = (f"audit {audit_id}: {error}" for audit_id, error in failed.items())
+    return DueAudits(opened=tuple(opened), drawn=(*drawn, *again), problems=tuple(problems))
+
+
+def _draw_all(
+    database: Database, rules: AuditRules, waiting: Sequence[int], *, by: str, at: datetime
+) -> tuple[list[int], dict[int, AuditorError]]:
+    """Draw and assign these audits, and tell their auditors; those drawn, and why each other one was not."""
+    drawn: list[int] = []
+    failed: dict[int, AuditorError] = {}
     for audit_id in waiting:
         request = drawing.DrawRequest(audit_id=audit_id)
         try:
             drawing.draw(database, request, by=by, at=at, environment=rules.environment)
         except AuditorError as error:
-            problems.append(f"audit {audit_id}: {error}")
+            failed[audit_id] = error
             continue
         drawn.append(audit_id)
         with database.write() as session:
             assignment_notices.queue(session, audit_id, letterhead=rules.letterhead, at=at)
-    return DueAudits(opened=tuple(opened), drawn=tuple(drawn), problems=tuple(problems))
+    return drawn, failed
 
 
 def _missing(session: Session, on: date) -> list[tuple[Plan, Period]]:

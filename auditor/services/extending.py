@@ -158,6 +158,7 @@ def _record(session: Session, brief: Brief, answer: Answer, *, by: str, at: date
         method=SelectionMethod.PROBABILITY,
         sizes=answer.sizes,
         populations=brief.strata,
+        on=at.date(),
     )
     selecting.add_to(session, next_round, picked)
     session.refresh(audit, ["rounds"])

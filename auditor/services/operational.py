@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from auditor.domain.audits import AuditState
 from auditor.domain.mails import MailState
 from auditor.domain.monitors import MonitorKind, Reading
 from auditor.domain.stories import Severity, Story
+from auditor.services import audit_troubles
 from auditor.services.alert_folding import Folding
 from auditor.services.follow_through import troubles
 from auditor.storage.audits import Audit
@@ -68,7 +70,7 @@ def _stories(session: Session, trouble: Trouble, *, on: date, at: datetime) -> I
         shown = " and ".join(f"{count} {state}" for state, count in sorted(stuck.items()))
         sentence = f"Mails that did not go out: {shown}. See `auditor mail list`."
         yield "machine:mail", _story("Mail cannot be delivered", sentence, on, on, "mend the mail settings")
-    for late in troubles.troubles(session, on=on):
+    for late in chain(audit_troubles.troubles(session, on=on), troubles.troubles(session, on=on)):
         yield f"machine:{late.key}", _story(late.headline, late.sentence, late.since, on, late.next_step)
     for reading in _starved(session, trouble.readings):
         sentence = f"Audits of {reading.strand.name} are planned, but {reading.note or 'too few are finished'}."

@@ -31,6 +31,7 @@ from auditor.services.case_evidence import Evidence
 from auditor.services.seats import Seat
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
+from auditor.storage.plans import Plan
 from auditor.storage.review_work import FurtherReview
 
 
@@ -178,7 +179,8 @@ def _pending(by: str) -> Subquery:
     """The pending reviews of a person, first and second ones, and those of nobody unless the person coded them."""
     own_coding = type_coerce(AuditCase.claim, Text).icontains(f'"coder_of_record":"{by}"', autoescape=True)
     mine = _reviews(AuditCase, of_somebody=True).where(AuditCase.assigned_to == by)
-    nobodys = _reviews(AuditCase, of_somebody=False).where(AuditCase.assigned_to.is_(None), not_(own_coding))
+    anybody = Audit.plan.has(Plan.credentials == {})  # where certificates are asked for, an officer gives cases out
+    nobodys = _reviews(AuditCase, of_somebody=False).where(AuditCase.assigned_to.is_(None), not_(own_coding), anybody)
     second = (
         _reviews(FurtherReview, of_somebody=True)
         .join(AuditCase, AuditCase.id == FurtherReview.case_id)

@@ -89,7 +89,7 @@ def sample(session: Session, audit_id: int) -> Sample:
         ),
         selections=selections,
         derivation=newest.derivation,
-        notes=tuple(str(note) for note in notes) if isinstance(notes, list) else (),
+        notes=(*(map(str, notes) if isinstance(notes, list) else ()), *_twice(session, audit)),
     )
 
 
@@ -127,6 +127,12 @@ def new_round(audit: Audit, *, sample_size: int, derivation: dict[str, object], 
         drawn_by=by,
         drawn_at=at,
     )
+
+
+def _twice(session: Session, audit: Audit) -> list[str]:
+    """Which other audits have some of these claims too."""
+    shared = audits.shared_claims(session, audit)
+    return [f"{count:,} of these claims are in audit {number} as well" for number, count in shared.items()]
 
 
 def _selected(session: Session, audit_id: int) -> list[SelectedClaim]:

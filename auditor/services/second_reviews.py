@@ -3,6 +3,7 @@
 They are made together with the first reviews, so that no auditor can tell by time, number or order which is which.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus,
 from auditor.domain.opinions import Opinion, opinion
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import assignment, audits, cases, seats
+from auditor.services.assignment import Reviewers, Work
 from auditor.services.finding_rows import newest_versions, standing_findings
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
@@ -36,23 +38,52 @@ class ListedReview:
 
 
 def give_out(
-    session: Session, audit: Audit, drawn: Sequence[AuditCase], *, auditors: Sequence[str], load: Mapping[str, int]
+    session: Session, audit: Audit, drawn: Sequence[AuditCase], *, there: Reviewers, load: Mapping[str, int]
 ) -> list[FurtherReview]:
     """Second reviews of the random share of drawn cases, each for the least busy auditor who is not the first."""
     share, given = audit.plan.second_review_share, []
-    counts = {name: load.get(name, 0) for name in auditors}
+    counts = {name: load.get(name, 0) for name in there.names}
     for case in drawn:
         by_chance = case.selection.method is SelectionMethod.PROBABILITY
         chosen = assignment.by_chance(share, seed=audit.seed, purpose=SECOND, item_id=case.selection.item_id)
         if not (by_chance and chosen):
             continue
-        auditor = min((name for name in auditors if _may(case, name)), key=lambda name: counts[name], default=None)
+        free = [name for name in there.names if _may(case, name) and there.may(name, work_on(case))]
+        auditor = min(free, key=lambda name: counts[name], default=None)
         if auditor is not None:
             counts[auditor] += 1
         given.append(seats.new_review(case, ReviewPass.SECOND, assigned_to=auditor))
     session.add_all(given)
     session.flush()
     return given
+
+
+def pass_on(
+    session: Session, audit: Audit, source: str, *, there: Reviewers, load: Mapping[str, int]
+) -> dict[str, int]:
+    """Give a person's second reviews that have not begun to the others, and say how many each of them got."""
+    question = (
+        select(FurtherReview, AuditCase)
+        .join(FurtherReview.case)
+        .where(AuditCase.audit_id == audit.id, FurtherReview.review_pass == ReviewPass.SECOND)
+        .where(FurtherReview.assigned_to == source, FurtherReview.revision == 0)
+        .order_by(AuditCase.number)
+    )
+    counts = {name: load.get(name, 0) for name in there.names}
+    given: Counter[str] = Counter()
+    for second, case in session.execute(question).all():
+        free = [name for name in there.names if _may(case, name) and there.may(name, work_on(case))]
+        taker = min(free, key=lambda name: counts[name], default=None)
+        if taker is not None:
+            second.assigned_to = taker
+            counts[taker] += 1
+            given[taker] += 1
+    return dict(given)
+
+
+def work_on(case: AuditCase) -> Work:
+    """What matters of a case for who may review it."""
+    return Work(coder=case.claim.get("coder_of_record"), specialty=case.claim.get("specialty"))
 
 
 def compare(session: Session, case: AuditCase) -> None:

@@ -1,33 +1,36 @@
 """How drawn or picked units become selections and cases: frozen claim, auditor, blind or shown."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus, SelectionMethod
 from auditor.domain.claims import Claim
-from auditor.services import assignment, audits, cases, second_reviews
+from auditor.services import assignment, audits, cases, reviewers, second_reviews
+from auditor.services.assignment import Work
 from auditor.sources.draw import Drawn
 from auditor.storage.audits import Audit, SampleRound, Selection
 from auditor.storage.cases import AuditCase
-from auditor.storage.people import User
-from auditor.storage.review_work import FurtherReview
 
 BLIND = "blind"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Picked:
-    """Units to be added to a sample, in draw order, with their claims; `populations` has the size of each stratum."""
+    """Units to be added to a sample, in draw order, with their claims; `populations` has the size of each stratum.
+
+    `on` is the day of it, which tells who is there to review.
+    """
 
     units: Sequence[Drawn]
     claims: Mapping[str, Claim]
     method: SelectionMethod
     sizes: Mapping[str, int]
     populations: Mapping[str, int]
+    on: date
     reason: str | None = None
 
 
@@ -44,9 +47,9 @@ def add_to(session: Session, sample_round: SampleRound, picked: Picked) -> list[
         _now_by_chance(selection, sample_round, picked, order=orders[selection.item_id])
     known_ids = {selection.item_id for selection in known}
     fresh = [unit for unit in picked.units if unit.item_id not in known_ids]
-    coders = [picked.claims[unit.claim_id].coder_of_record for unit in fresh]
-    auditors = _auditors(session, audit)
-    assigned = assignment.assign(coders, auditors, load=_load(session, auditors))
+    work = [_work(picked.claims[unit.claim_id]) for unit in fresh]
+    there = reviewers.of_plan(session, audit.plan, on=picked.on)
+    assigned = assignment.assign(work, there, load=reviewers.load(session, there.names))
     number = session.scalar(select(func.max(AuditCase.number)).where(AuditCase.audit_id == audit.id)) or 0
     added = []
     for place, (unit, auditor) in enumerate(zip(fresh, assigned, strict=True), start=1):
@@ -57,7 +60,7 @@ def add_to(session: Session, sample_round: SampleRound, picked: Picked) -> list[
     session.add_all(added)
     session.flush()
     drawn = [*_cases_of(session, known), *added]
-    second_reviews.give_out(session, audit, drawn, auditors=auditors, load=_load(session, auditors))
+    second_reviews.give_out(session, audit, drawn, there=there, load=reviewers.load(session, there.names))
     return added
 
 
@@ -121,20 +124,5 @@ def _case(audit: Audit, selection: Selection, claim: Claim) -> AuditCase:
     )
 
 
-def _auditors(session: Session, audit: Audit) -> list[str]:
-    """The plan's auditors who are not disabled."""
-    disabled = set(session.scalars(select(func.lower(User.name)).where(User.disabled_at.is_not(None))))
-    return [name for name in audit.plan.auditors if name.lower() not in disabled]
-
-
-def _load(session: Session, auditors: Sequence[str]) -> Counter[str]:
-    """How many reviews each auditor has open, first and second ones alike."""
-    load: Counter[str] = Counter()
-    for kind in (AuditCase, FurtherReview):
-        rows = session.execute(
-            select(kind.assigned_to, func.count())
-            .where(kind.assigned_to.in_(auditors), kind.review_status == ReviewStatus.PENDING)
-            .group_by(kind.assigned_to)
-        )
-        load.update({str(name): count for name, count in rows})
-    return load
+def _work(claim: Claim) -> Work:
+    return Work(coder=claim.coder_of_record, specialty=claim.specialty)

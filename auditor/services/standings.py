@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ class Progress:
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbour:
-    """Another audit of the same source that shares days with this one."""
+    """Another audit of the same source that shares days with this one; `shared_claims` is None where not counted."""
 
     audit_id: int
     plan: str
@@ -38,6 +38,7 @@ class Neighbour:
     last_on: date
     drawn_at: datetime | None
     abandon_reason: str | None
+    shared_claims: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +109,11 @@ def _standings(
 
 def neighbours(session: Session, audit: Audit) -> tuple[Neighbour, ...]:
     """Audits of the same source over some of the same days; abandoned ones stay on every certificate."""
-    return tuple(map(_neighbour, audits.overlapping(session, audit)))
+    shared = audits.shared_claims(session, audit)
+    return tuple(
+        replace(_neighbour(other), shared_claims=shared.get(other.id, 0))
+        for other in audits.overlapping(session, audit)
+    )
 
 
 def _among(every: Sequence[Audit], audit: Audit) -> tuple[Neighbour, ...]:

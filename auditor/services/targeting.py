@@ -49,6 +49,7 @@ def target(
         method=SelectionMethod.TARGETED,
         sizes={},
         populations={},
+        on=at.date(),
         reason=request.reason,
     )
     with database.write() as session:

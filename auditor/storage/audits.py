@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditor.domain.audits import AuditState, SeedSource, SelectionMethod
@@ -93,7 +93,7 @@ class Selection(Base):
     """
 
     __tablename__ = "selections"
-    __table_args__ = (UniqueConstraint("audit_id", "item_id"),)
+    __table_args__ = (UniqueConstraint("audit_id", "item_id"), Index(None, "claim_id", "audit_id"))
 
     id: Mapped[BigKey]
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"))

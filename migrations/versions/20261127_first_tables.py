@@ -669,6 +669,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("audit_id", "item_id", name=op.f("uq_selections_audit_id_item_id")),
     )
     with op.batch_alter_table("selections", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_selections_claim_id_audit_id"), ["claim_id", "audit_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_selections_round_id"), ["round_id"], unique=False)
 
     op.create_table(
@@ -1008,6 +1009,7 @@ def downgrade() -> None:
     op.drop_table("audit_cases")
     with op.batch_alter_table("selections", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_selections_round_id"))
+        batch_op.drop_index(batch_op.f("ix_selections_claim_id_audit_id"))
 
     op.drop_table("selections")
     op.drop_table("overpayment_entries")

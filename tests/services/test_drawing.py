@@ -10,6 +10,7 @@ from auditor.domain.audits import AuditState
 from auditor.domain.plans import Objective, Period, SamplingUnit
 from auditor.errors import AuditorError, BadInput, Conflict
 from auditor.services import assignment, audits, cases
+from auditor.services.assignment import Reviewers, Work
 from auditor.storage.audits import Audit, SampleRound, SamplingFrame, Selection
 from auditor.storage.cases import AuditCase
 from auditor.storage.log import LogEntry
@@ -95,7 +96,8 @@ def test_cases_are_shared_evenly_and_nobody_audits_their_own_coding(practice):
 
 
 def test_a_claim_that_every_auditor_coded_has_no_auditor():
-    assert assignment.assign(["anna", None], ["anna"], load={}) == [None, "anna"]
+    work = [Work(coder=coder, specialty=None) for coder in ("anna", None)]
+    assert assignment.assign(work, Reviewers(names=("anna",)), load={}) == [None, "anna"]
 
 
 def test_the_blind_share_can_be_recomputed_and_is_near_what_was_asked(practice):

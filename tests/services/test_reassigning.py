@@ -1,0 +1,113 @@
+"""Cases go to those who are there, certified and not the coder; and to somebody else when one leaves."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from auditor.domain.audits import ReviewStatus
+from auditor.domain.people import Role
+from auditor.errors import BadInput, Conflict, Forbidden
+from auditor.services import absences, audit_troubles, credentials, people, reassigning, review_queue, reviewers
+from auditor.services.assignment import Work
+from auditor.services.credentials import Certificate
+from auditor.services.reassigning import Reassignment
+from auditor.storage.cases import AuditCase
+from auditor.storage.database import Database
+from tests import make
+
+WHO = {"by": "olga", "at": make.NOON}
+
+
+def audit(session, *, cases=4, **plan):
+    """An audit whose cases are anna's; the first claim was coded by ben, every second is of ORTHO."""
+    for name in ("anna", "ben", "carla"):
+        make.user(session, name, roles=(Role.AUDITOR,))
+    made = make.audit(session, plan=make.plan(session, auditors=["anna", "ben", "carla"], **plan))
+    for number in range(cases):
+        claim = make.claim(
+            f"C-{number}",
+            coder_of_record="Ben" if number == 0 else None,
+            specialty="ORTHO" if number % 2 else "CARD",
+        )
+        make.case(session, made, claim, assigned_to="anna")
+    return made
+
+
+def load(session):
+    rows = session.execute(select(AuditCase.assigned_to, func.count()).group_by(AuditCase.assigned_to))
+    return {row[0]: row[1] for row in rows}
+
+
+def test_who_is_away_disabled_or_not_certified_gets_no_case(database: Database) -> None:
+    with database.write() as session:
+        made = audit(session, credentials={"ORTHO": "CCS", "": "CPC"})
+        for name, title, until in (("anna", "CPC", None), ("ben", "CPC", date(2026, 1, 14)), ("carla", "CCS", None)):
+            credentials.hold(session, name, Certificate(title=title, expires_on=until), **WHO)
+        there = reviewers.of_plan(session, made.plan, on=date(2026, 1, 15))
+        assert there.names == ("anna", "ben", "carla")
+        card, ortho = (Work(coder=None, specialty=specialty) for specialty in ("CARD", "ORTHO"))
+        assert [name for name in there.names if there.may(name, card)] == ["anna"]
+        assert [name for name in there.names if there.may(name, ortho)] == ["carla"]
+        absences.add(session, "anna", (date(2026, 1, 15), date(2026, 1, 15)), **WHO)
+        people.disable(session, name="carla", **WHO)
+        assert reviewers.of_plan(session, made.plan, on=date(2026, 1, 15)).names == ("ben",)
+        assert reviewers.of_plan(session, made.plan, on=date(2026, 1, 16)).names == ("anna", "ben")
+
+
+def test_the_cases_of_somebody_who_leaves_are_shared_out_and_nobody_gets_their_own_coding(database: Database) -> None:
+    with database.write() as session:
+        made = audit(session, cases=5)
+        people.disable(session, name="anna", **WHO)
+        [trouble] = [each for each in audit_troubles.troubles(session, on=date(2026, 1, 15)) if "left" in each.key]
+        assert "--from" in trouble.next_step
+        moved = reassigning.reassign(session, Reassignment(audit_id=made.id, source="anna"), **WHO)
+        assert sorted(moved.to.values()) == [2, 3]
+        assert load(session) == moved.to
+        first = session.scalar(select(AuditCase).where(AuditCase.number == 1))
+        assert first is not None
+        assert first.assigned_to == "carla"
+        assert [each for each in audit_troubles.troubles(session, on=date(2026, 1, 15)) if "left" in each.key] == []
+
+
+def test_cases_that_are_done_stay_with_whoever_did_them(database: Database) -> None:
+    with database.write() as session:
+        made = audit(session)
+        done = session.scalars(select(AuditCase).where(AuditCase.number == 2)).one()
+        done.review_status = ReviewStatus.DONE
+        moved = reassigning.reassign(session, Reassignment(audit_id=made.id, source="anna", to="carla"), **WHO)
+        assert moved.to == {"carla": 3}
+        assert done.assigned_to == "anna"
+        with pytest.raises(BadInput, match="done already"):
+            reassigning.reassign(session, Reassignment(audit_id=made.id, numbers=(2,), to="carla"), **WHO)
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "sentence"),
+    [
+        ({"numbers": (1,), "to": "ben"}, Forbidden, "may not review case 1"),
+        ({"source": "ben"}, Conflict, "has no case of ben"),
+        ({}, Conflict, "without an auditor"),
+        ({"source": "anna", "to": "olga"}, Forbidden, "takes the role auditor"),
+    ],
+)
+def test_what_cannot_be_given_is_refused_and_nothing_changes(database: Database, asked, error, sentence) -> None:
+    with database.write() as session:
+        made = audit(session)
+        make.user(session, "olga", roles=(Role.OFFICER,))
+        with pytest.raises(error, match=sentence):
+            reassigning.reassign(session, Reassignment(audit_id=made.id, **asked), **WHO)
+        assert load(session) == {"anna": 4}
+
+
+def test_a_case_without_an_auditor_is_offered_to_all_unless_certificates_are_asked_for(database: Database) -> None:
+    with database.write() as session:
+        made = audit(session, cases=2)
+        for case in session.scalars(select(AuditCase)):
+            case.assigned_to = None
+        assert review_queue.queue(session, by="carla").waiting_count == 2
+        made.plan.credentials = {"": "CPC"}
+        session.flush()
+        assert review_queue.queue(session, by="carla").waiting_count == 0
+        keys = [each.key for each in audit_troubles.troubles(session, on=date(2026, 1, 15))]
+        assert keys == [f"unassigned:{made.id}"]
