@@ -1,37 +1,36 @@
 """Add-on codes asked in the claims' own engine: only those come back beside which no primary stands."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import FromClause, Select, Subquery, and_, case, func, select
 
 from auditor.guidelines.tables import CONTRACTOR_DEFINED, AddonPrimary, CodeTables, Setting
 from auditor.sources.breaches import Breach, breach, slices
-from auditor.sources.coded_lines import SLICES, Lines, portions, same_day, twice
-from auditor.sources.items import Tables
+from auditor.sources.coded_lines import SLICES, Lines, same_day, twice
 from auditor.sources.listed import listed
 
 RULE = "addon_without_primary"
 OF_A_COLLEAGUE = "a colleague of the group may have billed the primary"
 OF_A_CONTRACTOR = "primary codes are left to the contractor"
 
-_NEEDED = ("claim_id", "sequence", "modifiers", "units", "judged", *SLICES)
+_NEEDED = ("claim_id", "sequence", "modifiers", "units", "judged", "day", "whole", "setting", *SLICES)
 _ALL_LISTED = 1
 _OF_A_GROUP = {"99292"}  # critical care: a colleague of the same group and specialty may bill the first hour
 
 
-def addon_breaches(tables: Tables, lines: Lines, code_tables: CodeTables) -> Iterator[Breach | tuple[str, str]]:
-    """Every add-on without a primary; or, where that is for others to say, its claim id and the reason."""
+def addon_question(dialect: str, lines: Lines, code_tables: CodeTables) -> Select[*tuple[Any, ...]] | None:
+    """Add-ons beside which no primary stands; None where no add-on is in use."""
     pairs = [each for spells in code_tables.addons.values() for each in spells]
-    if not pairs:
-        return
-    for portion in portions(tables, lines):
-        for row in tables.reader.stream(_question(tables.reader.dialect, twice(lines, portion, _NEEDED), pairs)):
-            known = code_tables.primaries(row.code, on=row.day)
-            if known and (reason := _for_others(row.code, known, carriers=bool(row.carriers))):
-                yield row.claim_id, reason
-            elif known:
-                yield breach(row, rule=RULE, codes=(row.code,), edition=known[0].edition)
+    return _question(dialect, twice(lines, _NEEDED), pairs) if pairs else None
+
+
+def addon_breach(row: Any, code_tables: CodeTables) -> Breach | str | None:
+    """The breach of an add-on without a primary; or, where that is for others to say, the reason."""
+    known = code_tables.primaries(row.code, on=row.day)
+    if not known:
+        return None
+    reason = _for_others(row.code, known, carriers=bool(row.carriers))
+    return reason or breach(row, rule=RULE, codes=(row.code,), edition=known[0].edition)
 
 
 def _question(
@@ -81,7 +80,7 @@ def _primaries(dialect: str, pairs: list[AddonPrimary]) -> Subquery:
 
 
 def _codes(dialect: str, pairs: list[AddonPrimary]) -> Subquery:
-    return listed(dialect, "codes_at_hand", {"code": sorted({each.code for each in pairs})})
+    return listed(dialect, "addon_codes", {"code": sorted({each.code for each in pairs})})
 
 
 def _addons(dialect: str, pairs: list[AddonPrimary]) -> Subquery:

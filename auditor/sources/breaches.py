@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row
+from sqlalchemy import ColumnElement
 
 from auditor.sources.coded_lines import SLICES
 
@@ -30,9 +30,12 @@ def slices(lines: Any) -> list[ColumnElement[Any]]:
     return [lines.c[name] for name in SLICES]
 
 
-def breach(row: Row[*tuple[Any, ...]], *, rule: str, codes: tuple[str, ...], edition: str) -> Breach:
+def breach(row: Any, *, rule: str, codes: tuple[str, ...], edition: str) -> Breach:
     """A breach by the claim and slices of a row."""
-    named = row._mapping
     return Breach(
-        rule=rule, claim_id=named["claim_id"], codes=codes, edition=edition, **{name: named[name] for name in SLICES}
+        rule=rule,
+        claim_id=row.claim_id,
+        codes=codes,
+        edition=edition,
+        **{name: getattr(row, name) for name in SLICES},
     )

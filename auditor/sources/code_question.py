@@ -2,18 +2,17 @@
 as values, and only lines on such days come back. Days on which nothing is known are counted, never taken for clean.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, literal, select
 
 from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.guidelines.tables import CodeState, CodeTables, GuidelineKind
 from auditor.sources.breaches import Breach, breach, slices
 from auditor.sources.coded_lines import Lines
-from auditor.sources.items import Tables
 from auditor.sources.line_usage import CodeUsage
 from auditor.sources.listed import listed
 
@@ -24,6 +23,7 @@ UNKNOWN_SYSTEM = "code system without tables"
 NO_DISCHARGE = "inpatient claim without a discharge date"
 
 ICD = {"ICD-10-CM": GuidelineKind.ICD10CM, "ICD-10-PCS": GuidelineKind.ICD10PCS}
+INVALID, UNJUDGED, UNDATED = "invalid_codes", "unjudged_codes", "undated_codes"
 _WITHOUT_DATES = ("MS-DRG", "APR-DRG", "REVENUE")
 _DAY = timedelta(days=1)
 
@@ -40,36 +40,46 @@ class _Spell:
     reason: str | None
 
 
-def code_breaches(
-    tables: Tables, lines: Lines, usage: Sequence[CodeUsage], code_tables: CodeTables
-) -> Iterator[Breach]:
-    """Every line whose code was not valid on its day."""
-    spells = [each for each in _spells(usage, code_tables) if each.edition]
-    if not spells:
-        return
-    named = _listed_spells(tables.reader.dialect, spells)
-    question = select(lines.c.claim_id, named.c.number, *slices(lines)).join_from(lines, named, _on(lines, named))
-    for row in tables.reader.stream(question.where(lines.c.judged == 1)):
+Spells = Sequence[_Spell]
+
+
+def code_questions(
+    dialect: str, lines: Lines, usage: Sequence[CodeUsage], code_tables: CodeTables
+) -> tuple[Spells, dict[str, Any]]:
+    """What asks for lines whose code was not valid on their day, and for claims that could not be judged."""
+    spells = list(_spells(usage, code_tables))
+    at_fault, unjudged = [one for one in spells if one.edition], [one for one in spells if one.reason]
+    asked: dict[str, Any] = {UNDATED: _undated(lines)}
+    if at_fault:
+        asked[INVALID] = _invalid(lines, _listed_spells(dialect, INVALID, at_fault))
+    if unjudged:
+        asked[UNJUDGED] = _unjudged(lines, _listed_spells(dialect, UNJUDGED, unjudged))
+    return at_fault, asked
+
+
+def code_breaches(rows: Iterable[Any], spells: Spells) -> Iterator[Breach]:
+    """Lines whose code was not valid on their day."""
+    for row in rows:
         spell = spells[row.number]
         yield breach(row, rule=RULE, codes=(spell.code,), edition=spell.edition or "")
 
 
-def code_gaps(tables: Tables, lines: Lines, usage: Sequence[CodeUsage], code_tables: CodeTables) -> dict[str, int]:
+def _invalid(lines: Lines, named: Subquery) -> Select[*tuple[Any, ...]]:
+    question = select(lines.c.claim_id, named.c.number, *slices(lines)).join_from(lines, named, _on(lines, named))
+    return question.where(lines.c.judged == 1)
+
+
+def _unjudged(lines: Lines, named: Subquery) -> Select[*tuple[Any, ...]]:
     """How many claims hold a code that could not be judged, by reason."""
-    spells = [each for each in _spells(usage, code_tables) if each.reason]
-    found: dict[str, int] = {}
-    if spells:
-        named = _listed_spells(tables.reader.dialect, spells)
-        claims = func.count(func.distinct(lines.c.claim_id))
-        counted = select(named.c.reason, claims).join_from(lines, named, _on(lines, named)).group_by(named.c.reason)
-        found = dict(tables.reader.rows(counted.where(lines.c.judged == 1)))
-    undated = _claims_where(tables, lines, lines.c.coding_day.is_(None), lines.c.system.in_(list(ICD)))
-    return {reason: count for reason, count in (*found.items(), (NO_DISCHARGE, undated)) if count}
+    claims = func.count(func.distinct(lines.c.claim_id)).label("claims")
+    counted = select(named.c.reason, claims).join_from(lines, named, _on(lines, named)).group_by(named.c.reason)
+    return counted.where(lines.c.judged == 1)
 
 
-def _claims_where(tables: Tables, lines: Lines, *conditions: ColumnElement[bool]) -> int:
-    counted = select(func.count(func.distinct(lines.c.claim_id))).where(lines.c.judged == 1, *conditions)
-    return int(tables.reader.rows(counted)[0][0])
+def _undated(lines: Lines) -> Select[*tuple[Any, ...]]:
+    claims = func.count(func.distinct(lines.c.claim_id)).label("claims")
+    without = (lines.c.coding_day.is_(None), lines.c.system.in_(list(ICD)))
+    return select(literal(NO_DISCHARGE).label("reason"), claims).where(lines.c.judged == 1, *without)
 
 
 def _on(lines: Lines, spells: Subquery) -> ColumnElement[bool]:
@@ -81,10 +91,10 @@ def _on(lines: Lines, spells: Subquery) -> ColumnElement[bool]:
     )
 
 
-def _listed_spells(dialect: str, spells: Sequence[_Spell]) -> Subquery:
+def _listed_spells(dialect: str, name: str, spells: Sequence[_Spell]) -> Subquery:
     return listed(
         dialect,
-        "spells",
+        name,
         {
             "spell_system": [each.system for each in spells],
             "spell_code": [each.code for each in spells],

@@ -28,30 +28,28 @@ from sqlalchemy import (
     or_,
     select,
     table,
-    true,
 )
 
 from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.guidelines.tables import SETTINGS, Setting
-from auditor.sources.dialects import WeekStart
+from auditor.sources.dialects import DayKey, WeekStart
 from auditor.sources.items import Tables
+from auditor.sources.together import EMBEDDED
 
 Lines = CTE | TableClause
 
 UNKNOWN_SETTING = "unknown"
 NO_SETTING = "none"
-DAY_KEY = ("who", "whole", "billed_by", "day", "setting")
 SLICES = ("week_on", "served_week_on", "coding_source", "model_version", "provider", "payer")
 
 _PROCEDURES = ("CPT", "HCPCS")
+_BETWEEN = "\x1f"  # stands in no identifier
 _STAYS = ("inpatient", "skilled nursing")
-_EMBEDDED = {"duckdb", "sqlite"}
 # PostgreSQL cannot know how many rows such lines have, takes them for few and would compare each with each.
 _POSTGRESQL = dict.fromkeys(("enable_nestloop", "enable_mergejoin", "enable_sort", "jit"), "off") | {
     "work_mem": "'64MB'"
 }
-_PORTION = 150_000  # lines of a join at a time
 _CONTEXT = timedelta(days=31)  # a claim's lines may be served this long after it begins
 
 
@@ -65,7 +63,7 @@ class LinesWanted:
 
 
 def coded_lines(tables: Tables, wanted: LinesWanted) -> Lines:
-    """One row a code: claim_id, sequence, system, code, modifiers, units, the day's key, judged, slices."""
+    """One row a code: claim_id, sequence, system, code, modifiers, units, the day and its key, judged, slices."""
     claims, codes = tables.claims.table, tables.codes.table
     kind = func.lower(func.trim(func.coalesce(_claim(tables, "claim_type"), "")))
     setting = _setting(kind)
@@ -78,6 +76,7 @@ def coded_lines(tables: Tables, wanted: LinesWanted) -> Lines:
     served_on = func.coalesce(_code(tables, "served_on", Date()), claims.c.served_on, type_=Date())
     judged = claims.c.served_on.between(wanted.first_on, wanted.last_on)
     counted_on = func.coalesce(_claim(tables, "coded_on", Date()), claims.c.served_on, type_=Date())
+    marks = case((whole, _joined(billed_by, setting)), else_=_joined(func.coalesce(billed_by, ""), setting, ""))
     chosen = (
         select(
             codes.c.claim_id,
@@ -86,9 +85,8 @@ def coded_lines(tables: Tables, wanted: LinesWanted) -> Lines:
             func.upper(func.replace(func.trim(codes.c.code), ".", "")).label("code"),
             func.coalesce(_code(tables, "modifiers"), "").label("modifiers"),
             _code(tables, "units", Integer()).label("units"),
-            case((whole, patient), else_=codes.c.claim_id).label("who"),
+            DayKey(_joined(case((whole, patient), else_=codes.c.claim_id), marks, served_on)).label("day_key"),
             case((whole, 1), else_=0).label("whole"),
-            func.coalesce(billed_by, "").label("billed_by"),
             served_on.label("day"),
             setting.label("setting"),
             case((kind.in_(_STAYS), _claim(tables, "discharged_on", Date())), else_=served_on).label("coding_day"),
@@ -111,37 +109,22 @@ def _kept(tables: Tables, chosen: Select[*tuple[Any, ...]]) -> Lines:
     dialect = tables.reader.dialect
     if dialect == "postgresql":
         tables.reader.tune(_POSTGRESQL)
-    if dialect not in _EMBEDDED:
+    if dialect not in EMBEDDED:
         return chosen.cte("coded_lines")
     name = tables.reader.keep("coded_lines", chosen)
     return table(name, *(column(each.name, each.type) for each in chosen.selected_columns))
 
 
-def portions(tables: Tables, lines: Lines) -> list[ColumnElement[bool]]:
-    """Conditions that part the lines by day, so that a join of them stays small in memory; one where the engine is a
-    server of its own, which would read the source anew for each."""
-    if tables.reader.dialect not in _EMBEDDED:
-        return [true()]
-    counted = select(lines.c.day, func.count()).where(lines.c.day.is_not(None)).group_by(lines.c.day)
-    spans: list[tuple[date, date, int]] = []
-    for day, count in sorted((row[0], row[1]) for row in tables.reader.rows(counted)):
-        if spans and spans[-1][2] + count <= _PORTION:
-            spans[-1] = spans[-1][0], day, spans[-1][2] + count
-        else:
-            spans.append((day, day, count))
-    return [lines.c.day.between(first_on, last_on) for first_on, last_on, _ in spans]
-
-
 def same_day(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     """Whether two lines are of one day."""
-    return and_(*(one.c[name] == other.c[name] for name in DAY_KEY))
+    return one.c.day_key == other.c.day_key
 
 
-def twice(lines: Lines, portion: ColumnElement[bool], needed: Collection[str] = ()) -> tuple[FromClause, FromClause]:
-    """The procedure lines of a portion under two names, with their code, their day's key and the columns needed."""
-    columns = [lines.c[name] for name in dict.fromkeys(("code", *DAY_KEY, *needed))]
-    some = select(*columns).where(portion, lines.c.system == PROCEDURE_FAMILY).cte("lines_of_days")
-    return some.alias("one"), some.alias("other")
+def twice(lines: Lines, needed: Collection[str], *conditions: ColumnElement[bool]) -> tuple[FromClause, FromClause]:
+    """The procedure lines under two names, with their code, their day's key and the columns needed."""
+    columns = [lines.c[name] for name in dict.fromkeys(("code", "day_key", *needed))]
+    some = select(*columns).where(lines.c.system == PROCEDURE_FAMILY, *conditions)
+    return some.subquery("one"), some.subquery("other")
 
 
 def _conditions(
@@ -186,6 +169,13 @@ def _setting(kind: ColumnElement[str]) -> ColumnElement[str]:
     for claim_type, setting in SETTINGS.items():
         named.setdefault(setting.value if setting else NO_SETTING, []).append(claim_type)
     return case(*((kind.in_(types), setting) for setting, types in named.items()), else_=UNKNOWN_SETTING)
+
+
+def _joined(*values: Any) -> ColumnElement[str]:
+    joined: ColumnElement[str] = cast(values[0], String)
+    for value in values[1:]:
+        joined = joined + _BETWEEN + (value if isinstance(value, str) else cast(value, String))
+    return joined
 
 
 def _text(value: ColumnElement[str]) -> ColumnElement[str]:

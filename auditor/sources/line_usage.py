@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Select, and_, func, select
 
 from auditor.guidelines.tables import Setting
-from auditor.sources.coded_lines import NO_SETTING, SLICES, UNKNOWN_SETTING, Lines, portions, same_day, twice
+from auditor.sources.coded_lines import NO_SETTING, SLICES, UNKNOWN_SETTING, Lines, same_day, twice
 from auditor.sources.items import Tables
 from auditor.sources.listed import listed
 
+Question = Select[*tuple[Any, ...]]
 Partners = Mapping[Setting, Mapping[str, set[str]]]
+
+
+_OF_PAIRS = (Setting.PRACTITIONER, Setting.OUTPATIENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,48 +56,51 @@ class DayLines:
     lines: int
 
 
-def codes_in_use(tables: Tables, lines: Lines) -> tuple[CodeUsage, ...]:
+def usage_question(lines: Lines) -> Question:
     """Every code, with its lines and days."""
     keys = (lines.c.system, lines.c.code, lines.c.setting)
-    days = (func.min(lines.c.coding_day), func.max(lines.c.coding_day), func.min(lines.c.day), func.max(lines.c.day))
-    counted = select(*keys, func.count(), *days).group_by(*keys)
-    return tuple(
-        CodeUsage(
-            system=row[0],
-            code=row[1],
-            setting=_setting(row[2]),
-            lines=row[3],
-            first_on=min((each for each in (row[4], row[6]) if each), default=None),
-            last_on=max((each for each in (row[5], row[7]) if each), default=None),
-        )
-        for row in tables.reader.stream(counted)
+    days = {
+        "first_coding": func.min(lines.c.coding_day),
+        "last_coding": func.max(lines.c.coding_day),
+        "first_day": func.min(lines.c.day),
+        "last_day": func.max(lines.c.day),
+    }
+    labelled = (day.label(name) for name, day in days.items())
+    return select(*keys, func.count().label("lines"), *labelled).group_by(*keys)
+
+
+def code_usage(row: Any) -> CodeUsage:
+    """A row of `usage_question`."""
+    return CodeUsage(
+        system=row.system,
+        code=row.code,
+        setting=_setting(row.setting),
+        lines=row.lines,
+        first_on=min((each for each in (row.first_coding, row.first_day) if each), default=None),
+        last_on=max((each for each in (row.last_coding, row.last_day) if each), default=None),
     )
 
 
 def codes_of_one_day(tables: Tables, lines: Lines) -> Partners:
     """Which procedure codes stand on one day with which others, by setting; both ways round."""
     found: dict[Setting, defaultdict[str, set[str]]] = {setting: defaultdict(set) for setting in Setting}
-    kept: dict[str, str] = {}
-    for setting, first, second in _pairs(tables, lines):
-        first, second = kept.setdefault(first, first), kept.setdefault(second, second)
+    one, other = twice(lines, ("setting",), lines.c.setting.in_([each.value for each in _OF_PAIRS]))
+    pairs = select(one.c.setting, one.c.code, other.c.code).join_from(one, other, same_day(one, other))
+    for setting, first, second in tables.reader.stream(pairs.where(one.c.code < other.c.code).distinct()):
         found[Setting(setting)][first].add(second)
         found[Setting(setting)][second].add(first)
     return found
 
 
-def _pairs(tables: Tables, lines: Lines) -> Iterator[Row[*tuple[Any, ...]]]:
-    for portion in portions(tables, lines):
-        one, other = twice(lines, portion)
-        settings = one.c.setting.in_([Setting.PRACTITIONER.value, Setting.OUTPATIENT.value])
-        question = select(one.c.setting, one.c.code, other.c.code).join_from(one, other, same_day(one, other))
-        yield from tables.reader.stream(question.where(settings, one.c.code < other.c.code).distinct())
-
-
-def lines_by_slice(tables: Tables, lines: Lines) -> tuple[SliceLines, ...]:
+def slice_question(lines: Lines) -> Question:
     """The judged lines of every week and slice."""
     keys = [lines.c[name] for name in SLICES]
-    counted = select(*keys, func.count().label("lines")).where(lines.c.judged == 1).group_by(*keys)
-    return tuple(SliceLines(**row._mapping) for row in tables.reader.stream(counted))
+    return select(*keys, func.count().label("lines")).where(lines.c.judged == 1).group_by(*keys)
+
+
+def slice_lines(row: Any) -> SliceLines:
+    """A row of `slice_question`."""
+    return SliceLines(lines=row.lines, **{name: getattr(row, name) for name in SLICES})
 
 
 def lines_by_day(tables: Tables, lines: Lines, codes: Collection[tuple[str, str]]) -> Iterator[DayLines]:

@@ -108,9 +108,10 @@ def busy_days(seed, size=400):
 
 def pushed_down(database, source, wanted=ALL_TIME):
     asked = source.guidelines(wanted)
-    usage = asked.codes()
-    tables = checking.narrowed(database, usage, asked.partners())
-    found = Counter((b.rule, b.claim_id, tuple(sorted(b.codes)), b.edition) for b in asked.breaches(usage, tables))
+    usage, _ = asked.usage()
+    tables, pairs = checking.narrowed(database, usage, {}), checking.pairs_in_use(database, usage)
+    breaches = asked.breaches(usage, tables, pairs)
+    found = Counter((b.rule, b.claim_id, tuple(sorted(b.codes)), b.edition) for b in breaches)
     return found, {(rule, reason): n for rule, reasons in asked.not_judged.items() for reason, n in reasons.items()}
 
 

@@ -4,7 +4,7 @@ Reads our tables, asks the source, then writes the counts: nothing waits for the
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.domain.events import Event, EventKind
 from auditor.domain.plans import Period
 from auditor.errors import BadInput
+from auditor.guidelines.pair_lists import PairList
 from auditor.guidelines.tables import CodeTables
 from auditor.services import claim_sources
 from auditor.services.guidelines import lookup
@@ -77,14 +78,13 @@ def check(
     with claim_sources.opened(access, environment=environment) as opened:
         wanted = LinesWanted(first_on=request.first_on, last_on=request.last_on, stage=request.stage)
         asked = opened.guidelines(wanted)
-        usage, partners = asked.codes(), asked.partners()
-        tables = narrowed(database, usage, partners)
-        for breach in asked.breaches(usage, tables):
-            _count(checked, tallies, breach, request.most_listed)
-        lines = asked.lines()
+        usage, lines = asked.usage()
         checked.lines = sum(one.lines for one in lines)
+        tables = narrowed(database, usage, {})
+        for breach in asked.breaches(usage, tables, pairs_in_use(database, usage)):
+            _count(checked, tallies, breach, request.most_listed)
         checked.not_judged = dict(asked.not_judged)
-        for breach in _read(database, opened, request, checked, partners):
+        for breach in _read(database, opened, request, checked):
             _count(checked, tallies, breach, request.most_listed)
     checked.editions = _touched(tables, request)
     run = _run(request, checked, source_id=source_id)
@@ -93,9 +93,7 @@ def check(
     return checked
 
 
-def _read(
-    database: Database, opened: ClaimsSource, request: CheckRequest, checked: Checked, partners: Partners
-) -> Iterator[Breach]:
+def _read(database: Database, opened: ClaimsSource, request: CheckRequest, checked: Checked) -> Iterator[Breach]:
     """Breaches of the rules that read the claims, unless there are too many claims to read unasked."""
     period = Period(first_on=request.first_on, last_on=request.last_on)
     reading = read_rules(request.own_rules, period=period, stage=request.stage)
@@ -104,24 +102,37 @@ def _read(
         checked.rules_left_out = tuple(sorted(rule.card.name for rule in reading.rules))
         return
     wanted = LinesWanted(first_on=reading.read_from, last_on=request.last_on, stage=request.stage)
-    tables = narrowed(database, opened.guidelines(wanted).codes(), partners)
+    asked = opened.guidelines(wanted)
+    tables = narrowed(database, asked.codes(), asked.partners())
     yield from reading.breaches(opened, tables)
     checked.not_judged = {**checked.not_judged, **reading.not_judged}
 
 
 def narrowed(database: Database, usage: Iterable[CodeUsage], partners: Partners) -> CodeTables:
     """The tables for the codes in use, and for the pairs that stand together."""
+    with database.read() as session:
+        return lookup.tables(session, _wanted(usage, partners))
+
+
+def pairs_in_use(database: Database, usage: Sequence[CodeUsage]) -> list[PairList]:
+    """The pairs among the codes in use, of the editions that judge the days on which they are."""
+    days = [day for each in usage for day in (each.first_on, each.last_on) if day is not None]
+    if not days:
+        return []
+    with database.read() as session:
+        return lookup.pair_lists(session, _wanted(usage, {}), first_on=min(days), last_on=max(days))
+
+
+def _wanted(usage: Iterable[CodeUsage], partners: Partners) -> lookup.Wanted:
     procedures: set[str] = set()
     icd: dict[str, set[str]] = {}
     for each in usage:
         (procedures if each.system == PROCEDURE_FAMILY else icd.setdefault(each.system, set())).add(each.code)
-    wanted = lookup.Wanted(
+    return lookup.Wanted(
         procedures=frozenset(procedures),
         icd={system: frozenset(codes) for system, codes in icd.items()},
         partners=partners,
     )
-    with database.read() as session:
-        return lookup.tables(session, wanted)
 
 
 def _count(checked: Checked, tallies: Counter[tuple[Slice, str, str]], breach: Breach, most_listed: int) -> None:

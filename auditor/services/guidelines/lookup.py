@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from auditor.guidelines.pair_lists import PairGroup, PairList
 from auditor.guidelines.tables import (
     AddonPrimary,
     CodeTables,
@@ -63,6 +64,34 @@ def tables(session: Session, wanted: Wanted) -> CodeTables:
         fees=_gathered(each for one in _of(asked, GuidelineKind.PFS) for each in _fees(session, one, wanted)),
         hccs=_gathered(each for one in _of(asked, GuidelineKind.HCC) for each in _hccs(session, one, wanted)),
     )
+
+
+def pair_lists(session: Session, wanted: Wanted, *, first_on: date, last_on: date) -> list[PairList]:
+    """The NCCI pairs among the codes at hand, an edition a list, for the days from first to last."""
+    found = []
+    for one in _of(in_force(imported(session)), GuidelineKind.NCCI_PTP):
+        begins_on, ends_on = max(one.first_on, first_on), min(one.last_on, last_on)
+        if begins_on <= ends_on:
+            groups = _groups(session, one, wanted.procedures)
+            if groups:
+                setting, edition = one.edition.setting or Setting.PRACTITIONER, label(one.edition)
+                found.append(
+                    PairList(edition=edition, setting=setting, first_on=begins_on, last_on=ends_on, groups=groups)
+                )
+    return found
+
+
+def _groups(session: Session, one: InForce, procedures: Collection[str]) -> dict[str, tuple[PairGroup, ...]]:
+    found: dict[str, tuple[PairGroup, ...]] = {}
+    for row in _rows(session, PtpGroup, one, procedures):
+        first_on, last_on = _days(one, row.first_on, row.last_on)
+        column2s = " ".join(code for code in row.column2s.split(" ") if code in procedures)
+        if first_on <= last_on and column2s and row.column1 in procedures:
+            group = PairGroup(
+                column2s=column2s, first_on=first_on, last_on=last_on, modifier_indicator=row.modifier_indicator
+            )
+            found[row.column1] = (*found.get(row.column1, ()), group)
+    return found
 
 
 def _of(asked: Iterable[InForce], kind: GuidelineKind) -> list[InForce]:
