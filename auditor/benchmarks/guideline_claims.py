@@ -66,7 +66,7 @@ def into_postgresql(folder: Path, connection: Any) -> None:
 
     for name in ("claims", "codes"):
         path = folder / f"{name}.csv"
-        found = duckdb.sql(f"SELECT * FROM '{folder}/{name}.parquet'")
+        found: Any = duckdb.sql(f"SELECT * FROM '{folder}/{name}.parquet'")
         columns = ", ".join(f"{column} {kind}" for column, kind in zip(found.columns, found.types, strict=True))
         found.write_csv(str(path))
         connection.execute(f"CREATE TABLE {name} ({columns})")

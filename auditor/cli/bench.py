@@ -15,6 +15,7 @@ from auditor.errors import BadInput
 
 if TYPE_CHECKING:
     from auditor.benchmarks.coverage_page import Machine
+    from auditor.benchmarks.guideline_check import CheckCost
     from auditor.benchmarks.promises import Check
     from auditor.benchmarks.speed import Timing
 
@@ -107,3 +108,35 @@ def _speed_view(screen: Console, found: list["Timing"]) -> None:
     screen.print(output.table(["", "ms>", "target ms>", "peer takes>", ""], rows))
     screen.print()
     screen.print(f"processor time, best of five, {os.cpu_count()} cores in the machine, one used")
+
+
+@bench.command("guidelines")
+@click.option("--lines", type=click.IntRange(1_000), default=1_000_000, show_default=True, help="Procedure lines.")
+@click.option("--pairs", type=click.IntRange(10_000), default=2_500_000, show_default=True, help="NCCI pairs.")
+@click.option("--postgresql", metavar="URL", help="Put the claims into this empty PostgreSQL database.")
+def guideline_check(lines: int, pairs: int, postgresql: str | None) -> None:
+    """Import of NCCI pairs, and a check of made-up claims against them, by clock, processor and memory.
+
+    For: everyone.
+    """
+    from tempfile import TemporaryDirectory
+
+    from auditor.benchmarks import guideline_check as study
+
+    with TemporaryDirectory(prefix="auditor-") as folder:
+        found = study.measure(Path(folder), lines=lines, pairs=pairs, postgresql=postgresql)
+    output.answer({**vars(found), "kept": found.kept}, lambda screen: _check_view(screen, found))
+
+
+def _check_view(screen: Console, found: "CheckCost") -> None:
+    rows = [
+        (name, f"{cost.seconds:,.1f}", f"{cost.processor_seconds:,.1f}", f"{cost.peak_bytes / 1e6:,.0f}")
+        for name, cost in (
+            (f"import of {found.pairs:,} pairs", found.imported),
+            (f"check of {found.lines:,} procedure lines", found.checked),
+            ("check of one week of them", found.one_week),
+        )
+    ]
+    screen.print(output.table(["", "s>", "processor s, this process>", "peak MB>"], rows))
+    told = ", ".join(f"{rule} {count:,}" for rule, count in sorted(found.violations.items()))
+    screen.print(f"violations: {told}")

@@ -6,7 +6,7 @@ from sqlalchemy import FromClause, Select, Subquery, and_, case, func, select
 
 from auditor.guidelines.tables import CONTRACTOR_DEFINED, AddonPrimary, CodeTables, Setting
 from auditor.sources.breaches import Breach, breach, slices
-from auditor.sources.coded_lines import SLICES, Lines, same_day, twice
+from auditor.sources.coded_lines import SLICES, Lines, often, same_day, twice
 from auditor.sources.listed import listed
 
 RULE = "addon_without_primary"
@@ -50,9 +50,8 @@ def _question(
         .outerjoin(primaries, is_primary)
         .outerjoin(addons, is_addon)
         .where(
-            one.c.whole == 1,
-            one.c.judged == 1,
-            one.c.setting.in_([setting.value for setting in Setting]),
+            *often(one.c.whole == 1, one.c.judged == 1),
+            *often(one.c.setting.in_([setting.value for setting in Setting])),
             one.c.code.in_(select(_codes(dialect, pairs).c.code)),
         )
         .group_by(*line)

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, litera
 from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.guidelines.tables import CodeState, CodeTables, GuidelineKind
 from auditor.sources.breaches import Breach, breach, slices
-from auditor.sources.coded_lines import Lines
+from auditor.sources.coded_lines import Lines, often
 from auditor.sources.line_usage import CodeUsage
 from auditor.sources.listed import listed
 
@@ -66,14 +66,14 @@ def code_breaches(rows: Iterable[Any], spells: Spells) -> Iterator[Breach]:
 
 def _invalid(lines: Lines, named: Subquery) -> Select[*tuple[Any, ...]]:
     question = select(lines.c.claim_id, named.c.number, *slices(lines)).join_from(lines, named, _on(lines, named))
-    return question.where(lines.c.judged == 1)
+    return question.where(*often(lines.c.judged == 1))
 
 
 def _unjudged(lines: Lines, named: Subquery) -> Select[*tuple[Any, ...]]:
     """How many claims hold a code that could not be judged, by reason."""
-    claims = func.count(func.distinct(lines.c.claim_id)).label("claims")
-    counted = select(named.c.reason, claims).join_from(lines, named, _on(lines, named)).group_by(named.c.reason)
-    return counted.where(lines.c.judged == 1)
+    found = select(named.c.reason, lines.c.claim_id).join_from(lines, named, _on(lines, named))
+    claims = found.where(*often(lines.c.judged == 1)).distinct().subquery("claims_unjudged")
+    return select(claims.c.reason, func.count().label("claims")).group_by(claims.c.reason)
 
 
 def _undated(lines: Lines) -> Select[*tuple[Any, ...]]:

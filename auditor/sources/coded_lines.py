@@ -23,6 +23,7 @@ from sqlalchemy import (
     case,
     cast,
     column,
+    false,
     func,
     null,
     or_,
@@ -120,10 +121,16 @@ def same_day(one: FromClause, other: FromClause) -> ColumnElement[bool]:
     return one.c.day_key == other.c.day_key
 
 
+def often(*conditions: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """Conditions that most lines meet, said so that PostgreSQL, without statistics of computed columns, does not take
+    them for rare: it would hash millions of lines where it should hash a short list."""
+    return [func.coalesce(condition, false()) for condition in conditions]
+
+
 def twice(lines: Lines, needed: Collection[str], *conditions: ColumnElement[bool]) -> tuple[FromClause, FromClause]:
     """The procedure lines under two names, with their code, their day's key and the columns needed."""
     columns = [lines.c[name] for name in dict.fromkeys(("code", "day_key", *needed))]
-    some = select(*columns).where(lines.c.system == PROCEDURE_FAMILY, *conditions)
+    some = select(*columns).where(*often(lines.c.system == PROCEDURE_FAMILY, *conditions))
     return some.subquery("one"), some.subquery("other")
 
 
@@ -131,11 +138,8 @@ def _conditions(
     tables: Tables, wanted: LinesWanted, served_on: ColumnElement[date], judged: ColumnElement[bool]
 ) -> list[ColumnElement[bool]]:
     claims, codes = tables.claims.table, tables.codes.table
-    conditions = [
-        codes.c.code.is_not(None),
-        claims.c.coding_source.in_([source.value for source in CodingSource]),
-        _of_stage(tables, wanted.stage),
-    ]
+    known = claims.c.coding_source.in_([source.value for source in CodingSource])
+    conditions = [codes.c.code.is_not(None), *often(known, _of_stage(tables, wanted.stage))]
     if "served_on" not in tables.codes.present:
         return [*conditions, judged]
     near = claims.c.served_on.between(_earlier(wanted.first_on), _later(wanted.last_on))

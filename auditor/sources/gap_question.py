@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, 
 from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.guidelines.tables import CodeTables, EditionSpell, GuidelineKind, Setting
 from auditor.sources.code_question import NO_EDITION
-from auditor.sources.coded_lines import UNKNOWN_SETTING, Lines
+from auditor.sources.coded_lines import UNKNOWN_SETTING, Lines, often
 from auditor.sources.unit_question import limited, listed_limits
 
 UNKNOWN_CLAIM_TYPE = "unknown claim type"
@@ -55,7 +55,9 @@ def _gaps(lines: Lines, code_tables: CodeTables) -> Select[*tuple[Any, ...]]:
     )
     marks = [func.max(case((condition, 1), else_=0)).label(f"n{at}") for at, condition in enumerate(conditions)]
     by_claim = (
-        select(*marks).where(lines.c.judged == 1, lines.c.system == PROCEDURE_FAMILY).group_by(lines.c.claim_id)
+        select(*marks)
+        .where(*often(lines.c.judged == 1, lines.c.system == PROCEDURE_FAMILY))
+        .group_by(lines.c.claim_id)
     )
     claims = by_claim.subquery("by_claim")
     totals = (func.coalesce(func.sum(mark), 0, type_=BigInteger()).label(mark.key) for mark in claims.c)
@@ -87,4 +89,4 @@ def _between(spells: Iterable[EditionSpell]) -> list[tuple[date, date]]:
 def _without_units(lines: Lines, limits: Subquery) -> Select[*tuple[Any, ...]]:
     claims = func.count(func.distinct(lines.c.claim_id)).label("claims")
     question = select(claims).join_from(lines, limits, limited(lines, limits))
-    return question.where(lines.c.units.is_(None), lines.c.judged == 1)
+    return question.where(lines.c.units.is_(None), *often(lines.c.judged == 1))

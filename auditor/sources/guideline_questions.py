@@ -18,7 +18,7 @@ from auditor.sources.together import together
 
 Rows = Iterator[Any]
 
-_CODES, _SLICES, _ADDONS = "codes", "slices", "addons"
+_ADDONS = "addons"
 
 
 class GuidelineQuestions:
@@ -31,14 +31,8 @@ class GuidelineQuestions:
 
     def usage(self) -> tuple[tuple[CodeUsage, ...], tuple[SliceLines, ...]]:
         """The codes in use, and the judged lines by week and slice."""
-        codes, slices = [], []
-        questions = {_CODES: line_usage.usage_question(self._lines), _SLICES: line_usage.slice_question(self._lines)}
-        for name, row in together(self._tables.reader, questions):
-            if name == _CODES:
-                codes.append(line_usage.code_usage(row))
-            else:
-                slices.append(line_usage.slice_lines(row))
-        return tuple(codes), tuple(slices)
+        rows = self._tables.reader.stream(line_usage.slice_question(self._lines))
+        return self.codes(), tuple(line_usage.slice_lines(row) for row in rows)
 
     def codes(self) -> tuple[CodeUsage, ...]:
         """The codes in use."""

@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 from auditor.domain.codes import normal_modifiers
 from auditor.guidelines.pair_lists import PairList
 from auditor.sources.breaches import Breach, breach, slices
-from auditor.sources.coded_lines import SLICES, Lines, same_day, twice
+from auditor.sources.coded_lines import SLICES, Lines, often, same_day, twice
 from auditor.sources.listed import listed
 from auditor.sources.listed_pairs import Groups, in_parts, listed_pairs
 
@@ -60,7 +60,7 @@ def _question(dialect: str, lines: Lines, pairs: PairList, *, groups: Groups, na
         .select_from(one)
         .join(other, same_day(one, other))
         .join(named, named.c.pair == one.c.code + " " + other.c.code)
-        .where(one.c.code.in_(select(columns1.c.code)), other.c.judged == 1)
+        .where(one.c.code.in_(select(columns1.c.code)), *often(other.c.judged == 1))
         .order_by(*line, one.c.code)
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, Subquery, and_, func, select
 from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.guidelines.tables import CodeTables, MueLimit
 from auditor.sources.breaches import Breach, breach, slices
-from auditor.sources.coded_lines import Lines
+from auditor.sources.coded_lines import Lines, often
 from auditor.sources.listed import listed
 
 RULE = "mue"
@@ -58,7 +58,7 @@ def listed_limits(dialect: str, name: str, limits: Limits) -> Subquery:
 def limited(lines: Lines, limits: Subquery) -> Any:
     """Whether a limit is of a line's code, setting and day."""
     return and_(
-        lines.c.system == PROCEDURE_FAMILY,
+        *often(lines.c.system == PROCEDURE_FAMILY),
         limits.c.limit_setting == lines.c.setting,
         limits.c.limit_code == lines.c.code,
         lines.c.day.between(limits.c.first_on, limits.c.last_on),
@@ -69,7 +69,7 @@ def _lines_above(lines: Lines, limits: Subquery) -> Select[*tuple[Any, ...]]:
     return (
         select(lines.c.claim_id, limits.c.number, *slices(lines))
         .join_from(lines, limits, limited(lines, limits))
-        .where(lines.c.judged == 1, lines.c.units > limits.c.most)
+        .where(*often(lines.c.judged == 1), lines.c.units > limits.c.most)
     )
 
 
@@ -87,7 +87,9 @@ def _days_above(lines: Lines, limits: Subquery) -> Select[*tuple[Any, ...]]:
         partition_by=[above.c[name] for name in (*_DAY_AND_CODE, "number")],
         order_by=[func.coalesce(lines.c.units, 0).desc(), lines.c.claim_id, lines.c.sequence],
     )
-    of_day = and_(lines.c.system == PROCEDURE_FAMILY, *(lines.c[name] == above.c[name] for name in _DAY_AND_CODE))
+    of_day = and_(
+        *often(lines.c.system == PROCEDURE_FAMILY), *(lines.c[name] == above.c[name] for name in _DAY_AND_CODE)
+    )
     ranked = (
         select(lines.c.claim_id, lines.c.judged, above.c.number, *slices(lines), place.label("place"))
         .join_from(lines, above, of_day)
