@@ -112,8 +112,8 @@ def test_rebuttals_of_adverse_findings_lower_the_estimate_only():
 @pytest.mark.parametrize(
     ("call", "named"),
     [
-        (lambda: two_phase_rate([0, 2], [0, 0], population=9), "outcomes"),
-        (lambda: two_phase_rate([0, 1], [0, 2], population=9), "outcomes"),
+        (lambda: two_phase_rate([0, 2], [0, 0], population=9), "first"),
+        (lambda: two_phase_rate([0, 1], [0, 2], population=9), "second"),
         (lambda: two_phase_rate([0, 1], [0], population=9), "second"),
         (lambda: two_phase_rate([0, 1, 1], [0, None, None], population=9), "second"),
         (lambda: two_phase_rate([0, 0, 1, 1], [0, 0, None, None], population=9, random_share=False), "second"),
