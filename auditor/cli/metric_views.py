@@ -18,8 +18,17 @@ _DOLLARS = "cia_error_rate"
 _SECTIONS = {
     "errors": ("error_rate", "coding_rate", "gap_rate", "overturn_rate", "error_rate_net"),
     "accuracy": ("accuracy",),
-    "agreement before any review": ("agreement", "kappa", "ac1"),
-    "difference of the arms": ("difference",),
+    "agreement before any review": ("human_agreement", "human_agreement_kappa", "human_agreement_ac1"),
+    "difference of the arms": ("human_difference",),
+    "agreement of two auditors, and what seeing the codes does": (
+        "auditor_agreement",
+        "auditor_agreement_kappa",
+        "auditor_agreement_ac1",
+        "code_agreement",
+        "agreement_alpha",
+        "two_phase",
+        "anchoring_difference",
+    ),
 }
 
 
@@ -139,4 +148,5 @@ def _counted(row: "Metric") -> str:
 
 
 def _name(metric: str) -> str:
-    return metric.replace("_", " ").replace("cia ", "CIA ").replace("ai human", "AI-human").replace(" ac1", " AC1")
+    words = metric.replace("_", " ").replace("cia ", "CIA ").replace("ai human", "AI-human")
+    return words.replace(" ac1", " AC1").replace(" two phase", ", two-phase")

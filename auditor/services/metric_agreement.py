@@ -26,7 +26,8 @@ def draft_agreement(part: Part) -> dict[str, Metric]:
     alike = [(case, one == other) for case, one, other in zip(both, drafts, humans, strict=True)]
     whole = _of_all(part)
     percent = claim_share(whole, "ai_human_agreement", _LABEL, alike)
-    return {"ai_human_agreement": percent} | _beyond_chance(whole, percent, both, (drafts, humans))
+    names = ("ai_human_agreement_kappa", "ai_human_agreement_ac1")
+    return {"ai_human_agreement": percent} | beyond_chance(whole, percent, both, (drafts, humans), names)
 
 
 def code_set(claim: Claim, stage: Stage) -> tuple[tuple[str, str], ...]:
@@ -40,23 +41,26 @@ def _of_all(part: Part) -> Part:
     return replace(part, whole_strata=False, complete=True, weights=weights)
 
 
-def _beyond_chance(
-    part: Part, percent: Metric, both: Sequence[ScoredCase], labels: tuple[Sequence[Hashable], Sequence[Hashable]]
+def beyond_chance(
+    part: Part,
+    percent: Metric,
+    cases: Sequence[ScoredCase],
+    labels: tuple[Sequence[Hashable], Sequence[Hashable]],
+    names: Sequence[str],
 ) -> dict[str, Metric]:
+    """Kappa and AC1 of two labels a case, under these two names."""
     from auditor.stats.weighted_agreement import weighted_kappa_and_ac1
 
-    drafts, humans = labels
     found = weighted_kappa_and_ac1(
-        drafts,
-        humans,
-        weights=[part.weights[case.case_id] for case in both],
-        strata=[stratum_of(case) for case in both],
+        *labels,
+        weights=[part.weights[case.case_id] for case in cases],
+        strata=[stratum_of(case) for case in cases],
         confidence=part.confidence,
     )
     counted = (percent.numerator, percent.denominator, percent.n)
     rows = {}
-    for metric, result in zip(("ai_human_agreement_kappa", "ai_human_agreement_ac1"), found, strict=True):
-        empty = row(part, metric, _LABEL, counted, result.method)
+    for metric, result in zip(names, found, strict=True):
+        empty = row(part, metric, percent.stage, counted, result.method)
         state = MetricState.OK if percent.n >= LEAST_CLAIMS else MetricState.TOO_FEW
         rows[metric] = replace(
             empty,

@@ -22,7 +22,7 @@ def arm_difference(part: Part, rows: Sequence[Metric]) -> list[Metric]:
     return [difference(empty, ai, human)]
 
 
-def difference(empty: Metric, ai: Metric, human: Metric) -> Metric:
+def difference(empty: Metric, first: Metric, second: Metric) -> Metric:
     """The first rate less the second, with the interval that both intervals give; `empty` names the row."""
     from auditor.stats.rate_difference import rate_difference
     from auditor.stats.results import Basis, Interval
@@ -39,16 +39,16 @@ def difference(empty: Metric, ai: Metric, human: Metric) -> Metric:
             n=rate.n,
         )
 
-    one, other = interval(ai), interval(human)
+    one, other = interval(first), interval(second)
     if one is None or other is None:
         return empty
     found = rate_difference(one, other)
-    few = MetricState.TOO_FEW in (ai.state, human.state)
+    few = MetricState.TOO_FEW in (first.state, second.state)
     return replace(
         empty,
         estimate=found.estimate,
         low=found.low,
         high=found.high,
-        method=f"{found.method}: {ai.method}, {human.method}",
+        method=f"{found.method}: {first.method}, {second.method}",
         state=MetricState.TOO_FEW if few else MetricState.OK,
     )

@@ -11,7 +11,7 @@ from auditor.domain.audits import ReviewPass
 from auditor.domain.claims import Stage
 from auditor.domain.overpayment import billed_stage
 from auditor.errors import Conflict
-from auditor.services import audits
+from auditor.services import audits, metric_reviewers
 from auditor.services.finding_rows import FINAL
 from auditor.services.metric_agreement import draft_agreement
 from auditor.services.metric_claims import case_accuracy, documentation_gaps, stage_shares
@@ -39,6 +39,10 @@ METRICS = (
     "ai_human_agreement",
     "ai_human_agreement_kappa",
     "ai_human_agreement_ac1",
+    metric_reviewers.TWO_PHASE,
+    *metric_reviewers.VERDICT,
+    *metric_reviewers.CODES,
+    metric_reviewers.ANCHORING,
 )
 
 
@@ -122,6 +126,10 @@ FAMILIES: Mapping[tuple[str, ...], Callable[[Part], Mapping[str, Metric]]] = {
     ("documentation_gap_rate",): lambda p: {"documentation_gap_rate": documentation_gaps(p, own_label(p))},
     ("rebuttal_upheld_rate",): upheld_rebuttals,
     ("ai_human_agreement", "ai_human_agreement_kappa", "ai_human_agreement_ac1"): draft_agreement,
+    (metric_reviewers.TWO_PHASE,): metric_reviewers.two_phase_rate,
+    metric_reviewers.VERDICT: metric_reviewers.auditor_agreement,
+    metric_reviewers.CODES: metric_reviewers.auditor_code_agreement,
+    (metric_reviewers.ANCHORING,): metric_reviewers.anchoring,
 }
 
 

@@ -16,8 +16,9 @@ from auditor.domain.overpayment import PaymentDifference, payment_difference
 from auditor.domain.rebuttals import RebuttalState
 from auditor.domain.sampled_lines import line_only
 from auditor.domain.scoring import CaseScore, StageScore, own_stage, score_case
-from auditor.services import cases
+from auditor.services import cases, second_opinions
 from auditor.services.finding_rows import FINAL, findings_of_audits
+from auditor.services.second_opinions import OpinionPair
 from auditor.storage.audits import Selection
 from auditor.storage.cases import AuditCase
 from auditor.storage.follow_through import Rebuttal
@@ -27,7 +28,8 @@ from auditor.storage.follow_through import Rebuttal
 class ScoredCase:
     """A case that was drawn by chance. `score` is None while it is pending; `payment` is None without amounts.
 
-    `drawn` of `population` units of its stratum were selected; `rebuttals` are the decisions on those of the case.
+    `drawn` of `population` units of its stratum were selected; `rebuttals` are the decisions on those of the case,
+    `pair` what two reviews of it came to, None where it was reviewed but once.
     """
 
     case_id: int
@@ -44,6 +46,8 @@ class ScoredCase:
     score: CaseScore | None
     payment: PaymentDifference | None
     rebuttals: tuple[RebuttalState, ...] = ()
+    blind: bool = False
+    pair: OpinionPair | None = None
 
     @property
     def own_stage(self) -> Stage:
@@ -69,6 +73,7 @@ def scored_cases(
     wanted = list(audit_ids)
     findings = findings_of_audits(session, wanted, before=before, passes=passes)
     decided = _decided_rebuttals(session, wanted)
+    pairs = second_opinions.pairs(session, wanted, before=before)
     question = (
         select(AuditCase)
         .join(AuditCase.selection)
@@ -85,7 +90,8 @@ def scored_cases(
         if case.selection.line_number is not None:
             claim, own = line_only(claim, own, case.selection.line_number)
         score = score_case(claim, own, case.documentation_status) if done else None
-        found.append(replace(_scored(case, claim, score), rebuttals=decided.get(case.id, ())))
+        scored = _scored(case, claim, score)
+        found.append(replace(scored, rebuttals=decided.get(case.id, ()), pair=pairs.get(case.id)))
     return found
 
 
@@ -114,6 +120,7 @@ def _scored(case: AuditCase, claim: Claim, score: CaseScore | None) -> ScoredCas
         population=selection.population,
         draw_order=selection.draw_order,
         reviewed_at=case.reviewed_at,
+        blind=case.blind,
         claim=claim,
         score=score,
         payment=payment_difference(claim, score) if score else None,

@@ -248,7 +248,7 @@ codes.list.addEventListener("chosen", () => {
   const row = codes.current();
   panel.show();
   atHand.show(row);
-  document.querySelectorAll("mark.evidence").forEach((mark) => mark.classList.toggle("here", mark.dataset.line === row?.dataset.line));
+  document.querySelectorAll("mark.evidence").forEach((mark) => mark.classList.toggle("now", mark.dataset.line === row?.dataset.line));
 });
 documentation.addEventListener("change", () => setDocumentation(documentation.value));
 document.getElementById("agree-all").addEventListener("click", deciding ? takeCommon : agreeRest);
