@@ -26,13 +26,15 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
     import uvicorn
 
     from auditor.web.app import create_app
+    from auditor.web.counting import Background
 
     if not _is_loopback(host) and not workspace.settings.base_url.startswith("https://"):
         raise BadInput(
             f"{host} can be reached from other machines, and base_url is not https: put a TLS proxy before it and set"
             " base_url (docs/web.md), or listen on 127.0.0.1"
         )
-    app = create_app(workspace.database, workspace.settings)
+    counter = Background(workspace.settings.database, workspace.settings.key_path)
+    app = create_app(workspace.database, workspace.settings, counter=counter)
     listening = _socket(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
 
@@ -44,7 +46,10 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
     config = uvicorn.Config(
         app, log_level="warning", proxy_headers=True, forwarded_allow_ips=proxy, server_header=False, ws="none"
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    try:
+        uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        counter.close()
 
 
 def _is_loopback(host: str) -> bool:

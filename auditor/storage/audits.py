@@ -128,3 +128,19 @@ class SignOff(Base):
     content_sha256: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime] = mapped_column(Moment)
     tainted_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class CountedReport(Base):
+    """What an audit's page says, as it was counted last. `state_key` names the state of the audit that it was of.
+
+    It can be counted again at any time; nothing is decided by it.
+    """
+
+    __tablename__ = "counted_reports"
+
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"), primary_key=True)
+    state_key: Mapped[str] = mapped_column(String(80))
+    entry_number: Mapped[Cents]
+    report: Mapped[str] = mapped_column(Text)
+    report_sha256: Mapped[str] = mapped_column(String(64))
+    counted_at: Mapped[datetime] = mapped_column(Moment)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.chain import GENESIS_SHA256, canonical_json, link
 from auditor.domain.events import Event
-from auditor.storage.log import LogEntry
+from auditor.storage.log import AuditMark, LogEntry
 
 _PENDING = "auditor_pending_events"
 _CHAIN_LOCK = 4_711_001
@@ -46,6 +46,8 @@ def _write(session: Session) -> None:
         session.add(
             LogEntry(number=number, at=at, kind=event.kind, body=body, previous_sha256=previous, sha256=sha256)
         )
+        if isinstance(audit := event.body.get("audit"), int):
+            session.add(AuditMark(entry_number=number, audit_id=audit))
         previous = sha256
     session.flush()
 

@@ -1,6 +1,6 @@
 """The event log's table. Rows are written by `storage.history` alone."""
 
-from sqlalchemy import BigInteger, Integer, String, Text
+from sqlalchemy import BigInteger, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from auditor.storage.base import Base
@@ -22,3 +22,15 @@ class LogEntry(Base):
     body: Mapped[str] = mapped_column(Text)
     previous_sha256: Mapped[str] = mapped_column(String(64))
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+class AuditMark(Base):
+    """Which entries speak of which audit: so the newest is found without reading bodies."""
+
+    __tablename__ = "audit_marks"
+    __table_args__ = (Index(None, "audit_id", "entry_number"),)
+
+    entry_number: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
+    audit_id: Mapped[int]

@@ -30,6 +30,7 @@ from auditor.web import (
     rulings,
 )
 from auditor.web.audiences import KEEPERS, OFFICERS, OVERSEERS, REVIEWERS, WATCHERS
+from auditor.web.counting import Counter, OnTheSpot
 from auditor.web.headers import SecurityHeaders
 from auditor.web.query_routes import QUERY_ROUTES
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
@@ -100,8 +101,15 @@ ROUTES = (
 )
 
 
-def create_app(database: Database, settings: Settings, *, clock: Callable[[], datetime] | None = None) -> ASGIApp:
+def create_app(
+    database: Database,
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    counter: Counter | None = None,
+) -> ASGIApp:
     """The application over an open database; ValueError when a route does not name its roles."""
+    now = clock or (lambda: datetime.now(UTC))
     app = Starlette(
         routes=checked(ROUTES),
         exception_handlers={
@@ -111,5 +119,5 @@ def create_app(database: Database, settings: Settings, *, clock: Callable[[], da
         },
         max_body_size=_MOST_BYTES,
     )
-    app.state.site = Site(database=database, settings=settings, clock=clock or (lambda: datetime.now(UTC)))
+    app.state.site = Site(database=database, settings=settings, clock=now, counter=counter or OnTheSpot())
     return SecurityHeaders(app)

@@ -9,11 +9,10 @@ from auditor.reports.document import Document
 from auditor.services import case_lists, reporting, standings
 from auditor.services.audits import numbered
 from auditor.services.case_lists import CaseState, Page
-from auditor.web import documents, pages
+from auditor.web import audit_numbers, documents, pages
 from auditor.web.visits import Visit
 
 _CERTIFICATE = "certificate"
-_BEFORE_CASES = ("rates", "strata")
 _MOST_PAGES = 9_999
 
 
@@ -26,21 +25,21 @@ def audits(visit: Visit) -> Response:
 
 def audit(visit: Visit) -> Response:
     """One audit: the sentence first, then what it rests on, then its cases."""
+    shown = audit_numbers.shown(visit, visit.number("audit"))
     with visit.database.read() as session:
-        document = _document(visit, session)
         states = case_lists.states(session, visit.number("audit"))
         cases = _cases(visit, session)
-    sections = [section for section in document.sections if section.name != _CERTIFICATE]
+        drawn = numbered(session, visit.number("audit")).frame is not None
     return pages.page(
         visit,
         "audits/audit.html",
-        document=document,
+        numbers=shown.numbers,
+        counted_at=shown.counted_at,
+        behind=shown.behind,
         audit_id=visit.number("audit"),
         states=states,
-        first=[section for section in sections if section.name in _BEFORE_CASES],
-        rest=[section for section in sections if section.name not in _BEFORE_CASES],
-        has_certificate=len(sections) < len(document.sections),
-        also={**documents.drawings(document), **cases},
+        has_certificate=drawn,
+        also=cases,
     )
 
 

@@ -16,6 +16,7 @@ from auditor.errors import BadInput
 from auditor.services.web_sessions import Lifetime, SignedIn
 from auditor.settings import Settings
 from auditor.storage.database import Database
+from auditor.web.counting import Counter, OnTheSpot
 
 _Body = TypeVar("_Body")
 _MOST_FIELDS = 200
@@ -28,6 +29,7 @@ class Site:
     database: Database
     settings: Settings
     clock: Callable[[], datetime]
+    counter: Counter = field(default_factory=OnTheSpot)
 
     @property
     def lifetime(self) -> Lifetime:

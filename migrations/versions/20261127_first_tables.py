@@ -47,6 +47,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "audit_marks",
+        sa.Column(
+            "entry_number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("entry_number", name=op.f("pk_audit_marks")),
+    )
+    with op.batch_alter_table("audit_marks", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_audit_marks_audit_id_entry_number"), ["audit_id", "entry_number"], unique=False
+        )
+
+    op.create_table(
         "channels",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -545,6 +558,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_corrective_actions_state"), ["state"], unique=False)
 
     op.create_table(
+        "counted_reports",
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("state_key", sa.String(length=80), nullable=False),
+        sa.Column("entry_number", sa.BigInteger(), nullable=False),
+        sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("report_sha256", sa.String(length=64), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_counted_reports_audit_id")),
+        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_counted_reports")),
+    )
+    op.create_table(
         "overpayments",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=True),
@@ -1025,6 +1049,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_overpayments_audit_id"))
 
     op.drop_table("overpayments")
+    op.drop_table("counted_reports")
     with op.batch_alter_table("corrective_actions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_corrective_actions_state"))
         batch_op.drop_index(batch_op.f("ix_corrective_actions_owner"))
@@ -1116,6 +1141,10 @@ def downgrade() -> None:
     op.drop_table("log_entries")
     op.drop_table("editions")
     op.drop_table("channels")
+    with op.batch_alter_table("audit_marks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_marks_audit_id_entry_number"))
+
+    op.drop_table("audit_marks")
     with op.batch_alter_table("alerts", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_alerts_open_story",

@@ -14,6 +14,7 @@ from auditor import settings
 from auditor.domain.people import Role
 from auditor.storage.database import Database
 from auditor.web.app import create_app
+from auditor.web.counting import Counter
 from tests import make
 
 PASSWORD = "a sentence is fine"
@@ -93,10 +94,10 @@ def token(page: Response) -> str:
     return found[1]
 
 
-def site_over(database: Database) -> Site:
+def site_over(database: Database, counter: Counter | None = None) -> Site:
     """The application over these tables."""
     clock = Clock()
-    app = create_app(database, settings.load({"AUDITOR_CONFIG": "/nowhere"}), clock=clock)
+    app = create_app(database, settings.load({"AUDITOR_CONFIG": "/nowhere"}), clock=clock, counter=counter)
 
     def browser() -> Browser:
         client = TestClient(app, "http://127.0.0.1:8765", follow_redirects=False, client=ADDRESS)

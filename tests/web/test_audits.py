@@ -1,12 +1,15 @@
 import pytest
+from sqlalchemy import select
 
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
 from auditor.domain.people import Role
-from auditor.services import standings
+from auditor.services import counted_reports, standings
+from auditor.storage.cases import AuditCase
 from tests import make
 from tests.domain.judgements import change
 from tests.services.samples import draw, drawn_audit, review
 from tests.web import cases
+from tests.web.conftest import site_over
 from tests.web.test_escaping import HOSTILE
 
 
@@ -47,6 +50,36 @@ def test_an_audit_begins_with_its_sentence_and_ends_with_its_cases(site, olga):
         standing = standings.standing(session, number)
     assert f"{standing.progress.done} of" in page
     assert "style=" not in page
+
+
+class Elsewhere:
+    """A counter that has everything counted elsewhere, and notes what it was asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[int] = []
+
+    def ask(self, audit_id: int) -> bool:
+        self.asked.append(audit_id)
+        return True
+
+
+def test_numbers_that_are_being_counted_again_say_of_when_they_are(small_site):
+    elsewhere = Elsewhere()
+    site = site_over(small_site.database, counter=elsewhere)
+    olga = site.logged_in("olga", Role.OFFICER)
+    number = audited(site)
+    assert "32 of 40 drawn cases are done." in olga.get(f"/audits/{number}").text
+    with site.database.write() as session:
+        waiting = session.scalars(select(AuditCase).where(AuditCase.review_status == ReviewStatus.PENDING)).first()
+        review(session, waiting)
+    behind = olga.get(f"/audits/{number}").text
+    assert "32 of 40 drawn cases are done." in behind
+    assert "The audit has changed since" in behind
+    assert elsewhere.asked == [number]
+    counted_reports.count(site.database, number, at=site.clock())
+    current = olga.get(f"/audits/{number}").text
+    assert "33 of 40 drawn cases are done." in current
+    assert "The audit has changed since" not in current
 
 
 def test_cases_are_chosen_by_state_and_come_in_pages(site, olga):
