@@ -32,7 +32,7 @@ def make(session: Session, action: CorrectiveAction, *, at: datetime) -> Plan:
         question=plans.question(like),
         where_sql=_where(like.where_sql, action),
         stratify=tuple(like.stratify),
-        repeat=f"FREQ=DAILY;INTERVAL={days};COUNT=2",
+        repeat=f"FREQ=DAILY;INTERVAL={days};COUNT=1",
         starts_on=action.check_first_on,
         auditors=tuple(like.auditors),
         **{name: getattr(like, name) for name in _KEPT},
