@@ -32,10 +32,16 @@ def list_monitors(workspace: Workspace) -> None:
 
     def view(screen: Console) -> None:
         rows = [
-            (m.name, m.kind.value, m.source or "every source", ", ".join(f"{k}={v:g}" for k, v in m.options.items()))
+            (
+                m.name,
+                m.kind.value,
+                m.by or "",
+                m.source or "every source",
+                ", ".join(f"{k}={v:g}" for k, v in m.options.items()),
+            )
             for m in found.monitors
         ]
-        screen.print(output.table(["monitor", "kind", "watches", "options"], rows))
+        screen.print(output.table(["monitor", "kind", "by", "watches", "options"], rows))
         output.next_step(screen, "auditor monitor run")
 
     output.answer(found.monitors, view)
@@ -43,23 +49,26 @@ def list_monitors(workspace: Workspace) -> None:
 
 @monitor.command()
 @click.argument("name")
+@click.option("--kind", required=True, help="What it reads; see `auditor monitor list` for those there are.")
 @click.option(
-    "--kind",
-    required=True,
-    help="audited_errors, code_rates, stopped_codes, em_level, modifier_rates, violation_rates, feed",
+    "--by", type=click.Choice(["specialty", "payer", "code_family", "auditor"]), help="Split audited streams."
 )
 @click.option("--source", help="Watch this source alone.")
 @click.option("--set", "options", multiple=True, metavar="NAME=NUMBER", help="An option; see `auditor monitor list`.")
 @pass_workspace
-def add(workspace: Workspace, name: str, kind: str, source: str | None, options: tuple[str, ...]) -> None:
+def add(workspace: Workspace, /, name: str, kind: str, options: tuple[str, ...], **limits: str | None) -> None:
     """Add a monitor, or a new version of one. For: administrator."""
-    from auditor.domain.monitors import MonitorDefinition, MonitorKind
+    from auditor.domain.monitors import MonitorDefinition, MonitorKind, Slice
     from auditor.services.monitoring import definitions
 
     if kind not in set(MonitorKind):
         raise click.UsageError(f"there is no kind {kind}: take one of {', '.join(MonitorKind)}")
     definition = MonitorDefinition(
-        name=name, kind=MonitorKind(kind), source=source, options=definitions.option_values(options)
+        name=name,
+        kind=MonitorKind(kind),
+        source=limits["source"],
+        by=Slice(limits["by"]) if limits["by"] else None,
+        options=definitions.option_values(options),
     )
     with workspace.database.write() as session:
         added = definitions.add(session, definition, by=workspace.user, at=workspace.now)
@@ -93,7 +102,7 @@ def run_document(result: "RunResult") -> dict[str, object]:
     streams = [
         {
             "monitor": reading.monitor,
-            "stream": reading.strand.name,
+            "stream": reading.stream,
             "state": reading.state,
             "statistic": reading.statistic,
             "threshold": reading.threshold,
@@ -129,7 +138,7 @@ def _show_run(screen: Console, result: "RunResult") -> None:
     rows = [
         (
             reading.monitor,
-            reading.strand.name,
+            reading.stream,
             reading.state.value,
             "" if reading.statistic is None else f"{reading.statistic:.2f}",
             "" if reading.threshold is None else f"{reading.threshold:.2f}",
@@ -167,12 +176,23 @@ def design(workspace: Workspace, name: str, source: str | None, as_of: date | No
     )
 
     def view(screen: Console) -> None:
-        columns = ["stream", "what", "at", "alarms in>", "unit", "note"]
-        rows = [(d.stream, d.what, d.at, d.shown, d.unit, d.note) for d in found]
+        columns = ["stream", "what", "at", "audits>", "80 % of baselines>", "weeks>", "note"]
+        rows = [
+            (d.stream, d.what, d.at, _count(d.audits), _span(d.low, d.high), _count(d.weeks), d.note) for d in found
+        ]
         screen.print(output.table(columns, rows))
         output.next_step(screen, "auditor monitor run")
 
     output.answer(found, view)
+
+
+def _count(value: float | None) -> str:
+    """A number of audits or weeks as people read it."""
+    return "" if value is None else f"{value:,.0f}"
+
+
+def _span(low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else f"{low:,.0f} to {high:,.0f}"
 
 
 @monitor.command()

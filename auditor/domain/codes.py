@@ -45,3 +45,16 @@ def normal_modifiers(text: str | None) -> tuple[str, ...]:
     ()
     """
     return tuple(part.strip().upper() for part in (text or "").split(",") if part.strip())
+
+
+def code_group(family: str, code: str) -> str:
+    """What a code has in common with its neighbours: a diagnosis' category, a procedure's hundred, a supply's letter.
+
+    >>> code_group("ICD-10-CM", "J45909"), code_group("CPT/HCPCS", "99214"), code_group("CPT/HCPCS", "J1100")
+    ('J45', '992xx', 'Jxxxx')
+    """
+    if family.startswith("ICD-10-CM"):
+        return code[:3]
+    if family == PROCEDURE_FAMILY:
+        return f"{code[:3]}xx" if code[:1].isdigit() else f"{code[:1]}xxxx"
+    return family

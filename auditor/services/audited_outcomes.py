@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState
 from auditor.domain.claims import CodingSource, Stage
+from auditor.domain.codes import PROCEDURE_FAMILY, code_family, code_group, normal_code
 from auditor.services.scored_cases import ScoredCase, scored_cases
 from auditor.storage.audits import Audit
 from auditor.storage.plans import Plan
@@ -22,7 +23,8 @@ class AuditedOutcome:
     """One finished case that was drawn by chance, on the stage that shows its arm's own work.
 
     `documentation_missing` outcomes count as errors in rates; streams of coding errors leave them out.
-    `overpaid_cents` is paid minus correct of the claim as billed, None where unknown.
+    `overpaid_cents` is paid minus correct of the claim as billed, None where unknown; `code_group` the family of its
+    first procedure; `confidence` what the AI stated, from 0 to 1.
     """
 
     case_id: int
@@ -42,6 +44,12 @@ class AuditedOutcome:
     documentation_missing: bool
     overpaid_cents: int | None
     selection_probability: float
+    auditor: str | None = None
+    specialty: str | None = None
+    payer: str | None = None
+    code_group: str | None = None
+    confidence: float | None = None
+    paid_cents: int | None = None
 
 
 def audited_outcomes(
@@ -101,4 +109,16 @@ def _outcome(case: ScoredCase, source_id: int) -> AuditedOutcome:
         documentation_missing=case.score.documentation_missing,
         overpaid_cents=case.payment.overpaid_cents if case.payment else None,
         selection_probability=case.drawn / case.population,
+        auditor=case.reviewed_by,
+        specialty=case.claim.specialty,
+        payer=case.claim.payer,
+        code_group=_first_procedure(case, score.stage),
+        confidence=case.claim.ai_confidence,
+        paid_cents=case.claim.paid_cents if case.claim.paid_cents is not None else case.claim.allowed_cents,
     )
+
+
+def _first_procedure(case: ScoredCase, stage: Stage) -> str | None:
+    """The family of the claim's first procedure, which says what kind of claim it is."""
+    names = ((code_family(each.code_system), normal_code(each.code)) for each in case.claim.stage(stage))
+    return next((code_group(family, code) for family, code in names if family == PROCEDURE_FAMILY), None)

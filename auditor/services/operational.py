@@ -119,5 +119,8 @@ def _starved(session: Session, readings: Sequence[Reading]) -> list[Reading]:
     return [
         reading
         for reading in readings
-        if reading.kind is MonitorKind.AUDITED_ERRORS and reading.state in silent and reading.strand.source in audited
+        if reading.kind is MonitorKind.AUDITED_ERRORS
+        and reading.part is None
+        and reading.state in silent
+        and reading.strand.source in audited
     ]

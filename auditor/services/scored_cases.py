@@ -48,6 +48,7 @@ class ScoredCase:
     rebuttals: tuple[RebuttalState, ...] = ()
     blind: bool = False
     pair: OpinionPair | None = None
+    reviewed_by: str | None = None
 
     @property
     def own_stage(self) -> Stage:
@@ -124,4 +125,5 @@ def _scored(case: AuditCase, claim: Claim, score: CaseScore | None) -> ScoredCas
         claim=claim,
         score=score,
         payment=payment_difference(claim, score) if score else None,
+        reviewed_by=case.reviewed_by,
     )

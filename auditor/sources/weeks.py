@@ -6,7 +6,7 @@ without one, date of service. Everything is grouped in the engine.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.codes import normal_modifiers
 from auditor.sources.dialects import WeekStart
 from auditor.sources.items import Tables
+from auditor.sources.week_tallies import Tally, WeekTally, tally_weeks
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +42,7 @@ class ClaimCount:
     specialty: str | None
     payer: str | None
     claims: int
+    place_of_service: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,10 +62,12 @@ class WeekCounts:
     lines: tuple[LineCount, ...]
     claims: tuple[ClaimCount, ...]
     prices: tuple[CodePrice, ...] = ()
+    tallies: tuple[WeekTally, ...] = ()
+    missing: Mapping[Tally, str] = field(default_factory=dict)
 
 
 _LINE = ("week_start", "coding_source", "model_version", "code_system", "code", "modifiers")
-_CLAIM = ("week_start", "coding_source", "model_version", "specialty", "payer")
+_CLAIM = ("week_start", "coding_source", "model_version", "specialty", "payer", "place_of_service")
 
 
 def count_weeks(tables: Tables, first_on: date, last_on: date) -> WeekCounts:
@@ -71,10 +75,14 @@ def count_weeks(tables: Tables, first_on: date, last_on: date) -> WeekCounts:
     output = _output(tables, first_on, last_on)
     lines = _grouped(output, _LINE, func.count().label("lines"))
     claims = _grouped(_with_output(tables, first_on, last_on), _CLAIM, func.count().label("claims"))
+    dated = tables.lookup(_dated_claims(tables, first_on, last_on), "weekly")
+    beside = tally_weeks(tables, dated, output, first_on, last_on)
     return WeekCounts(
         lines=_merged(_line(row._mapping) for row in tables.reader.rows(lines)),
         claims=tuple(_claim(row._mapping) for row in tables.reader.rows(claims)),
         prices=_prices(tables, first_on, last_on),
+        tallies=beside.tallies,
+        missing=beside.missing,
     )
 
 
@@ -153,7 +161,7 @@ def _dated_claims(tables: Tables, first_on: date, last_on: date) -> Select[*tupl
         claims.c.claim_id,
         claims.c.coding_source,
         on.label("counted_on"),
-        *(_slice(tables, name) for name in ("model_version", "specialty", "payer")),
+        *(_slice(tables, name) for name in ("model_version", "specialty", "payer", "place_of_service")),
     ).where(claims.c.coding_source.in_(known))
     inner = dated.subquery("dated")
     kept = inner.c.counted_on.between(first_on, last_on)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special, stats
 
 from auditor.errors import BadInput
 from auditor.stats.array_checks import Floats, require_array, require_number
@@ -61,10 +61,15 @@ def contrast(
         return ArmContrast(change, error, control_change, control_error, 1.0, informative=False, shared=False)
     joint = float(np.hypot(error, control_error))
     difference = change - control_change
-    p_value = float(stats.t.sf(np.sign(change) * difference / joint, freedom))
+    p_value = _upper_tail(float(np.sign(change)) * difference / joint, freedom)
     along = np.sign(change) * control_change >= abs(change) / 2
     shared = bool(along or p_value > _ONE_SIDED)
     return ArmContrast(change, error, control_change, control_error, p_value, informative=True, shared=shared)
+
+
+def _upper_tail(value: float, freedom: float) -> float:
+    """Student's upper tail; the normal one where nothing limits the degrees of freedom."""
+    return float(special.stdtr(freedom, -value) if np.isfinite(freedom) else special.ndtr(-value))
 
 
 def moved_alone(contrasts: Sequence[ArmContrast]) -> float:

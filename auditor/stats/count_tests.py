@@ -22,6 +22,7 @@ __all__ = [
     "fisher_test",
     "level_shift",
     "poisson_rate_test",
+    "two_sided",
 ]
 
 
@@ -77,11 +78,23 @@ def poisson_rate_test(
     require_number(confidence, "confidence", above=0, below=1)
     require_array(effect, "design_effect", low=1)
     share, x, y = lines / (lines + base_lines), now / effect, before / effect
-    upper = np.where(x > 0, special.betainc(np.maximum(x, 1e-300), y + 1, share), 1.0)
-    lower = np.where(y > 0, special.betainc(np.maximum(y, 1e-300), x + 1, 1 - share), 1.0)
     low, high = _ratio_interval(x, y, lines / base_lines, confidence)
     rates = now / lines, before / base_lines
-    return RateTests(*rates, divide(*rates), low, high, np.minimum(1.0, 2 * np.minimum(upper, lower)), confidence)
+    return RateTests(*rates, divide(*rates), low, high, two_sided(x, y, share), confidence)
+
+
+def two_sided(count: Floats, base_count: Floats, share: Floats) -> Floats:
+    """Twice the smaller exact tail, for counts (design effects taken out) of which `share` is expected to be now.
+
+    The part of `poisson_rate_test` that thousands of tests a night need.
+
+    >>> two_sided(np.array([15.0]), np.array([41.0]), np.array([19_017 / 47_027])).round(4).tolist()
+    [0.0477]
+    """
+    upper = np.where(count > 0, special.betainc(np.maximum(count, 1e-300), base_count + 1, share), 1.0)
+    lower = np.where(base_count > 0, special.betainc(np.maximum(base_count, 1e-300), count + 1, 1 - share), 1.0)
+    smaller: Floats = np.minimum(1.0, 2 * np.minimum(upper, lower))
+    return smaller
 
 
 def fisher_test(

@@ -37,15 +37,15 @@ def batch_means(outcomes: ArrayLike, *, batches: ArrayLike, baseline: float) -> 
     """One bounded observation a batch (or provider and week): its share of errors, at the batch's last
     outcome.
 
-    `outcomes` 0 or 1; `batches` any labels, one an outcome; `baseline` in (0, 1). Inside a batch outcomes
-    may hang together in any way. Raises BadInput outside these ranges. **Assumes that batches follow one
+    `outcomes` from 0 to 1; `batches` any labels, one an outcome; `baseline` in (0, 1). Inside a batch outcomes may
+    hang together in any way. Raises BadInput outside these ranges. **Assumes that batches follow one
     another: the mean of a batch given all batches that ended before is at most the baseline.**
 
     >>> stream = batch_means([1, 0, 0, 0, 1, 1], batches=["a", "a", "b", "b", "c", "c"], baseline=0.1)
     >>> stream.values.tolist(), stream.ends
     ([0.5, 0.0, 1.0], (1, 3, 5))
     """
-    stream, labels = require_binary(outcomes, "outcomes"), np.asarray(batches)
+    stream, labels = require_array(outcomes, "outcomes", low=0, high=1), np.asarray(batches)
     if labels.shape != stream.shape:
         raise BadInput(f"batches must have one label for each of {stream.size} outcomes.")
     _, reverse_first, member = np.unique(labels[::-1], return_index=True, return_inverse=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special, stats
 
 from auditor.errors import BadInput
 from auditor.stats.array_checks import Floats
@@ -94,7 +94,7 @@ def _answer(here: Floats, there: Floats, score: Floats, family: _Family, split: 
         return None
     effect, weeks = _spread(there, score, family, len(split.now))
     error = float(np.sqrt(effect * variance))
-    p_value = float(2 * stats.t.sf(abs(mean - expected) / error, max(weeks - 1, 1)))
+    p_value = float(2 * special.stdtr(max(weeks - 1, 1), -abs(mean - expected) / error))
     return LevelRow(split, mean - expected, error, p_value, mean, expected, total, float(family.visits.sum()), weeks)
 
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
-from scipy import special, stats
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
 from auditor.errors import BadInput
 from auditor.stats.array_checks import Floats
-from auditor.stats.count_tests import poisson_rate_test
-from auditor.stats.week_spread import spread_freedom, week_spread, week_table
+from auditor.stats.count_tests import two_sided
+from auditor.stats.week_spread import spread_freedom, week_spreads, week_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +69,42 @@ def scan(
     base_counts, base_exposures = week_table(base, base_totals)
     if counts.shape != base_counts.shape:
         raise BadInput("now and base must be tables of one shape: one row a code, one column a week.")
-    return [_row(counts, totals, base_counts, base_exposures, split) for split in splits]
+    if not splits:
+        return []
+    return _rows((counts, totals), (base_counts, base_exposures), splits)
 
 
-def _row(counts: Floats, totals: Floats, base: Floats, base_totals: Floats, split: Split) -> ScanRow:
-    here, there = list(split.now), list(split.base)
-    count, total = counts[:, here].sum(axis=1), float(totals[here].sum())
-    base_count, base_total = base[:, there].sum(axis=1), float(base_totals[there].sum())
-    if total <= 0 or base_total <= 0:
+_Table = tuple[Floats, Floats]
+
+
+def _rows(now: _Table, base: _Table, splits: Sequence[Split]) -> list[ScanRow]:
+    """All splits at once: what a night of thousands of tests costs is the number of calls."""
+    here, there = [each.now for each in splits], [each.base for each in splits]
+    count, total = _sums(now, here)
+    base_count, base_total = _sums(base, there)
+    if (total <= 0).any() or (base_total <= 0).any():
         raise BadInput("a split needs weeks with exposure on either side.")
-    effect = week_spread(base[:, there], base_totals[there], window=len(here))
-    tests = poisson_rate_test(count, total, base_count, base_total, design_effect=effect)
-    p_value = _doubted(tests.p_value, effect, freedom=spread_freedom(count.size, len(there)))
-    return ScanRow(split, count, total, base_count, base_total, effect, p_value)
+    spreads = week_spreads(*base, bases=there, windows=[len(weeks) for weeks in here])
+    effect = np.stack(spreads)
+    share = np.broadcast_to((total / (total + base_total))[:, None], count.shape)
+    p_value = two_sided(count / effect, base_count / effect, share)
+    freedom = np.array([spread_freedom(count.shape[1], len(weeks)) for weeks in there])
+    p_value = _doubted(p_value, effect, freedom=freedom[:, None])
+    return [
+        ScanRow(split, count[at], float(total[at]), base_count[at], float(base_total[at]), effect[at], p_value[at])
+        for at, split in enumerate(splits)
+    ]
 
 
-def _doubted(p_value: Floats, effect: Floats, *, freedom: int) -> Floats:
+def _sums(table: _Table, chosen: Sequence[Sequence[int]]) -> tuple[Floats, Floats]:
+    """Counts by split and row, and the exposure of each split."""
+    use = np.zeros((len(chosen), table[1].size))
+    for place, weeks in enumerate(chosen):
+        use[place, list(weeks)] = 1.0
+    return np.einsum("sw,rw->sr", use, table[0]), use @ table[1]
+
+
+def _doubted(p_value: Floats, effect: Floats, *, freedom: NDArray[np.int64]) -> Floats:
     """P-values read on Student's scale where weeks spread beyond chance, for that spread is only estimated."""
-    beyond = 2 * stats.t.sf(-special.ndtri(np.maximum(p_value, 1e-300) / 2), freedom)
+    beyond = 2 * special.stdtr(freedom, special.ndtri(np.maximum(p_value, 1e-300) / 2))
     return np.where(effect > 1, np.maximum(p_value, beyond), p_value)

@@ -3,6 +3,8 @@
 It takes standardised residuals, one row a thing counted and one column a week; it does not know what was counted.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -17,6 +19,8 @@ _LAGS = 8
 
 _MANY_ROWS = 20
 """Rows from which on the common spread is known well enough to lean on."""
+
+_LEAST_WEEKS = 4
 
 _LEAST_CASES = 20.0
 """Cases over all weeks from which on a row tells how weeks spread."""
@@ -44,13 +48,29 @@ def week_spread(counts: ArrayLike, totals: ArrayLike, *, window: int) -> Floats:
     """
     require_whole(window, "window", least=1)
     table, lines = week_table(counts, totals)
-    table, lines = table[:, lines > 0], lines[lines > 0]
-    if lines.size < 4:
-        return np.ones(table.shape[0])
-    rate = table.sum(axis=1, keepdims=True) / lines.sum()
-    scale = np.sqrt(np.maximum(lines * rate * (1 - np.minimum(rate, 0.999)), 1e-12))
-    residual = np.where(rate > 0, (table - lines * rate) / scale, 0.0)
-    return residual_spread(residual, telling=table.sum(axis=1) >= _LEAST_CASES, window=window)
+    return week_spreads(table, lines, bases=[tuple(range(lines.size))], windows=[window])[0]
+
+
+def week_spreads(
+    counts: Floats, totals: Floats, *, bases: Sequence[Sequence[int]], windows: Sequence[int]
+) -> list[Floats]:
+    """`week_spread` of several baselines (columns of one table) at once, each for a window of its own.
+
+    >>> found = week_spreads(np.array([[5.0, 15, 5, 15, 10, 10]]), np.full(6, 100.0), bases=[range(6)], windows=[1])
+    >>> [row.round(2).tolist() for row in found]
+    [[2.22]]
+    """
+    use = np.zeros((len(bases), totals.size))
+    for place, base in enumerate(bases):
+        use[place, list(base)] = totals[list(base)] > 0
+    lines = use * totals
+    cases = np.einsum("sw,rw->sr", use, counts)
+    rate = cases / np.maximum(lines.sum(axis=1, keepdims=True), 1e-300)
+    expected = lines[:, None, :] * rate[:, :, None]
+    scale = np.sqrt(np.maximum(expected * (1 - np.minimum(rate, 0.999))[:, :, None], 1e-12))
+    residual = np.where(rate[:, :, None] > 0, (counts * use[:, None, :] - expected) / scale, 0.0) * use[:, None, :]
+    spreads = _spreads(residual, weeks=use.sum(axis=1), telling=cases >= _LEAST_CASES, windows=np.array(windows))
+    return list(spreads)
 
 
 def residual_spread(residual: Floats, *, telling: NDArray[np.bool_], window: int) -> Floats:
@@ -60,11 +80,9 @@ def residual_spread(residual: Floats, *, telling: NDArray[np.bool_], window: int
     [1.33]
     """
     require_whole(window, "window", least=1)
-    freedom = residual.shape[1] - 1
-    own = (residual**2).sum(axis=1) / freedom
-    common = float(np.mean(own[telling])) if telling.any() else 1.0
-    shrunk = np.where(telling, (freedom * own + _PRIOR_WEEKS * common) / (freedom + _PRIOR_WEEKS), common)
-    return np.maximum(1.0, np.maximum(1.0, shrunk) * _resemblance(residual, telling, window))
+    weeks = np.array([float(residual.shape[1])])
+    found: Floats = _spreads(residual[None], weeks=weeks, telling=telling[None], windows=np.array([window]))[0]
+    return found
 
 
 def spread_freedom(rows: int, weeks: int) -> int:
@@ -76,15 +94,32 @@ def spread_freedom(rows: int, weeks: int) -> int:
     return max(1, weeks - 1) + (int(_PRIOR_WEEKS) if rows >= _MANY_ROWS else 0)
 
 
-def _resemblance(residual: Floats, telling: NDArray[np.bool_], window: int) -> Floats:
+def _spreads(residual: Floats, *, weeks: Floats, telling: NDArray[np.bool_], windows: NDArray[np.int64]) -> Floats:
+    """One row of design effects a baseline; residuals are 0 in weeks that do not belong to it."""
+    power = (residual**2).sum(axis=2)
+    own = power / np.maximum(weeks - 1, 1)[:, None]
+    told = telling.sum(axis=1)
+    common = np.where(told > 0, (own * telling).sum(axis=1) / np.maximum(told, 1), 1.0)[:, None]
+    count = weeks[:, None]
+    shrunk = ((count - 1) * own + _PRIOR_WEEKS * common) / (count - 1 + _PRIOR_WEEKS)
+    shrunk = np.where(telling, shrunk, common)
+    growth = _resemblance(residual, np.maximum(power, 1e-12), telling, weeks, windows)
+    effect: Floats = np.maximum(1.0, np.maximum(1.0, shrunk) * growth)
+    return np.where(weeks[:, None] < _LEAST_WEEKS, 1.0, effect)
+
+
+def _resemblance(
+    residual: Floats, power: Floats, telling: NDArray[np.bool_], weeks: Floats, windows: NDArray[np.int64]
+) -> Floats:
     """How much wider a sum of weeks spreads because neighbours resemble each other."""
-    weeks = residual.shape[1]
-    growth = np.ones(residual.shape[0])
-    power = np.maximum((residual**2).sum(axis=1), 1e-12)
-    doubt = 1 / (weeks + _PRIOR_WEEKS) ** 0.5
-    for lag in range(1, min(_LAGS, window - 1, weeks - 2) + 1):
-        own = (residual[:, lag:] * residual[:, :-lag]).sum(axis=1) / power
-        common = float(np.mean(own[telling])) if telling.any() else 0.0
-        shared = np.where(telling, (weeks * own + _PRIOR_WEEKS * common) / (weeks + _PRIOR_WEEKS), common)
-        growth += 2 * (1 - lag / window) * np.maximum(0.0, shared - doubt)
+    growth = np.ones(power.shape)
+    count, told = weeks[:, None], telling.sum(axis=1)[:, None]
+    doubt = 1 / np.sqrt(count + _PRIOR_WEEKS)
+    most = np.minimum(np.minimum(_LAGS, windows - 1), weeks - 2)
+    for lag in range(1, int(most.max(initial=0)) + 1):
+        own = np.einsum("srw,srw->sr", residual[:, :, lag:], residual[:, :, :-lag]) / power
+        common = np.where(told > 0, (own * telling).sum(axis=1, keepdims=True) / np.maximum(told, 1), 0.0)
+        shared = np.where(telling, (count * own + _PRIOR_WEEKS * common) / (count + _PRIOR_WEEKS), common)
+        weight = np.where(lag <= most, 2 * (1 - lag / windows), 0.0)[:, None]
+        growth += weight * np.maximum(0.0, shared - doubt)
     return growth

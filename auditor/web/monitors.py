@@ -1,5 +1,6 @@
 """Monitors for those who answer for them: what each says, what it would catch, how it would have run, its options."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -77,7 +78,7 @@ def set_options(visit: Visit) -> Response:
     with visit.database.write() as session:
         found = _named(session, visit)
         options = definitions.option_values([f"{name}={visit.form.get(name, '')}" for name in found.options])
-        changed = MonitorDefinition(name=found.name, kind=found.kind, source=found.source, options=options)
+        changed = replace(found, options=options)
         if changed != found:
             definitions.add(session, changed, by=visit.me.name, at=visit.at)
     return RedirectResponse(f"/monitors/{found.name}", status_code=303)

@@ -66,7 +66,7 @@ def test_a_stream_or_monitor_that_there_is_not_is_not_found(small_site, olga):
 
 
 def test_other_options_are_a_new_version_and_the_same_ones_are_none(small_site, olga):
-    same = {"spend": "1", "least_shift": "0.05"}
+    same = {"share": "3", "spend": "1", "least_shift": "0.05"}
     assert olga.post("/monitors/em_level/options", **same).status_code == 303
     assert "as shipped" in olga.get("/monitors/em_level").text
     olga.post("/monitors/em_level/options", **{**same, "least_shift": "0.1"})
@@ -76,7 +76,7 @@ def test_other_options_are_a_new_version_and_the_same_ones_are_none(small_site, 
 
 
 def test_an_option_that_is_no_number_is_refused(small_site, olga):
-    answer = olga.post("/monitors/em_level/options", spend="much", least_shift="0.05")
+    answer = olga.post("/monitors/em_level/options", share="3", spend="much", least_shift="0.05")
     assert answer.status_code == 400
     assert "write it as name=number" in answer.text
 

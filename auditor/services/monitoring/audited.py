@@ -1,183 +1,169 @@
-"""Readings of the audited error rate: a Bernoulli CUSUM a strand, designed for its share of the false-alarm budget.
+"""Readings of audited streams: what the two detectors say, since when, and whether people's errors rose as well.
 
-Outcomes come in draw order. A version that replaced another is held against that version's outcomes, and watched
-from its first case on; one that replaced none makes its baseline of its own first cases. It does not know codes.
+An alarm lasts until both detectors have stayed low for some weeks. It does not know codes.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 
 import numpy as np
 
 from auditor.domain.alerts import StreamState
-from auditor.domain.monitors import MonitorDefinition, Reading, Strand
+from auditor.domain.monitors import MonitorKind, Reading
 from auditor.domain.stories import Measure, Signal
-from auditor.errors import BadInput
 from auditor.services.audited_outcomes import AuditedOutcome
+from auditor.services.monitoring.audited_charts import LEAST_ARL, Path, chart_for, cusum_path, e_path
+from auditor.services.monitoring.audited_streams import AuditedStream, day_of
 from auditor.services.monitoring.measures import CONFIDENCE, share
 from auditor.services.monitoring.weeks import monday
-from auditor.stats.cusum import CusumDesign, CusumReplay, design, rates_at_odds, replay
+from auditor.stats.count_tests import fisher_test
 
-_HARDER = (1.0, 1.5, 2.5)
-"""A small baseline cannot tell a small drift from itself: the drift to catch is then made larger, step by step."""
-
-_LEAST_ARL = 200.0
 _ONE_EPISODE = timedelta(weeks=8)
 _FRESH_SHARE = 0.5
-"""After an alarm the chart starts anew; below this share of its threshold, and past `quiet` weeks, it is over."""
+"""After an alarm a detector starts anew; below this share of its threshold, and past `quiet` weeks, it is over."""
+
+_ALONG_LEVEL = 0.05
+_DETECTORS = 2
 
 
-@dataclass(frozen=True, kw_only=True)
-class AuditedStrand:
-    """Outcomes that make the baseline, and those that are watched, both in draw order."""
+@dataclass(frozen=True)
+class _Rise:
+    """The detector that tells of a rise, and the watched outcome from which on it has lasted."""
 
-    strand: Strand
-    predecessor: str | None
-    baseline: tuple[AuditedOutcome, ...]
-    watched: tuple[AuditedOutcome, ...]
+    path: Path
+    began: int
 
 
-def day_of(outcome: AuditedOutcome) -> date:
-    """The day that decides an outcome's week."""
-    return outcome.coded_on or outcome.served_on
+def read_audited(stream: AuditedStream, *, arl: float, quiet_since: date) -> Reading:
+    """What both detectors say; `arl` is the mean run length between false alarms of the stream as a whole."""
+    split = stream.split
+    if stream.missing or (not split.baseline and not split.watched):
+        return _reading(stream, StreamState.NO_DATA, _Answer(stream.missing or "nothing was audited"))
+    paths = _paths(stream, max(arl, LEAST_ARL) * _DETECTORS)
+    if not paths:
+        note = f"{len(split.baseline)} audited cases in the baseline, {len(split.watched)} since: too few to say"
+        return _reading(stream, StreamState.INSUFFICIENT, _Answer(note))
+    rises = [_Rise(path, began) for path in paths if (began := _lasting(stream, path, quiet_since)) is not None]
+    if not rises:
+        nearest = max(paths, key=lambda path: path.share)
+        return _reading(stream, StreamState.QUIET, _Answer(nearest.method, nearest))
+    first = min(rises, key=lambda rise: (rise.began, -rise.path.highest / rise.path.threshold))
+    signal = _signal(stream, first.began)
+    if _shared(signal):
+        note = "people's audited errors rose as well: guideline, case mix or auditors, not AI alone"
+        return _reading(stream, StreamState.QUIET, _Answer(note, first.path, shared=(signal,)))
+    note = " and ".join(rise.path.method for rise in rises)
+    return _reading(stream, StreamState.ALARM, _Answer(note, first.path, told=(signal,)))
 
 
-def split_outcomes(
-    outcomes: Sequence[AuditedOutcome], strand: Strand, *, predecessor: str | None, monitor: MonitorDefinition
-) -> AuditedStrand:
-    """An arm's outcomes as baseline and watch of one of its versions."""
-    arm = [outcome for outcome in outcomes if outcome.arm is strand.arm]
-    own = [outcome for outcome in arm if outcome.model_version == strand.model_version]
-    first = min((day_of(outcome) for outcome in own), default=date.max)
-    older = [each for each in arm if each.model_version == predecessor and day_of(each) < first]
-    if predecessor is not None and older:
-        most = int(monitor.options["most_baseline"])
-        baseline, watched = older[-most:], own
-    else:
-        enough = int(monitor.options["own_baseline"])
-        cut = enough if len(own) >= enough * 3 // 2 else int(monitor.options["least_baseline"])
-        baseline, watched = own[:cut], own[cut:]
-    return AuditedStrand(strand=strand, predecessor=predecessor, baseline=tuple(baseline), watched=tuple(watched))
+def _paths(stream: AuditedStream, arl: float) -> list[Path]:
+    if not stream.split.watched:
+        return []
+    chart, bounded = chart_for(stream, arl=arl), e_path(stream, arl=arl)
+    return [path for path in (cusum_path(stream, chart) if chart else None, bounded) if path]
 
 
-def chart_for(split: AuditedStrand, monitor: MonitorDefinition, *, arl: float) -> CusumDesign | None:
-    """The chart of a strand, its strata weighed as they are drawn; None when the baseline is too small."""
-    if len(split.baseline) < monitor.options["least_baseline"]:
-        return None
-    strata = strata_of(split)
-    groups = [[each.error for each in split.baseline if strata_key(each, strata) == key] for key in strata]
-    errors, sizes = [sum(group) for group in groups], [len(group) for group in groups]
-    share_of = np.array([sum(strata_key(each, strata) == key for each in split.watched) + 1 for key in strata], float)
-    rates = [(wrong + 0.5) / (size + 1) for wrong, size in zip(errors, sizes, strict=True)]
-    for harder in _HARDER:
-        detect = rates_at_odds(rates, odds_ratio=monitor.options["odds_ratio"] * harder)
-        mix = tuple((share_of / share_of.sum()).tolist())
-        try:
-            return _designed(tuple(errors), tuple(sizes), tuple(detect), arl=max(arl, _LEAST_ARL), mix=mix)
-        except BadInput:
-            continue
-    return None
-
-
-@lru_cache(maxsize=64)
-def _designed(
-    errors: tuple[int, ...], sizes: tuple[int, ...], detect: tuple[float, ...], *, arl: float, mix: tuple[float, ...]
-) -> CusumDesign:
-    """A chart takes a quarter of a second to design, and week after week the baseline is the same."""
-    return design(errors, sizes, detect=detect, arl=arl, mix=mix)
-
-
-def strata_of(split: AuditedStrand) -> list[str | None]:
-    """Strata with a baseline of their own; all others are one, named None."""
-    names = sorted({outcome.stratum for outcome in split.baseline})
-    sizes = {name: sum(each.stratum == name for each in split.baseline) for name in names}
-    own: list[str | None] = [name for name in names if sizes[name] >= 50]
-    rest = any(each.stratum not in own for each in (*split.baseline, *split.watched))
-    if not rest:
-        return own
-    return [*own, None] if sum(sizes[name] for name in names if name not in own) >= 50 else [None]
-
-
-def strata_key(outcome: AuditedOutcome, strata: Sequence[str | None]) -> str | None:
-    """The stratum that an outcome is scored in."""
-    return outcome.stratum if outcome.stratum in strata else None
-
-
-def read_audited(split: AuditedStrand, monitor: MonitorDefinition, *, arl: float, quiet_since: date) -> Reading:
-    """What the chart says; an alarm lasts until the chart has stayed low past `quiet_since`."""
-    n = len(split.watched)
-    if not split.baseline and not n:
-        return _reading(split, monitor, StreamState.NO_DATA, note="nothing was audited")
-    chart = chart_for(split, monitor, arl=arl)
-    if chart is None or n == 0:
-        note = f"{len(split.baseline)} audited cases in the baseline, {n} since: too few to say"
-        return _reading(split, monitor, StreamState.INSUFFICIENT, note=note)
-    strata = strata_of(split)
-    path = replay(
-        chart.chart,
-        [int(outcome.error) for outcome in split.watched],
-        strata=[strata.index(strata_key(outcome, strata)) for outcome in split.watched],
-    )
-    began = _alarm_since(split, path, chart, quiet_since)
-    signal = _signal(split, monitor, began) if began is not None else None
-    shown = float(path.path[-1]) if began is None else max(float(path.path[i]) for i in path.alarms)
-    return Reading(
-        monitor=monitor.name,
-        kind=monitor.kind,
-        strand=split.strand,
-        state=StreamState.ALARM if signal else StreamState.QUIET,
-        n=n,
-        statistic=shown,
-        threshold=chart.chart.threshold,
-        since=signal.since if signal else None,
-        signals=(signal,) if signal else (),
-    )
-
-
-def _alarm_since(split: AuditedStrand, path: CusumReplay, chart: CusumDesign, quiet_since: date) -> int | None:
+def _lasting(stream: AuditedStream, path: Path, quiet_since: date) -> int | None:
     """The outcome from which on the errors have been more, when the last alarm still stands."""
     if not path.alarms:
         return None
-    newest = day_of(split.watched[path.alarms[-1]])
-    high = float(path.path[-1]) >= _FRESH_SHARE * chart.chart.threshold
-    return _episode_start(split, path) if newest >= quiet_since or high else None
-
-
-def _episode_start(split: AuditedStrand, path: CusumReplay) -> int:
-    """Where the first of the alarms began that followed each other closely; the chart starts anew after each."""
-    days = [day_of(split.watched[index]) for index in path.alarms]
+    newest = day_of(stream.split.watched[path.alarms[-1]])
+    if newest < quiet_since and path.share < _FRESH_SHARE:
+        return None
+    days = [day_of(stream.split.watched[index]) for index in path.alarms]
     first = len(days) - 1
     while first > 0 and days[first] - days[first - 1] <= _ONE_EPISODE:
         first -= 1
     return path.changes[first]
 
 
-def _signal(split: AuditedStrand, monitor: MonitorDefinition, began: int) -> Signal:
-    now = split.watched[began:]
-    baseline, measure = _measure(split.baseline), _measure(now)
-    before = baseline.estimate
+def _signal(stream: AuditedStream, began: int) -> Signal:
+    now = stream.split.watched[began:]
+    since = monday(day_of(now[0]))
+    baseline, measure = _measure(stream, stream.split.baseline), _measure(stream, now)
+    before = [each for each in stream.people if day_of(each) < since]
+    beside = [each for each in stream.people if day_of(each) >= since]
+    dollars = stream.monitor.kind is MonitorKind.DOLLARS_IN_ERROR
     return Signal(
-        monitor=monitor.name,
-        what="audited error rate",
+        monitor=stream.monitor.name,
+        what=stream.noun,
         unit="share",
-        denominator="audited cases",
+        denominator="paid dollars" if dollars else "audited cases",
         direction=1,
         baseline=baseline,
         now=measure,
-        ratio=(measure.estimate or 0.0) / before if before else None,
+        ratio=(measure.estimate or 0.0) / baseline.estimate if baseline.estimate else None,
         p_value=None,
-        since=monday(day_of(now[0])),
+        since=since,
+        human_baseline=_measure(stream, before) if before and beside else None,
+        human_now=_measure(stream, beside) if before and beside else None,
     )
 
 
-def _measure(outcomes: Sequence[AuditedOutcome]) -> Measure:
-    measured = share(float(sum(outcome.error for outcome in outcomes)), float(len(outcomes)))
+def _measure(stream: AuditedStream, outcomes: Sequence[AuditedOutcome]) -> Measure:
+    if stream.monitor.kind is MonitorKind.DOLLARS_IN_ERROR:
+        return _dollars(outcomes)
+    measured = share(float(sum(stream.events(outcomes))), float(len(outcomes)))
     return measured or Measure(estimate=None, low=None, high=None, numerator=0, n=0, confidence=CONFIDENCE)
 
 
-def _reading(split: AuditedStrand, monitor: MonitorDefinition, state: StreamState, *, note: str) -> Reading:
+def _dollars(outcomes: Sequence[AuditedOutcome]) -> Measure:
+    """Overpaid over paid dollars, with the interval of a ratio (linearised)."""
+    over = np.array([float(max(each.overpaid_cents or 0, 0)) for each in outcomes])
+    paid = np.array([float(each.paid_cents or 0) for each in outcomes])
+    if not paid.sum():
+        return Measure(estimate=None, low=None, high=None, numerator=0, n=len(outcomes), confidence=CONFIDENCE)
+    ratio = float(over.sum() / paid.sum())
+    reach = 1.96 * float(np.sqrt(((over - ratio * paid) ** 2).sum()) / paid.sum())
+    return Measure(
+        estimate=ratio,
+        low=max(0.0, ratio - reach),
+        high=ratio + reach,
+        numerator=float(over.sum()) / 100,
+        n=len(outcomes),
+        confidence=CONFIDENCE,
+    )
+
+
+def _shared(signal: Signal) -> bool:
+    """Whether people's rate is known to have risen too, at least half as far; not knowing does not silence."""
+    ours, before, now = (signal.baseline, signal.now), signal.human_baseline, signal.human_now
+    if before is None or now is None or signal.denominator == "paid dollars":
+        return False
+    values = (ours[0].estimate, ours[1].estimate, before.estimate, now.estimate)
+    if any(value is None for value in values):
+        return False
+    base, here, people_base, people_now = (float(value or 0.0) for value in values)
+    if people_now - people_base < (here - base) / 2:
+        return False
+    test = fisher_test(round(now.numerator), now.n, round(before.numerator), before.n)
+    return bool(test.p_value[0] / 2 <= _ALONG_LEVEL)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What is said beside the state."""
+
+    note: str
+    path: Path | None = None
+    told: tuple[Signal, ...] = ()
+    shared: tuple[Signal, ...] = ()
+
+
+def _reading(stream: AuditedStream, state: StreamState, answer: _Answer) -> Reading:
+    path, moved = answer.path, bool(answer.told or answer.shared)
     return Reading(
-        monitor=monitor.name, kind=monitor.kind, strand=split.strand, state=state, n=len(split.watched), note=note
+        monitor=stream.monitor.name,
+        kind=stream.monitor.kind,
+        strand=stream.split.strand,
+        state=state,
+        n=len(stream.split.watched),
+        statistic=None if path is None else path.highest if moved else path.statistic,
+        threshold=path.threshold if path else None,
+        since=answer.told[0].since if answer.told else None,
+        signals=answer.told,
+        held_back=answer.shared,
+        note=answer.note,
+        part=stream.part,
     )

@@ -42,7 +42,7 @@ def backtest_monitor(
             found += [
                 BacktestWeek(
                     as_of=as_of,
-                    stream=reading.strand.name,
+                    stream=reading.stream,
                     state=reading.state,
                     statistic=reading.statistic,
                     threshold=reading.threshold,

@@ -1,8 +1,9 @@
 """Which monitors there are: those of config/monitors.toml, and those that people added, newest version first."""
 
+import math
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from auditor import resources
 from auditor.domain.events import Event, EventKind
-from auditor.domain.monitors import MonitorDefinition, MonitorKind
+from auditor.domain.monitors import AUDITED_KINDS, MonitorDefinition, MonitorKind, Slice
 from auditor.errors import BadInput
 from auditor.storage import history
 from auditor.storage.monitors import MonitorVersion
@@ -33,10 +34,11 @@ class Definitions:
     weeks: WeekRules
     monitors: tuple[MonitorDefinition, ...]
 
-    def of(self, kind: MonitorKind, source: str) -> MonitorDefinition | None:
-        """The monitor of a kind that watches a source: one made for it goes before one for all."""
-        own = [each for each in self.monitors if each.kind is kind and each.watches(source)]
-        return max(own, key=lambda each: each.source is not None, default=None)
+    def watching(self, source: str) -> tuple[MonitorDefinition, ...]:
+        """The monitors of a source: of one kind and slice, those made for it go before those for all."""
+        own = [each for each in self.monitors if each.watches(source)]
+        made_for_it = {(each.kind, each.by) for each in own if each.source is not None}
+        return tuple(each for each in own if each.source is not None or (each.kind, each.by) not in made_for_it)
 
     def named(self, name: str) -> MonitorDefinition:
         """The monitor of that name; BadInput names those there are."""
@@ -70,7 +72,13 @@ def add(session: Session, definition: MonitorDefinition, *, by: str, at: datetim
     version = 1 + (
         session.scalar(select(func.max(MonitorVersion.version)).where(MonitorVersion.name == definition.name)) or 0
     )
-    body = {"name": complete.name, "kind": complete.kind.value, "source": complete.source, **complete.options}
+    body = {
+        "name": complete.name,
+        "kind": complete.kind.value,
+        "source": complete.source,
+        "by": complete.by,
+        **complete.options,
+    }
     row = MonitorVersion(name=complete.name, version=version, definition=body, added_by=by, added_at=at)
     session.add(row)
     logged = {"monitor": complete.name, "version": version, "definition": body}
@@ -79,26 +87,38 @@ def add(session: Session, definition: MonitorDefinition, *, by: str, at: datetim
 
 
 def _complete(definition: MonitorDefinition, base: Definitions) -> MonitorDefinition:
-    default = next(each for each in base.monitors if each.kind is definition.kind)
+    alike = [each for each in base.monitors if each.kind is definition.kind]
+    default = next((each for each in alike if each.by is definition.by), alike[0])
     unknown = sorted(set(definition.options) - set(default.options))
     if unknown:
         known = ", ".join(sorted(default.options))
         raise BadInput(f"a monitor of kind {definition.kind} has no option {unknown[0]}: it has {known}")
-    options = {**default.options, **definition.options}
-    return MonitorDefinition(name=definition.name, kind=definition.kind, source=definition.source, options=options)
+    if definition.by is not None and definition.kind not in AUDITED_KINDS:
+        raise BadInput(f"a monitor of kind {definition.kind} cannot be split: only those of audited outcomes can")
+    _refuse_impossible(definition)
+    return replace(definition, options={**default.options, **definition.options})
+
+
+def _refuse_impossible(definition: MonitorDefinition) -> None:
+    for name, value in definition.options.items():
+        if not (math.isfinite(value) and value >= 0):
+            raise BadInput(f"the option {name} must be a number, 0 or more, not {value:g}")
+    if definition.options.get("share", 1.0) == 0:
+        raise BadInput("a monitor with a share of 0 could never alarm: give it a share above 0")
 
 
 def _defined(entry: Mapping[str, object]) -> MonitorDefinition:
     options = {
         name: float(value)
         for name, value in entry.items()
-        if name not in ("name", "kind", "source") and isinstance(value, int | float)
+        if name not in ("name", "kind", "source", "by") and isinstance(value, int | float)
     }
-    source = entry.get("source")
+    source, by = entry.get("source"), entry.get("by")
     return MonitorDefinition(
         name=str(entry["name"]),
         kind=MonitorKind(str(entry["kind"])),
         source=None if source is None else str(source),
+        by=None if by is None else Slice(str(by)),
         options=options,
     )
 

@@ -1,37 +1,55 @@
 """What a monitor will catch, how fast, and how often it errs, before it is switched on: in audits and in weeks."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from auditor.domain.monitors import MonitorDefinition, MonitorKind
+import numpy as np
+
+from auditor.domain.monitors import AUDITED_KINDS, MonitorDefinition, MonitorKind
 from auditor.errors import BadInput
-from auditor.services.monitoring.audited import AuditedStrand, chart_for, day_of
-from auditor.services.monitoring.definitions import Definitions, current
-from auditor.services.monitoring.evaluation import Evaluation, audited_strands, budget_for
+from auditor.services.monitoring.audited_charts import LEAST_ARL, chart_for
+from auditor.services.monitoring.audited_streams import AuditedStream
+from auditor.services.monitoring.budget import Budget
+from auditor.services.monitoring.definitions import current
+from auditor.services.monitoring.evaluation import Watch, budget_of, outcomes_a_year, watch
+from auditor.services.monitoring.moves import window_weights
+from auditor.services.monitoring.output import OutputReader
+from auditor.services.monitoring.rate_tables import MEANS, NamedRates, rates_for
 from auditor.services.monitoring.run import RunRules, evaluate_sources
 from auditor.services.monitoring.strands import WatchedStrand
-from auditor.stats.cusum import mean_settled_run_length, rates_at_odds
-from auditor.stats.multiplicity import FalseAlarmBudget
+from auditor.stats.cusum import BernoulliCusum, mean_settled_run_length, rates_at_odds, run_length
+from auditor.stats.week_scan import Split
+from auditor.stats.week_spread import week_spread
 from auditor.storage.database import Database
 
 _NORMAL_80 = 0.8416
+_WEEKS_A_YEAR = 52
+_SHOWN_ROWS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class Characteristic:
-    """One line of a design: `alarms_in` outcomes or weeks when the stream is `at` something; None: cannot be said."""
+    """One line of a design: how long until an alarm when the stream is `at` something; None: cannot be said.
+
+    `low` and `high` are the same in audits where the baseline's true rate lies at either end of its 80 % interval.
+    """
 
     stream: str
     what: str
     at: str
-    alarms_in: float | None
-    unit: str
+    audits: float | None = None
+    low: float | None = None
+    high: float | None = None
+    weeks: float | None = None
+    false_mails_a_year: float | None = None
     note: str = ""
 
     @property
     def shown(self) -> str:
-        """The figure as people read it."""
-        return "" if self.alarms_in is None else f"{self.alarms_in:,.0f}"
+        """How long it takes, as people read it."""
+        told = ((self.audits, "audits"), (self.weeks, "weeks"))
+        return ", ".join(f"{value:,.0f} {unit}" for value, unit in told if value is not None)
 
 
 def design_monitor(
@@ -42,96 +60,139 @@ def design_monitor(
         definitions = current(session)
         monitor = definitions.named(name)
     evaluations = [evaluation for evaluation, _ in evaluate_sources(database, rules=rules, as_of=as_of)]
-    chosen = [each for each in evaluations if source in (None, each.state.source)]
-    if source is not None and not chosen:
+    if source is not None and source not in {each.state.source for each in evaluations}:
         raise BadInput(f"there is no source {source}: see `auditor source list`")
-    budget = budget_for(evaluations, definitions, false_mails_a_year=rules.false_mails_a_year)
-    found: list[Characteristic] = []
-    for evaluation in chosen:
-        if monitor.kind is MonitorKind.AUDITED_ERRORS:
-            found += _audited(evaluation, definitions, monitor, budget, evaluations)
-        elif monitor.kind is MonitorKind.FEED:
-            found.append(_feed(evaluation, monitor))
-        elif budget is not None:
-            for strand in evaluation.strands:
-                found += _output(strand, monitor, budget.weekly_level)
-    return found
+    watches = [watch(each.state, definitions) for each in evaluations]
+    budget = budget_of(watches, false_mails_a_year=rules.false_mails_a_year)
+    chosen = [each for each in watches if source in (None, each.state.source)]
+    return [line for each in chosen for line in _lines(each, monitor, budget)]
 
 
-def _feed(evaluation: Evaluation, monitor: MonitorDefinition) -> Characteristic:
+def _lines(one: Watch, monitor: MonitorDefinition, budget: Budget) -> Iterator[Characteristic]:
+    if monitor.kind is MonitorKind.FEED:
+        yield _feed(one, monitor)
+    elif monitor.kind in AUDITED_KINDS:
+        for stream in one.audited:
+            if stream.monitor.name == monitor.name:
+                yield from _audited(stream, budget)
+    elif monitor.name in budget.each:
+        for strand in one.strands:
+            yield from _output(one, strand, monitor, budget)
+
+
+def _feed(one: Watch, monitor: MonitorDefinition) -> Characteristic:
     return Characteristic(
-        stream=evaluation.state.source,
+        stream=one.state.source,
         what="starved feed",
         at=f"below {monitor.options['least_share']:.0%} of the usual week",
-        alarms_in=1,
-        unit="weeks",
+        weeks=1,
         note="an operational alert, outside the budget of false drift mails",
     )
 
 
-def _audited(
-    evaluation: Evaluation,
-    definitions: Definitions,
-    monitor: MonitorDefinition,
-    budget: FalseAlarmBudget | None,
-    evaluations: list[Evaluation],
-) -> list[Characteristic]:
-    arls = iter(budget.arls if budget else ())
-    found: list[Characteristic] = []
-    for each in evaluations:
-        for split in audited_strands(each.state, each.strands, definitions):
-            arl = next(arls)
-            if each is evaluation:
-                found += _chart(split, monitor, arl)
-    return found
-
-
-def _chart(split: AuditedStrand, monitor: MonitorDefinition, arl: float) -> list[Characteristic]:
-    name, chart = split.strand.name, chart_for(split, monitor, arl=arl)
+def _audited(stream: AuditedStream, budget: Budget) -> Iterator[Characteristic]:
+    name = stream.split.strand.name + (f" {stream.part}" if stream.part else "")
+    if stream.missing:
+        yield Characteristic(stream=name, what=stream.noun, at="", note=stream.missing)
+        return
+    a_year = outcomes_a_year(stream)
+    arl = budget.arl(stream.monitor, a_year)
+    chart = chart_for(stream, arl=max(arl, LEAST_ARL) * 2)
+    n = len(stream.split.baseline)
     if chart is None:
-        note = f"{len(split.baseline)} audited cases in the baseline: too few to design a chart"
-        return [Characteristic(stream=name, what="audited errors", at="", alarms_in=None, unit="audits", note=note)]
-    a_week = _audits_a_week(split)
-    reach = f"between {chart.arl_low:,.0f} and {chart.arl_high:,.0f} by what the baseline leaves open"
-    lines = [(1.0, chart.in_control.settled_mean, f"false alarm; {reach}")]
+        note = f"{n} audited cases in the baseline: too few to design a chart, or dollars (e-detector alone)"
+        yield Characteristic(stream=name, what=stream.noun, at="", audits=arl, note=note)
+        return
+    found, a_week = chart.guarded, a_year / _WEEKS_A_YEAR
+    calm = run_length(found.chart, found.baseline_rates, before=found.baseline_rates).settled_mean
+    ends = [_length(chart.guarded.chart, rates, 1.0) for rates in (found.worst_rates, found.best_rates)]
+    yield Characteristic(
+        stream=name,
+        what=stream.noun,
+        at="no drift: a false alarm",
+        audits=calm,
+        low=min(ends),
+        high=max(ends),
+        weeks=calm / a_week,
+        false_mails_a_year=a_year / calm,
+        note=f"baseline of {n} audits; limit raised {chart.spread:.2f} times for clusters",
+    )
     for times in (2.0, 3.0, 5.0):
-        rates = rates_at_odds(chart.baseline_rates, odds_ratio=times)
-        lines.append((times, mean_settled_run_length(chart.chart, rates, before=chart.baseline_rates), ""))
-    return [
-        Characteristic(
+        length = _length(found.chart, found.baseline_rates, times)
+        ends = [_length(found.chart, rates, times) for rates in (found.worst_rates, found.best_rates)]
+        yield Characteristic(
             stream=name,
-            what="audited errors",
-            at=f"odds of an error x {times:g}",
-            alarms_in=audits,
-            unit="audits",
-            note=note or f"about {audits / a_week:,.0f} weeks at {a_week:,.1f} audits a week",
+            what=stream.noun,
+            at=f"odds of an event x {times:g}",
+            audits=length,
+            low=min(ends),
+            high=max(ends),
+            weeks=length / a_week,
         )
-        for times, audits, note in lines
-    ]
 
 
-def _audits_a_week(split: AuditedStrand) -> float:
-    days = [day_of(outcome) for outcome in (*split.baseline, *split.watched)]
-    return len(days) / max(1.0, (max(days) - min(days)).days / 7)
+def _length(chart: BernoulliCusum, rates: Sequence[float], times: float) -> float:
+    """Mean audits to the alarm when the odds turn to so many times those of the rates."""
+    bounded = [min(max(rate, 1e-9), 1 - 1e-9) for rate in rates]
+    return mean_settled_run_length(chart, rates_at_odds(bounded, odds_ratio=times), before=bounded)
 
 
-def _output(strand: WatchedStrand, monitor: MonitorDefinition, level: float) -> list[Characteristic]:
-    """The smallest change of a rate found with 80 % certainty after so many weeks, by the normal approximation."""
+def _output(
+    one: Watch, strand: WatchedStrand, monitor: MonitorDefinition, budget: Budget
+) -> Iterator[Characteristic]:
+    """The smallest change that is found with 80 % certainty after so many weeks, by the normal approximation."""
+    spend = budget.weekly_level(monitor) * monitor.options.get("spend", 1.0)
+    name, mails = strand.strand.name, spend * _WEEKS_A_YEAR
+    if not strand.splits:
+        yield Characteristic(stream=name, what=monitor.kind.value, at="", note="too few weeks for a baseline")
+        return
+    if monitor.kind is MonitorKind.EM_LEVEL or monitor.kind in MEANS:
+        yield from _means(one, strand, monitor, spend)
+        return
+    rates = rates_for(monitor.kind, one.state.cube, strand, one.state.reference)
+    if rates.table is None:
+        yield Characteristic(stream=name, what=monitor.kind.value, at="", note=rates.missing)
+        return
+    for split, weight in zip(strand.splits, window_weights(strand.splits), strict=True):
+        for row, at in _detectable(rates, split, spend * float(weight)):
+            weeks = float(len(split.now))
+            yield Characteristic(stream=name, what=row, at=at, weeks=weeks, false_mails_a_year=mails)
+
+
+def _detectable(rates: NamedRates, split: Split, level: float) -> Iterator[tuple[str, str]]:
+    """The most frequent rows, each with the rate from which on its change is found."""
     from scipy import stats
 
-    spend = level * monitor.options["spend"]
-    weekly = float(strand.own.claims[-4:].mean())
-    note = f"false alarm in one week: {spend:.2g} at most, over all codes of the stream together"
-    name, found = strand.strand.name, []
-    for weeks in (1, 2, 4, 8, 13):
-        tail = stats.norm.isf(spend / 2 / 5) + _NORMAL_80
-        claims = weekly * weeks
-        if monitor.kind is MonitorKind.EM_LEVEL:
-            at = f"shift of {tail * 0.8 / max(claims, 1) ** 0.5:.2f} levels (deviation .8)"
-        else:
-            share = 0.1
-            at = f"{share:.0%} of claims changed by {tail * (share * (1 - share) / max(claims, 1)) ** 0.5:.1%}"
-        found.append(
-            Characteristic(stream=name, what=monitor.kind.value, at=at, alarms_in=weeks, unit="weeks", note=note)
-        )
-    return found
+    table = rates.table
+    if table is None:
+        return
+    here, there = list(split.now), list(split.base)
+    n, base_n = float(table.now_claims[here].sum()), float(table.base_claims[there].sum())
+    if min(n, base_n) <= 0:
+        return
+    rate = table.base[:, there].sum(axis=1) / base_n
+    effect = week_spread(table.base[:, there], table.base_claims[there], window=len(here))
+    tail = stats.norm.isf(level / 2 / max(1, int((rate > 0).sum()))) + _NORMAL_80
+    error = np.sqrt(effect * rate * np.maximum(1 - rate, 1e-3) * (1 / n + 1 / base_n))
+    for row in np.argsort(-rate, kind="stable")[:_SHOWN_ROWS].tolist():
+        if rate[row] > 0:
+            found = min(1.0, float(rate[row] + tail * error[row]))
+            yield rates.names[row], f"{rate[row]:.2%} of {rates.denominator} becomes {found:.2%}"
+
+
+def _means(one: Watch, strand: WatchedStrand, monitor: MonitorDefinition, spend: float) -> Iterator[Characteristic]:
+    from scipy import stats
+
+    table = OutputReader(one.state.cube, strand, one.state.reference).mean_table(monitor.kind)
+    for split, weight in zip(strand.splits, window_weights(strand.splits), strict=True):
+        row = table.scan(split)
+        if row is not None:
+            freedom = max(row.weeks - 1, 1)
+            shift = (stats.t.isf(spend * float(weight) / 2, freedom) + _NORMAL_80) * row.error
+            yield Characteristic(
+                stream=strand.strand.name,
+                what=table.what,
+                at=f"a mean of {row.base_mean:.2f} becomes {row.base_mean + shift:.2f}",
+                weeks=float(len(split.now)),
+                false_mails_a_year=spend * _WEEKS_A_YEAR,
+            )

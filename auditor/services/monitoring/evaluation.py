@@ -5,40 +5,40 @@ and overturned findings included.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from auditor.domain.monitors import MonitorDefinition, MonitorKind, Reading, Strand
+from auditor.domain.monitors import AUDITED_KINDS, MonitorDefinition, MonitorKind, Reading, Strand
 from auditor.services.audited_outcomes import AuditedOutcome
 from auditor.services.guidelines.weekly import ViolationWeek
-from auditor.services.monitoring.audited import AuditedStrand, day_of, read_audited, split_outcomes
+from auditor.services.monitoring.audited import read_audited
+from auditor.services.monitoring.audited_streams import AuditedStream, after, day_of, streams_of
+from auditor.services.monitoring.budget import Budget, share_out
 from auditor.services.monitoring.cube import WeekCube
 from auditor.services.monitoring.definitions import Definitions
 from auditor.services.monitoring.feed import read_feed
 from auditor.services.monitoring.output import OutputReader
+from auditor.services.monitoring.rate_tables import Reference, missing_for
 from auditor.services.monitoring.strands import StrandPast, WatchedStrand, watched
 from auditor.services.monitoring.violations import RuleStreams, violation_cubes
-from auditor.services.monitoring.weeks import last_day, monday
-from auditor.stats.multiplicity import FalseAlarmBudget, false_alarm_budget
+from auditor.services.monitoring.weeks import last_day
 
-OUTPUT_KINDS = (
-    MonitorKind.EM_LEVEL,
-    MonitorKind.MODIFIER_RATES,
-    MonitorKind.CODE_RATES,
-    MonitorKind.STOPPED_CODES,
-)
 _WEEKS_A_YEAR = 52
+_NO_REFERENCE = Reference(categories={})
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceState:
-    """What is known of a source: counts by week, audited outcomes in draw order, earlier decisions by strand, and
-    what guideline checks counted."""
+    """What is known of a source: counts by week, audited outcomes in draw order, and earlier decisions by strand.
+
+    `reference` is what our tables say about codes, `violations` what guideline checks counted.
+    """
 
     source: str
     cube: WeekCube
     outcomes: tuple[AuditedOutcome, ...]
     pasts: Mapping[Strand, StrandPast]
+    reference: Reference = _NO_REFERENCE
     violations: tuple[ViolationWeek, ...] = ()
 
 
@@ -53,47 +53,60 @@ class Evaluation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Watch:
-    """The streams of a source before they are read."""
+class Watch:
+    """The streams of a source before they are read: audited ones, and monitors to be read on every strand."""
 
     state: SourceState
     strands: tuple[WatchedStrand, ...]
-    audited: tuple[AuditedStrand, ...]
+    audited: tuple[AuditedStream, ...]
     monitors: tuple[MonitorDefinition, ...]
     rules: RuleStreams
-    rule_monitor: MonitorDefinition | None
 
-    @property
-    def families(self) -> int:
-        """Weekly families of tests of each strand."""
-        return len(self.monitors) + (self.rule_monitor is not None)
+    def can_read(self, monitor: MonitorDefinition) -> bool:
+        """Whether the source tells what this monitor reads."""
+        if monitor.kind is MonitorKind.VIOLATION_RATES:
+            return bool(self.rules.cubes)
+        return not missing_for(monitor.kind, self.state.cube, self.state.reference)
 
 
 def evaluate(
     states: Sequence[SourceState], definitions: Definitions, *, false_mails_a_year: float
 ) -> list[Evaluation]:
     """Read every stream of every source, each with its share of the false-alarm budget."""
-    watches = [_watch(state, definitions) for state in states]
-    budget = _budget(watches, false_mails_a_year)
-    if budget is None:
-        return [_told(watch, (), _feed(watch, definitions)) for watch in watches]
-    arls = iter(budget.arls)
-    return [_evaluated(watch, definitions, budget, [next(arls) for _ in watch.audited]) for watch in watches]
+    watches = [watch(state, definitions) for state in states]
+    budget = budget_of(watches, false_mails_a_year=false_mails_a_year)
+    return [_evaluated(each, definitions, budget) for each in watches]
 
 
-def budget_for(
-    evaluations: Sequence[Evaluation], definitions: Definitions, *, false_mails_a_year: float
-) -> FalseAlarmBudget | None:
-    """The budget that these evaluations were made with; None when there was nothing to share it over."""
-    return _budget([_watch(each.state, definitions) for each in evaluations], false_mails_a_year)
+def budget_of(watches: Sequence[Watch], *, false_mails_a_year: float) -> Budget:
+    """The budget over all streams that there are."""
+    streams = [(each.monitor, 1) for one in watches for each in one.audited if not each.missing]
+    streams += [(monitor, len(one.strands)) for one in watches for monitor in one.monitors if one.can_read(monitor)]
+    return share_out(streams, mails_a_year=false_mails_a_year)
 
 
-def audited_strands(
-    state: SourceState, strands: Sequence[WatchedStrand], definitions: Definitions
-) -> tuple[AuditedStrand, ...]:
-    """Baseline and watched outcomes of every strand; none when no monitor reads audited errors."""
-    audit = definitions.of(MonitorKind.AUDITED_ERRORS, state.source)
-    return tuple(_audited(state, strand, audit) for strand in strands) if audit else ()
+def watch(state: SourceState, definitions: Definitions) -> Watch:
+    """The streams that the monitors make of a source."""
+    weeks = definitions.weeks
+    strands = watched(state.cube, source=state.source, pasts=state.pasts, baseline=weeks.baseline, least=weeks.least)
+    monitors = definitions.watching(state.source)
+    end = last_day(state.cube.weeks[-1])
+    known = [outcome for outcome in state.outcomes if day_of(outcome) <= end]
+    audited = [
+        stream
+        for monitor in monitors
+        if monitor.kind in AUDITED_KINDS
+        for strand in strands
+        for stream in _audited(replace(state, outcomes=tuple(known)), strand, monitor)
+    ]
+    output = tuple(each for each in monitors if each.kind not in (*AUDITED_KINDS, MonitorKind.FEED))
+    return Watch(
+        state=state,
+        strands=tuple(strands),
+        audited=tuple(audited),
+        monitors=output,
+        rules=rule_streams(state, definitions),
+    )
 
 
 def rule_streams(state: SourceState, definitions: Definitions) -> RuleStreams:
@@ -102,76 +115,63 @@ def rule_streams(state: SourceState, definitions: Definitions) -> RuleStreams:
     return RuleStreams(cubes=cubes, pasts=state.pasts, baseline=weeks.baseline, least=weeks.least)
 
 
-def _budget(watches: Sequence[_Watch], false_mails_a_year: float) -> FalseAlarmBudget | None:
-    flows = [_flow(split) for watch in watches for split in watch.audited]
-    families = sum(len(watch.strands) * watch.families for watch in watches)
-    if not flows and not families:
-        return None
-    return false_alarm_budget(mails_a_year=false_mails_a_year, outcomes_a_year=flows, weekly_families=families)
-
-
-def _watch(state: SourceState, definitions: Definitions) -> _Watch:
-    weeks = definitions.weeks
-    strands = watched(state.cube, source=state.source, pasts=state.pasts, baseline=weeks.baseline, least=weeks.least)
-    found = (definitions.of(kind, state.source) for kind in OUTPUT_KINDS)
-    monitors = tuple(monitor for monitor in found if monitor is not None)
-    audited = audited_strands(state, strands, definitions)
-    rules = rule_streams(state, definitions)
-    return _Watch(
-        state=state,
-        strands=tuple(strands),
-        audited=audited,
-        monitors=monitors,
-        rules=rules,
-        rule_monitor=definitions.of(MonitorKind.VIOLATION_RATES, state.source) if rules.cubes else None,
-    )
-
-
-def _audited(state: SourceState, strand: WatchedStrand, monitor: MonitorDefinition) -> AuditedStrand:
-    end = last_day(state.cube.weeks[-1])
-    known = [outcome for outcome in state.outcomes if day_of(outcome) <= end]
-    split = split_outcomes(known, strand.strand, predecessor=strand.predecessor, monitor=monitor)
+def _audited(state: SourceState, strand: WatchedStrand, monitor: MonitorDefinition) -> list[AuditedStream]:
+    found = streams_of(state.outcomes, strand.strand, predecessor=strand.predecessor, monitor=monitor)
     restart = state.pasts.get(strand.strand, StrandPast()).restart
-    begins = state.cube.weeks[restart] if restart < len(state.cube.weeks) else end + timedelta(days=1)
-    kept = tuple(outcome for outcome in split.watched if not restart or monday(day_of(outcome)) >= begins)
-    return AuditedStrand(strand=split.strand, predecessor=split.predecessor, baseline=split.baseline, watched=kept)
+    if not restart:
+        return found
+    last = state.cube.weeks[-1]
+    begins = state.cube.weeks[restart] if restart < len(state.cube.weeks) else last_day(last) + timedelta(days=1)
+    return [replace(stream, split=after(stream.split, begins)) for stream in found]
 
 
-def _flow(split: AuditedStrand) -> float:
+def outcomes_a_year(stream: AuditedStream) -> float:
     """Audited outcomes a year, from the weeks that had any."""
-    days = [day_of(outcome) for outcome in (*split.baseline, *split.watched)]
+    days = [day_of(outcome) for outcome in (*stream.split.baseline, *stream.split.watched)]
     if not days:
         return 1.0
     span = max(4, (max(days) - min(days)).days // 7 + 1)
     return max(1.0, len(days) / span * _WEEKS_A_YEAR)
 
 
-def _evaluated(
-    watch: _Watch, definitions: Definitions, budget: FalseAlarmBudget, arls: Sequence[float]
-) -> Evaluation:
-    state = watch.state
-    readings: list[Reading] = []
-    audit = definitions.of(MonitorKind.AUDITED_ERRORS, state.source)
-    quiet_since = state.cube.weeks[-min(definitions.weeks.quiet, len(state.cube.weeks))]
-    for split, arl in zip(watch.audited, arls, strict=True):
-        if audit is not None:
-            readings.append(read_audited(split, audit, arl=arl, quiet_since=quiet_since))
-    for strand in watch.strands:
-        reader = OutputReader(state.cube, strand, budget.weekly_level)
-        readings += [reader.read(monitor) for monitor in watch.monitors]
-        if watch.rule_monitor is not None:
-            readings.append(watch.rules.read(strand.strand, watch.rule_monitor, level=budget.weekly_level))
-    readings += _feed(watch, definitions)
-    return _told(watch, watch.strands, readings)
+def _evaluated(one: Watch, definitions: Definitions, budget: Budget) -> Evaluation:
+    audited = read_audited_streams(one, definitions, budget)
+    readings = (*audited, *read_output_streams(one, budget), *_feed(one, definitions))
+    return Evaluation(state=one.state, strands=one.strands, readings=readings, rules=one.rules)
 
 
-def _told(watch: _Watch, strands: Sequence[WatchedStrand], readings: Sequence[Reading]) -> Evaluation:
-    return Evaluation(state=watch.state, strands=tuple(strands), readings=tuple(readings), rules=watch.rules)
+def read_audited_streams(one: Watch, definitions: Definitions, budget: Budget) -> tuple[Reading, ...]:
+    """Readings of what auditors found."""
+    weeks = one.state.cube.weeks
+    quiet_since = weeks[-min(definitions.weeks.quiet, len(weeks))]
+    arls = [0.0 if stream.missing else budget.arl(stream.monitor, outcomes_a_year(stream)) for stream in one.audited]
+    return tuple(
+        read_audited(stream, arl=arl, quiet_since=quiet_since) for stream, arl in zip(one.audited, arls, strict=True)
+    )
 
 
-def _feed(watch: _Watch, definitions: Definitions) -> list[Reading]:
-    monitor = definitions.of(MonitorKind.FEED, watch.state.source)
-    if monitor is None:
-        return []
-    weeks = definitions.weeks
-    return read_feed(watch.state.cube, monitor, source=watch.state.source, least=weeks.least, baseline=weeks.baseline)
+def read_output_streams(one: Watch, budget: Budget) -> tuple[Reading, ...]:
+    """Readings of all AI output, audited or not."""
+    return tuple(_read(one, strand, monitor, budget) for strand in one.strands for monitor in one.monitors)
+
+
+def _read(one: Watch, strand: WatchedStrand, monitor: MonitorDefinition, budget: Budget) -> Reading:
+    level = _level(one, monitor, budget)
+    if monitor.kind is MonitorKind.VIOLATION_RATES:
+        return one.rules.read(strand.strand, monitor, level=level)
+    return OutputReader(one.state.cube, strand, one.state.reference).read(monitor, level=level)
+
+
+def _level(one: Watch, monitor: MonitorDefinition, budget: Budget) -> float:
+    """What a monitor may spend this week; one that cannot read spends nothing, and has no threshold to speak of."""
+    return budget.weekly_level(monitor) if one.can_read(monitor) else 1.0
+
+
+def _feed(one: Watch, definitions: Definitions) -> list[Reading]:
+    weeks, readings = definitions.weeks, []
+    for monitor in definitions.watching(one.state.source):
+        if monitor.kind is MonitorKind.FEED:
+            readings += read_feed(
+                one.state.cube, monitor, source=one.state.source, least=weeks.least, baseline=weeks.baseline
+            )
+    return readings

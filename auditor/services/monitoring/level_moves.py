@@ -1,4 +1,4 @@
-"""Has the level of visits moved in a strand, within visit families, by more than people's over the same weeks?"""
+"""Has the level of visits, or a mean, moved in a strand by more than people's over the same weeks?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from auditor.services.monitoring.moves import window_weights
 from auditor.stats.control_arm import ArmContrast, contrast
 from auditor.stats.level_scan import LevelRow, scan_levels
+from auditor.stats.mean_scan import WeekSums, scan_mean
 from auditor.stats.week_scan import Split
 
 Floats = NDArray[np.float64]
@@ -22,6 +23,51 @@ class LevelTable:
     base: Floats
     human: Floats
     scores: Floats
+    what: str = "E/M level"
+    denominator: str = "visits"
+
+    def scan(self, split: Split) -> LevelRow | None:
+        """The shift over a split."""
+        return scan_levels(self.now, self.base, scores=self.scores, split=split)
+
+    def scan_people(self, split: Split) -> LevelRow | None:
+        """People's shift over the same split."""
+        return scan_levels(self.human, self.human, scores=self.scores, split=split)
+
+    def beyond(self, row: LevelRow) -> Floats:
+        """By week, how far everything together lies on the side of now."""
+        base = self.base[:, :, list(row.split.base)].sum(axis=2)
+        visits = base.sum(axis=1)
+        mean = (base * self.scores).sum(axis=1) / np.maximum(visits, 1)
+        offset = (self.scores - mean[:, None] - row.shift / 2)[:, :, None]
+        sides: Floats = (self.now * offset * (visits >= 10)[:, None, None]).sum(axis=(0, 1))
+        sides *= np.sign(row.shift)
+        return sides
+
+
+@dataclass(frozen=True)
+class MeanTable:
+    """Weekly sums of one value (charges, confidence, codes a claim): now, in the baseline, and people's."""
+
+    now: WeekSums
+    base: WeekSums
+    human: WeekSums
+    what: str
+    denominator: str = "claims"
+
+    def scan(self, split: Split) -> LevelRow | None:
+        """The shift over a split."""
+        return scan_mean(self.now, self.base, split=split)
+
+    def scan_people(self, split: Split) -> LevelRow | None:
+        """People's shift over the same split."""
+        return scan_mean(self.human, self.human, split=split)
+
+    def beyond(self, row: LevelRow) -> Floats:
+        """By week, how far the sum lies on the side of now."""
+        middle = (row.mean + row.base_mean) / 2
+        sides: Floats = np.sign(row.shift) * (self.now.total - self.now.units * middle)
+        return sides
 
 
 @dataclass(frozen=True)
@@ -40,30 +86,27 @@ class LevelMove:
         return 1 if self.row.shift > 0 else -1
 
 
-def level_move(table: LevelTable, splits: Sequence[Split]) -> LevelMove | None:
+def level_move(table: LevelTable | MeanTable, splits: Sequence[Split]) -> LevelMove | None:
     """The shift of the splits that is hardest to explain by chance; None when there are no visits to compare."""
-    rows = [scan_levels(table.now, table.base, scores=table.scores, split=split) for split in splits]
+    rows = [table.scan(split) for split in splits]
     weights = window_weights(splits)
     tested = [(row, weight) for row, weight in zip(rows, weights, strict=True) if row is not None]
     if not tested:
         return None
     row, weight = min(tested, key=lambda each: each[0].p_value / each[1])
-    human = scan_levels(table.human, table.human, scores=table.scores, split=row.split)
+    human = table.scan_people(row.split)
     beside = (human.shift, human.error) if human else (0.0, float("inf"))
     arms = contrast(row.shift, row.error, *beside, freedom=max(row.weeks - 1, 1))
     return LevelMove(row, float(min(1.0, row.p_value / weight)), human, arms, _lasts(table, row))
 
 
-def _lasts(table: LevelTable, row: LevelRow) -> bool:
+def _lasts(table: LevelTable | MeanTable, row: LevelRow) -> bool:
     """Whether the newest two weeks still show at least half of it, and no single week carries it alone."""
     weeks = row.split.now
-    newest = scan_levels(table.now, table.base, scores=table.scores, split=Split(weeks[-2:], row.split.base))
+    newest = table.scan(Split(weeks[-2:], row.split.base))
     if newest is None or np.sign(row.shift) * newest.shift < abs(row.shift) / 2:
         return False
     if len(weeks) == 1:
         return True
-    each = [
-        scan_levels(table.now, table.base, scores=table.scores, split=Split((week,), row.split.base))
-        for week in weeks
-    ]
+    each = [table.scan(Split((week,), row.split.base)) for week in weeks]
     return sum(1 for week in each if week is not None and np.sign(row.shift) * week.shift > 0) >= 2

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,10 +18,9 @@ from auditor.services import claim_sources
 from auditor.services.audited_outcomes import AuditedOutcome, audited_outcomes, audits_in_order
 from auditor.services.claim_sources import Access
 from auditor.services.monitoring.weeks import last_day
-from auditor.sources.weeks import WeekCounts
+from auditor.sources.week_tallies import WeekTally
+from auditor.sources.weeks import ClaimCount, LineCount, WeekCounts
 from auditor.storage.audits import Audit, SignOff
-
-_NOTHING = WeekCounts(lines=(), claims=())
 
 
 @dataclass
@@ -37,12 +37,14 @@ class Memory:
         if missing:
             with claim_sources.opened(access, environment=environment) as source:
                 read = source.week_counts(missing[0], last_day(missing[-1]))
-            known |= dict.fromkeys(missing, replace(_NOTHING, prices=read.prices)) | _by_week(read)
+            known |= dict.fromkeys(missing, replace(read, lines=(), claims=(), tallies=())) | _by_week(read)
         chosen = [known[week] for week in weeks]
         return WeekCounts(
             lines=tuple(line for each in chosen for line in each.lines),
             claims=tuple(claim for each in chosen for claim in each.claims),
             prices=chosen[0].prices,
+            tallies=tuple(tally for each in chosen for tally in each.tallies),
+            missing=chosen[0].missing,
         )
 
     def outcomes(self, session: Session, source_id: int, *, before: datetime | None) -> tuple[AuditedOutcome, ...]:
@@ -68,12 +70,18 @@ class Memory:
 
 
 def _by_week(read: WeekCounts) -> dict[date, WeekCounts]:
-    weeks = {line.week_start for line in read.lines} | {claim.week_start for claim in read.claims}
+    lines, claims, tallies = _grouped(read.lines), _grouped(read.claims), _grouped(read.tallies)
     return {
-        week: WeekCounts(
-            lines=tuple(line for line in read.lines if line.week_start == week),
-            claims=tuple(claim for claim in read.claims if claim.week_start == week),
-            prices=read.prices,
-        )
-        for week in weeks
+        week: replace(read, lines=lines.get(week, ()), claims=claims.get(week, ()), tallies=tallies.get(week, ()))
+        for week in {*lines, *claims, *tallies}
     }
+
+
+_Counted = TypeVar("_Counted", LineCount, ClaimCount, WeekTally)
+
+
+def _grouped(counts: Iterable[_Counted]) -> dict[date, tuple[_Counted, ...]]:
+    found: dict[date, list[_Counted]] = defaultdict(list)
+    for each in counts:
+        found[each.week_start].append(each)
+    return {week: tuple(counted) for week, counted in found.items()}

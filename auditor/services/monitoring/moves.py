@@ -19,8 +19,12 @@ Floats = NDArray[np.float64]
 SINGLE_WEEK_TRUST = 0.02
 """A window of one week gets this share of a longer window's level: one odd week is not drift."""
 
-APART_LEVEL = 0.02
+_APART_LEVEL = 0.02
 """The level at which a change must stand out from people's over the same weeks, all changes together."""
+
+_SEASONAL_RATIO = 1.5
+_DOUBT = 10.0
+"""Changes by less than this ratio are what seasons make: they must stand out so many times more clearly."""
 
 _TOGETHER_LEVEL = 0.005
 """The level at which all changes together must show that people stayed behind."""
@@ -83,6 +87,16 @@ def window_weights(splits: Sequence[Split]) -> Floats:
     return shared
 
 
+def open_splits(table: RateTable, splits: Sequence[Split], *, least: int) -> list[Split]:
+    """The splits that have something on either side, and a baseline of at least so many weeks with something."""
+    return [
+        split
+        for split in splits
+        if table.now_claims[list(split.now)].sum() > 0
+        and (table.base_claims[list(split.base)] > 0).sum() >= min(least, len(split.base))
+    ]
+
+
 def moves(table: RateTable, splits: Sequence[Split], *, floor: Floor, level: float) -> Moves:
     """Test every row over every split, and sort what changed into what is told of and what people share."""
     rows = scan(table.now, table.now_claims, table.base, table.base_claims, splits=splits)
@@ -113,12 +127,22 @@ def _own(candidates: list[Move]) -> tuple[list[Move], list[Move]]:
     judged = [move for move in candidates if move.arms.informative]
     apart: set[int] = set()
     if judged:
-        found = benjamini_hochberg([move.arms.p_value for move in judged], level=APART_LEVEL)
-        together = moved_alone([move.arms for move in judged]) <= _TOGETHER_LEVEL
-        clear = [bool(rejected) or together for rejected in found.rejected]
+        p_values = [move.arms.p_value * (1.0 if _is_large(move) else _DOUBT) for move in judged]
+        found = benjamini_hochberg(np.minimum(1.0, p_values), level=_APART_LEVEL)
+        together = moved_alone([move.arms for move in judged if _is_large(move)]) <= _TOGETHER_LEVEL
+        clear = [
+            bool(rejected) or (together and _is_large(move))
+            for rejected, move in zip(found.rejected, judged, strict=True)
+        ]
         apart = {move.row for move, own in zip(judged, clear, strict=True) if own and not move.arms.shared}
     told = [move for move in candidates if not move.arms.informative or move.row in apart]
     return told, [move for move in candidates if move.arms.informative and move.row not in apart]
+
+
+def _is_large(move: Move) -> bool:
+    """Whether a change is larger than seasons make."""
+    rates = float(move.scan.rate[move.row]), float(move.scan.base_rate[move.row])
+    return max(rates) >= _SEASONAL_RATIO * min(rates)
 
 
 def _sorted(found: list[Move]) -> tuple[Move, ...]:

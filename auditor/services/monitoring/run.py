@@ -24,6 +24,8 @@ from auditor.services.monitoring.definitions import current
 from auditor.services.monitoring.evaluation import Evaluation, SourceState, evaluate
 from auditor.services.monitoring.memory import Memory
 from auditor.services.monitoring.pasts import pasts
+from auditor.services.monitoring.payment_categories import payment_categories
+from auditor.services.monitoring.rate_tables import Reference
 from auditor.services.monitoring.stories import Teller, feed_key
 from auditor.services.monitoring.strands import StrandPast
 from auditor.services.monitoring.weeks import whole_weeks
@@ -120,6 +122,7 @@ def judge_sources(
             )
             for source in claim_sources.in_use(session)
         ]
+        reference = Reference(categories=payment_categories(session))
     states, counts, problems = [], [], []
     for each in known:
         try:
@@ -128,17 +131,18 @@ def judge_sources(
             problems.append(f"source {each.access.name}: {error}")
             continue
         counts.append(counted)
-        states.append(_state(each, weeks, counted))
+        states.append(_state(each, weeks, counted, reference))
     evaluations = evaluate(states, definitions, false_mails_a_year=rules.false_mails_a_year)
     return list(zip(evaluations, counts, strict=True)), problems
 
 
-def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts) -> SourceState:
+def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts, reference: Reference) -> SourceState:
     return SourceState(
         source=known.access.name,
-        cube=cubes.build(weeks, counts.lines, counts.claims),
+        cube=cubes.build(weeks, counts),
         outcomes=known.outcomes,
         pasts=known.pasts,
+        reference=reference,
         violations=known.violations,
     )
 
@@ -203,7 +207,7 @@ def _row(run: MonitorRun, reading: Reading) -> StreamReading:
     return StreamReading(
         run_id=run.id,
         monitor=reading.monitor,
-        stream=reading.strand.name,
+        stream=reading.stream,
         state=reading.state,
         statistic=reading.statistic,
         threshold=reading.threshold,

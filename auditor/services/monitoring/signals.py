@@ -1,6 +1,7 @@
 """Moves as signals: names, measures, people's figures beside them, and what it comes to in a week."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from statistics import median_low
 
@@ -8,16 +9,24 @@ import numpy as np
 
 from auditor.domain.stories import Measure, Signal
 from auditor.services.monitoring.cube import Floats
-from auditor.services.monitoring.level_moves import LevelMove, LevelTable
+from auditor.services.monitoring.level_moves import LevelMove, LevelTable, MeanTable
 from auditor.services.monitoring.measures import TwoSides, levels, share
 from auditor.services.monitoring.moves import Move, RateTable
 from auditor.services.monitoring.stopped import StoppedCode
-from auditor.stats.level_scan import LevelRow
 from auditor.stats.week_scan import Split
 
 
-def rate_signal(monitor: str, what: str, table: RateTable, move: Move, weeks: Sequence[date]) -> Signal:
-    """A code or modifier whose rate moved."""
+@dataclass(frozen=True)
+class Naming:
+    """How a signal is told: its monitor, what moved, and what it is counted over."""
+
+    monitor: str
+    what: str
+    denominator: str
+
+
+def rate_signal(naming: Naming, table: RateTable, move: Move, weeks: Sequence[date]) -> Signal:
+    """A row whose rate moved."""
     row, split = move.row, move.scan.split
     effect = float(move.scan.design_effect[row])
     ours = _ours(table, row, split, effect=effect)
@@ -26,10 +35,10 @@ def rate_signal(monitor: str, what: str, table: RateTable, move: Move, weeks: Se
     people = _people(table, row, split)
     before = float(move.scan.base_rate[row])
     return Signal(
-        monitor=monitor,
-        what=what,
+        monitor=naming.monitor,
+        what=naming.what,
         unit="share",
-        denominator="claims",
+        denominator=naming.denominator,
         direction=move.direction,
         baseline=ours.baseline,
         now=ours.now,
@@ -42,21 +51,21 @@ def rate_signal(monitor: str, what: str, table: RateTable, move: Move, weeks: Se
     )
 
 
-def level_signal(monitor: str, move: LevelMove, table: LevelTable, weeks: Sequence[date]) -> Signal:
-    """A shift of visit levels."""
+def level_signal(monitor: str, move: LevelMove, table: LevelTable | MeanTable, weeks: Sequence[date]) -> Signal:
+    """A shift of visit levels, or of a mean."""
     ours = levels(move.row)
     people = levels(move.human) if move.human else None
     return Signal(
         monitor=monitor,
-        what="E/M level",
+        what=table.what,
         unit="level",
-        denominator="visits",
+        denominator=table.denominator,
         direction=move.direction,
         baseline=ours.baseline,
         now=ours.now,
         ratio=None,
         p_value=move.adjusted,
-        since=weeks[_level_began(table, move.row)],
+        since=weeks[_turn(table.beyond(move.row), move.row.split)],
         human_baseline=people.baseline if people else None,
         human_now=people.now if people else None,
         excess_a_week=move.row.shift * move.row.visits / len(move.row.split.now),
@@ -121,15 +130,6 @@ def _turn(beyond: Floats, split: Split) -> int:
     """The week from which on everything together lies furthest on the side of now."""
     weeks = sorted({*split.base, *split.now})
     return max(weeks, key=lambda week: (float(beyond[week:].sum()), week))
-
-
-def _level_began(table: LevelTable, row: LevelRow) -> int:
-    base = table.base[:, :, list(row.split.base)].sum(axis=2)
-    visits = base.sum(axis=1)
-    mean = (base * table.scores).sum(axis=1) / np.maximum(visits, 1)
-    offset = (table.scores - mean[:, None] - row.shift / 2)[:, :, None]
-    beyond = np.sign(row.shift) * (table.now * offset * (visits >= 10)[:, None, None]).sum(axis=(0, 1))
-    return _turn(beyond, row.split)
 
 
 def _people_stopped(table: RateTable, code: StoppedCode) -> int:

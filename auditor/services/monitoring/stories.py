@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.domain.alerts import AlertKind, StreamState
-from auditor.domain.monitors import MonitorKind, Reading, Strand
+from auditor.domain.monitors import AUDITED_KINDS, MonitorKind, Reading, Strand
 from auditor.domain.stories import Cause, Severity, Signal, Story, StoryChart
 from auditor.services.monitoring.causes import causes
 from auditor.services.monitoring.costs import CostModel, Pricing, cost_note, mean_prices, priced
@@ -19,13 +19,34 @@ from auditor.services.monitoring.weeks import last_day
 from auditor.sources.weeks import WeekCounts
 
 _ORDER = {
-    MonitorKind.AUDITED_ERRORS: 0,
-    MonitorKind.EM_LEVEL: 1,
-    MonitorKind.MODIFIER_RATES: 2,
-    MonitorKind.STOPPED_CODES: 3,
-    MonitorKind.CODE_RATES: 4,
-    MonitorKind.VIOLATION_RATES: 5,
+    kind: place
+    for place, kind in enumerate(
+        (
+            MonitorKind.AUDITED_ERRORS,
+            MonitorKind.OVERCODING,
+            MonitorKind.UNDERCODING,
+            MonitorKind.DOLLARS_IN_ERROR,
+            MonitorKind.CALIBRATION,
+            MonitorKind.EM_LEVEL,
+            MonitorKind.MODIFIER_RATES,
+            MonitorKind.STOPPED_CODES,
+            MonitorKind.VIOLATION_RATES,
+            MonitorKind.CODE_RATES,
+            MonitorKind.HCC_CAPTURE,
+            MonitorKind.UNSPECIFIED_CODES,
+            MonitorKind.CLEAN_CLAIMS,
+            MonitorKind.DENIAL_CAUSES,
+            MonitorKind.DENIALS,
+            MonitorKind.OVERRIDES,
+            MonitorKind.DISAGREEMENT,
+            MonitorKind.CODE_FAMILIES,
+            MonitorKind.CODES_PER_CLAIM,
+            MonitorKind.CHARGE_PER_CLAIM,
+            MonitorKind.CONFIDENCE_LEVEL,
+        )
+    )
 }
+"""Which reading leads a story: what auditors found, then what says most about the cause."""
 _HIGH_CENTS_A_WEEK = 100_000
 _MOST_SIGNALS = 40
 
@@ -43,7 +64,11 @@ class Teller:
         told: dict[str, Story] = {}
         alarms = [each for each in self.evaluation.readings if each.state is StreamState.ALARM]
         drifting = [each for each in alarms if each.kind is not MonitorKind.FEED]
-        for strand in dict.fromkeys(reading.strand for reading in drifting):
+        strands = dict.fromkeys(reading.strand for reading in drifting)
+        alone = {(strand.source, strand.arm) for strand in strands if not strand.is_pooled}
+        for strand in strands:
+            if strand.is_pooled and (strand.source, strand.arm) in alone:
+                continue  # the version that drifts tells it
             told[strand.name] = self._drift(strand, [reading for reading in drifting if reading.strand == strand])
         starved = [each for each in alarms if each.kind is MonitorKind.FEED]
         if starved:
@@ -52,7 +77,7 @@ class Teller:
 
     def _drift(self, strand: Strand, readings: Sequence[Reading]) -> Story:
         watched = next(each for each in self.evaluation.strands if each.strand == strand)
-        ordered = sorted(readings, key=lambda reading: _ORDER[reading.kind])
+        ordered = sorted(readings, key=lambda reading: (_ORDER[reading.kind], reading.part is not None))
         pricing = self._pricing(watched)
         signals = tuple(priced(signal, reading.kind, pricing) for reading in ordered for signal in reading.signals)[
             :_MOST_SIGNALS
@@ -87,7 +112,7 @@ class Teller:
         return Pricing(prices=mean_prices(self.counts.prices), levels=table, costs=self.costs)
 
     def _severity(self, readings: Sequence[Reading], cents: int | None) -> Severity:
-        audited = any(reading.kind is MonitorKind.AUDITED_ERRORS for reading in readings)
+        audited = any(reading.kind in AUDITED_KINDS for reading in readings)
         high = audited or len(readings) > 1 or (cents or 0) >= _HIGH_CENTS_A_WEEK
         return Severity.HIGH if high else Severity.MEDIUM
 
@@ -95,15 +120,16 @@ class Teller:
         title = f"{lead_name(reading)[:1].upper()}{lead_name(reading)[1:]} by week"
         if reading.kind is MonitorKind.VIOLATION_RATES:
             return self.evaluation.rules.chart(watched.strand, lead, title)
-        if reading.kind is not MonitorKind.AUDITED_ERRORS:
-            return output_chart(self.evaluation.state.cube, watched, lead, title)
+        if reading.kind not in AUDITED_KINDS:
+            state = self.evaluation.state
+            return output_chart(state.cube, watched, reading, title, reference=state.reference)
         versions = (watched.predecessor, watched.strand.model_version)
         outcomes = [
             outcome
             for outcome in self.evaluation.state.outcomes
-            if outcome.arm is watched.strand.arm and outcome.model_version in versions
+            if outcome.arm is watched.strand.arm and (watched.strand.is_pooled or outcome.model_version in versions)
         ]
-        return audited_chart(outcomes, lead, title)
+        return audited_chart(outcomes, reading.kind, lead, title)
 
     def _causes(self, watched: WatchedStrand, lead: Signal) -> tuple[Cause, ...]:
         return causes(self.evaluation.state.cube, watched, lead, self.counts.claims) if watched.splits else ()

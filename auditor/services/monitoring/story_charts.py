@@ -3,26 +3,33 @@
 from collections.abc import Sequence
 from datetime import date
 
-from auditor.domain.codes import normal_code
+from auditor.domain.monitors import MonitorKind, Reading
 from auditor.domain.stories import ChartEvent, ChartPoint, ChartSeries, Signal, StoryChart
 from auditor.services.audited_outcomes import AuditedOutcome
-from auditor.services.monitoring.audited import day_of
-from auditor.services.monitoring.cube import Floats, WeekCube, level_scores
+from auditor.services.monitoring.audited_streams import EVENTS, day_of
+from auditor.services.monitoring.cube import ArmWeeks, Floats, WeekCube, level_scores
+from auditor.services.monitoring.rate_tables import MEANS, NamedRates, Reference, rates_for
 from auditor.services.monitoring.strands import WatchedStrand
 from auditor.services.monitoring.weeks import monday
+from auditor.sources.week_tallies import Tally
 
 _MOST_WEEKS = 39
 
 
-def output_chart(cube: WeekCube, watched: WatchedStrand, lead: Signal, title: str) -> StoryChart:
-    """A code, a modifier or the visit level, week by week."""
+def output_chart(
+    cube: WeekCube, watched: WatchedStrand, reading: Reading, title: str, *, reference: Reference
+) -> StoryChart:
+    """A rate, a mean or the visit level, week by week."""
+    lead = reading.signals[0]
     human = cube.humans()
-    if lead.unit == "level":
+    if reading.kind is MonitorKind.EM_LEVEL:
         ours = _means(cube, cube.levels(watched.base))
         theirs = _means(cube, cube.levels(human))
+    elif reading.kind in MEANS:
+        ours, theirs = (_tally(cube, arm, MEANS[reading.kind][0]) for arm in (watched.base, human))
     else:
-        ours = _rates(cube, _counts(cube, lead, watched.base.codes, watched.base.modifiers), watched.base.claims)
-        theirs = _rates(cube, _counts(cube, lead, human.codes, human.modifiers), human.claims)
+        rates = rates_for(reading.kind, cube, watched, reference)
+        ours, theirs = _both(cube, rates, lead.what)
     return _two_arms(cube, watched, lead, title, points=(ours, theirs))
 
 
@@ -44,7 +51,7 @@ def _two_arms(
     ours, theirs = points
     name = f"AI {watched.strand.model_version or ''}".strip()
     series = [ChartSeries(name=name, arm=watched.strand.arm.value, points=ours)]
-    if cube.humans().claims.any():
+    if any(point.estimate is not None for point in theirs):
         series.append(ChartSeries(name="people", arm="human", points=theirs))
     return StoryChart(
         title=title,
@@ -66,12 +73,13 @@ def feed_chart(cube: WeekCube, claims: Floats, lead: Signal, title: str) -> Stor
     return StoryChart(title=title, unit="count", centre=lead.baseline.estimate, series=series, events=events)
 
 
-def audited_chart(outcomes: Sequence[AuditedOutcome], lead: Signal, title: str) -> StoryChart:
-    """The audited error rate by week of the claims."""
+def audited_chart(outcomes: Sequence[AuditedOutcome], kind: MonitorKind, lead: Signal, title: str) -> StoryChart:
+    """The audited rate by week of the claims."""
+    counts = EVENTS[kind]
     weeks = sorted({monday(day_of(outcome)) for outcome in outcomes})[-_MOST_WEEKS:]
     points = []
     for week in weeks:
-        here = [outcome.error for outcome in outcomes if monday(day_of(outcome)) == week]
+        here = [counts(outcome) for outcome in outcomes if monday(day_of(outcome)) == week]
         points.append(ChartPoint(week_on=week, estimate=sum(here) / len(here), n=len(here)))
     series = (ChartSeries(name="audited", arm="ai", points=tuple(points)),)
     events = (ChartEvent(on=lead.since, label="drift began"),)
@@ -88,14 +96,21 @@ def _events(cube: WeekCube, watched: WatchedStrand, since: date) -> tuple[ChartE
     return tuple(sorted(events, key=lambda event: event.on))
 
 
-def _counts(cube: WeekCube, lead: Signal, codes: Floats, modifiers: Floats) -> Floats:
-    kind, _, name = lead.what.partition(" ")
-    if kind == "modifier":
-        marked: Floats = modifiers[cube.modifiers.index(name)]
-        return marked
-    rows = [row for row, (_, code) in enumerate(cube.codes) if code == normal_code(name)]
-    summed: Floats = codes[rows].sum(axis=0)
-    return summed
+Points = tuple[ChartPoint, ...]
+
+
+def _both(cube: WeekCube, rates: NamedRates, what: str) -> tuple[Points, Points]:
+    """The strand's and people's rate of one row."""
+    table = rates.table
+    if table is None:
+        raise ValueError("a signal has a table that it was read from")
+    row = rates.names.index(what)
+    return _rates(cube, table.base[row], table.base_claims), _rates(cube, table.human[row], table.human_claims)
+
+
+def _tally(cube: WeekCube, arm: ArmWeeks, measure: Tally) -> Points:
+    tally = cube.tally(arm, measure)
+    return _rates(cube, tally.totals.sum(axis=0), tally.units)
 
 
 def _rates(cube: WeekCube, counts: Floats, claims: Floats) -> tuple[ChartPoint, ...]:

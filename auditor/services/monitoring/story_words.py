@@ -13,7 +13,29 @@ _NEXT_STEPS = {
     MonitorKind.MODIFIER_RATES: "audit a targeted sample of claims with the modifier",
     MonitorKind.STOPPED_CODES: "check the codes against the code set in force, and correct the model's code list",
     MonitorKind.CODE_RATES: "audit a targeted sample of claims with these codes",
+    MonitorKind.OVERCODING: "look at the newest overcoded cases, and hold back or roll back the model version",
+    MonitorKind.UNDERCODING: "look at what the newest undercoded cases leave out, and correct the model",
+    MonitorKind.DOLLARS_IN_ERROR: "look at the costliest new errors, and hold bills of this kind back",
+    MonitorKind.CALIBRATION: "do not let claims pass on the AI's confidence until it is calibrated anew",
     MonitorKind.VIOLATION_RATES: "ask what changed with `auditor guideline explain`, and audit claims that break it",
+    MonitorKind.HCC_CAPTURE: "audit a targeted sample of claims with these categories for their support",
+    MonitorKind.UNSPECIFIED_CODES: "see whether documentation names the side, and correct the model",
+    MonitorKind.CLEAN_CLAIMS: "sort the newest denials by root cause, and audit those that point to coding",
+    MonitorKind.DENIAL_CAUSES: "read the newest denials of this cause beside their audit findings",
+    MonitorKind.DENIALS: "read the newest denials with this reason beside their audit findings",
+    MonitorKind.OVERRIDES: "look at what people change in the newest drafts",
+    MonitorKind.DISAGREEMENT: "audit a sample of the drafts that people code otherwise",
+    MonitorKind.CODE_FAMILIES: "audit a targeted sample of claims with codes of this family",
+    MonitorKind.CODES_PER_CLAIM: "audit a sample for codes that are missing or too many",
+    MonitorKind.CHARGE_PER_CLAIM: "see which codes carry the change, and audit claims with them",
+    MonitorKind.CONFIDENCE_LEVEL: "see whether the model or its thresholds changed, and audit by confidence",
+}
+
+_MANY = {
+    MonitorKind.DENIALS: "{} denial reasons",
+    MonitorKind.VIOLATION_RATES: "violations of {} guideline rules",
+    MonitorKind.HCC_CAPTURE: "{} payment categories",
+    MonitorKind.CODE_FAMILIES: "{} code families",
 }
 
 
@@ -23,8 +45,8 @@ def lead_name(reading: Reading) -> str:
     if several and reading.signals[0].what.startswith("code "):
         stopped = reading.kind is MonitorKind.STOPPED_CODES
         return f"{len(reading.signals)} codes" + (" that people stopped using" if stopped else "")
-    if several and reading.kind is MonitorKind.VIOLATION_RATES:
-        return f"violations of {len(reading.signals)} guideline rules"
+    if several and reading.kind in _MANY:
+        return f"{_MANY[reading.kind].format(len(reading.signals))}"
     return reading.signals[0].what
 
 

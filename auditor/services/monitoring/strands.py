@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from auditor.domain.claims import CodingSource
-from auditor.domain.monitors import Strand
+from auditor.domain.monitors import POOLED, Strand
 from auditor.services.monitoring.cube import Arm, ArmWeeks, WeekCube
 from auditor.stats.week_scan import Split
 
@@ -51,14 +51,45 @@ class WatchedStrand:
 def watched(
     cube: WeekCube, *, source: str, pasts: Mapping[Strand, StrandPast], baseline: int, least: int
 ) -> list[WatchedStrand]:
-    """Every AI strand with output in the last weeks, in order of name."""
+    """Every AI strand with output in the last weeks, in order of name; versions side by side also taken together."""
     found = []
     for arm in sorted(cube.arms, key=lambda each: (each[0].value, each[1] or "")):
         if arm[0] in _AI_ARMS and cube.arms[arm].claims[-_RECENT_WEEKS:].sum() > 0:
             strand = Strand(source=source, arm=arm[0], model_version=arm[1])
             past = _inherited(pasts, strand, first=_first_week(cube.arms[arm]))
             found.append(_watch(cube, arm, strand, past=past, limits=(baseline, least)))
+    for arm_source in _AI_ARMS:
+        if _side_by_side(cube, arm_source):
+            strand = Strand(source=source, arm=arm_source, model_version=POOLED)
+            found.append(_watch_pooled(cube, strand, past=pasts.get(strand, StrandPast()), limits=(baseline, least)))
     return found
+
+
+def _side_by_side(cube: WeekCube, arm_source: CodingSource) -> bool:
+    """Whether two versions of an arm have both put out claims in each of the last weeks."""
+    working = [
+        weeks
+        for (source, _), weeks in cube.arms.items()
+        if source is arm_source and weeks.claims.size >= _RECENT_WEEKS and (weeks.claims[-_RECENT_WEEKS:] > 0).all()
+    ]
+    return len(working) > 1
+
+
+def _watch_pooled(cube: WeekCube, strand: Strand, *, past: StrandPast, limits: tuple[int, int]) -> WatchedStrand:
+    """All versions of an arm as one process, held against its own weeks before."""
+    together = cube.empty()
+    for (source, _), weeks in cube.arms.items():
+        if source is strand.arm:
+            together = together.plus(weeks)
+    first = _first_week(together)
+    return WatchedStrand(
+        strand=strand,
+        predecessor=None,
+        first_week=first,
+        own=together,
+        base=together,
+        splits=_splits((together, together), past, first=first, limits=limits),
+    )
 
 
 def _inherited(pasts: Mapping[Strand, StrandPast], strand: Strand, *, first: int) -> StrandPast:
@@ -77,23 +108,36 @@ def _inherited(pasts: Mapping[Strand, StrandPast], strand: Strand, *, first: int
 def _watch(cube: WeekCube, arm: Arm, strand: Strand, *, past: StrandPast, limits: tuple[int, int]) -> WatchedStrand:
     own, before = cube.arms[arm], _predecessor(cube, arm)
     base = _lineage(cube, arm)
-    weeks = np.arange(len(cube.weeks))
-    usable = (base.claims > 0) & (weeks >= past.restart) & ~np.isin(weeks, list(past.alarmed))
     first = _first_week(own)
-    starts = {len(cube.weeks) - window for window in WINDOWS}
-    starts |= {start for start in (first if before else None, past.since) if start is not None}
-    splits = [
-        _split(own, usable, max(start, first, past.restart, past.fresh), limits)
-        for start in sorted(starts, reverse=True)
-    ]
     return WatchedStrand(
         strand=strand,
         predecessor=before[1] if before else None,
         first_week=first,
         own=own,
         base=base,
-        splits=tuple(dict.fromkeys(split for split in splits if split is not None)),
+        splits=_splits((own, base), past, first=first, limits=limits, began=first if before else None),
     )
+
+
+def _splits(
+    sides: tuple[ArmWeeks, ArmWeeks],
+    past: StrandPast,
+    *,
+    first: int,
+    limits: tuple[int, int],
+    began: int | None = None,
+) -> tuple[Split, ...]:
+    """Windows of several lengths, each against the newest usable weeks before it."""
+    own, base = sides
+    weeks = np.arange(own.claims.size)
+    usable = (base.claims > 0) & (weeks >= past.restart) & ~np.isin(weeks, list(past.alarmed))
+    starts = {own.claims.size - window for window in WINDOWS}
+    starts |= {start for start in (began, past.since) if start is not None}
+    splits = [
+        _split(own, usable, max(start, first, past.restart, past.fresh), limits)
+        for start in sorted(starts, reverse=True)
+    ]
+    return tuple(dict.fromkeys(split for split in splits if split is not None))
 
 
 def _split(own: ArmWeeks, usable: NDArray[np.bool_], start: int, limits: tuple[int, int]) -> Split | None:

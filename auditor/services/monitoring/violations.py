@@ -7,7 +7,7 @@ of tests; a week in which a rule's lists were not in force is no week of that ru
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -18,7 +18,7 @@ from auditor.domain.stories import Signal, StoryChart
 from auditor.services.guidelines.weekly import ViolationWeek
 from auditor.services.monitoring.cube import Arm, ArmWeeks, WeekCube
 from auditor.services.monitoring.moves import Floor, RateTable, moves
-from auditor.services.monitoring.signals import rate_signal, usual_start
+from auditor.services.monitoring.signals import Naming, rate_signal, usual_start
 from auditor.services.monitoring.story_charts import rate_chart
 from auditor.services.monitoring.strands import StrandPast, WatchedStrand, watched
 
@@ -104,10 +104,7 @@ def _family(cube: WeekCube, stream: WatchedStrand, monitor: MonitorDefinition, *
     found = moves(table, stream.splits, floor=floor, level=level)
     told, shared = (
         tuple(
-            replace(
-                rate_signal(monitor.name, f"{PREFIX}{cube.codes[move.row][1]}", table, move, cube.weeks),
-                denominator="lines",
-            )
+            rate_signal(Naming(monitor.name, f"{PREFIX}{cube.codes[move.row][1]}", "lines"), table, move, cube.weeks)
             for move in group
         )
         for group in (found.told, found.shared)

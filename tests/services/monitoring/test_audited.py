@@ -8,7 +8,8 @@ from auditor.domain.alerts import StreamState
 from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.services.audited_outcomes import AuditedOutcome
-from auditor.services.monitoring.audited import read_audited, split_outcomes
+from auditor.services.monitoring.audited import read_audited
+from auditor.services.monitoring.audited_streams import streams_of
 from auditor.services.monitoring.definitions import defaults
 
 FIRST = date(2025, 1, 6)
@@ -49,8 +50,8 @@ def outcomes(rates: list[float], *, version: str, from_week: int = 0, seed: int 
 
 def read(found: list[AuditedOutcome], *, predecessor: str | None, weeks: int) -> Reading:
     """What the monitor says after so many weeks."""
-    split = split_outcomes(found, STRAND, predecessor=predecessor, monitor=MONITOR)
-    return read_audited(split, MONITOR, arl=3000, quiet_since=FIRST + timedelta(weeks=weeks - 4))
+    [stream] = streams_of(found, STRAND, predecessor=predecessor, monitor=MONITOR)
+    return read_audited(stream, arl=3000, quiet_since=FIRST + timedelta(weeks=weeks - 4))
 
 
 def test_a_version_that_errs_twice_as_often_as_its_predecessor_is_caught_though_it_did_from_its_first_day() -> None:

@@ -84,6 +84,7 @@ def test_weeks_that_nothing_could_judge_are_no_weeks_rather_than_clean_ones():
     assert reading.state is StreamState.INSUFFICIENT
 
 
-def test_a_source_that_was_never_checked_has_no_such_stream():
-    _, readings = read([])
-    assert readings == []
+def test_a_source_that_was_never_checked_has_no_data_and_is_never_quiet():
+    _, [reading] = read([])
+    assert reading.state is StreamState.NO_DATA
+    assert "auditor guideline check" in reading.note

@@ -1,0 +1,293 @@
+"""Simulated practices for the detection study: weekly counts and audited outcomes, with or without a known drift.
+
+A practice has several sites, each a claims source with AI, AI-assisted and human coding. Every provider has habits of
+its own, and weeks with shocks of their own; seasons and code-set changes touch all arms. Rates are invented.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from auditor.domain.claims import CodingSource, Stage
+from auditor.domain.codes import PROCEDURE_FAMILY
+from auditor.services.audited_outcomes import AuditedOutcome
+from auditor.services.guidelines.weekly import ViolationWeek
+from auditor.services.monitoring.cube import Arm, ArmWeeks, TallyWeeks, WeekCube
+from auditor.sources.week_tallies import Tally
+
+Floats = NDArray[np.float64]
+
+FIRST_WEEK = date(2025, 1, 6)
+BASELINE_WEEKS = 26
+LEVELS = ("99212", "99213", "99214", "99215")
+_PLAIN = 108
+_SIDED = ("M25561", "M25562", "M25569", "M79601", "M79602", "M79609")
+DIAGNOSES = (*(f"{'ABCDEFGHJK'[at % 10]}{at // 10:02d}{at % 4}" for at in range(_PLAIN)), *_SIDED)
+MODIFIERS = ("25", "59", "RT")
+RULES = ("mue", "ncci_ptp", "demographics", "modifier_59", "em_level")
+REASONS = ("4", "11", "16", "27", "50", "97", "197", "29")
+CATEGORIES = {code: f"{18 + at % 4}" for at, code in enumerate(DIAGNOSES[:12])}
+ARMS = ((CodingSource.AI, "3.1"), (CodingSource.AI_ASSISTED, "3.1"), (CodingSource.HUMAN, None))
+CLAIMS_A_WEEK = (300, 200, 200)
+AUDITS_A_WEEK = (50, 25, 15)
+ERROR_RATE = 0.05
+AUDIT_WEEKS = 4
+"""Audits are of four weeks each, and known at their end."""
+
+_PROVIDERS = 10
+_HABIT, _SHOCK, _SEASON, _ICC_LOGIT = 0.3, 0.15, 0.10, 0.6
+_ENDING = 6  # codes that end with a code-set change, in all arms
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drift:
+    """What drifts in the AI arm of a site, from which week on; `season` swings its seasons, 0.1 as usual."""
+
+    kind: str
+    from_week: int = 40
+    season: float = _SEASON
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """One source of a practice over all weeks: its cube, and its audited outcomes in draw order."""
+
+    name: str
+    cube: WeekCube
+    outcomes: tuple[AuditedOutcome, ...]
+    violations: tuple[ViolationWeek, ...]
+
+
+def site(name: str, *, weeks: int, seed: tuple[int, ...], drift: Drift | None = None) -> Site:
+    """One simulated site."""
+    random = np.random.default_rng(seed)
+    season = drift.season if drift else _SEASON
+    phase = random.random(_height())
+    change = int(random.integers(BASELINE_WEEKS - 10, weeks))
+    arms: dict[Arm, ArmWeeks] = {}
+    broken: list[ViolationWeek] = []
+    for place, arm in enumerate(ARMS):
+        swing = 1 + season * np.sin(2 * np.pi * (np.arange(weeks) / 52 + phase[:, None]))
+        arms[arm], found = _arm(random, place, swing, _Drifting(drift, arm[0], weeks), change)
+        broken += found
+    cube = WeekCube(
+        tuple(FIRST_WEEK + timedelta(weeks=week) for week in range(weeks)),
+        tuple((PROCEDURE_FAMILY, code) for code in LEVELS) + tuple(("ICD-10-CM", code) for code in DIAGNOSES),
+        MODIFIERS,
+        arms,
+        _ROWS,
+    )
+    return Site(name=name, cube=cube, outcomes=_outcomes(random, weeks, drift), violations=tuple(broken))
+
+
+_ROWS: Mapping[Tally, tuple[str, ...]] = {
+    Tally.CODES: ("",),
+    Tally.CHARGE: ("",),
+    Tally.CONFIDENCE: ("",),
+    Tally.OVERRIDE: ("",),
+    Tally.DISAGREEMENT: ("",),
+    Tally.DENIAL: REASONS,
+    Tally.CLEAN_CLAIM: ("",),
+}
+
+
+def _height() -> int:
+    return len(LEVELS) + len(DIAGNOSES) + len(MODIFIERS) + len(RULES) + len(REASONS) + 8
+
+
+@dataclass(frozen=True)
+class _Drifting:
+    """How far the drift has come in each week, 0 to 1, for one arm."""
+
+    drift: Drift | None
+    arm: CodingSource
+    weeks: int
+
+    def degree(self, kind: str, *, arm: CodingSource = CodingSource.AI) -> Floats:
+        """By week, 1 where this kind of drift has begun in this arm."""
+        begun = np.zeros(self.weeks)
+        if self.drift is not None and self.drift.kind == kind and self.arm is arm:
+            begun[self.drift.from_week :] = 1.0
+        return begun
+
+
+def _arm(
+    random: np.random.Generator, place: int, swing: Floats, drifting: _Drifting, change: int
+) -> tuple[ArmWeeks, tuple[ViolationWeek, ...]]:
+    weeks = swing.shape[1]
+    shares = random.dirichlet(np.full(_PROVIDERS, 40.0), weeks)
+    habit = random.normal(0, _HABIT, (_height(), _PROVIDERS))
+    shock = random.normal(0, _SHOCK, (_height(), weeks, _PROVIDERS))
+    wave = swing * (np.exp(habit[:, None, :] + shock) * shares).sum(axis=2) / np.exp(_HABIT**2 / 2)
+    claims = np.asarray(random.poisson(CLAIMS_A_WEEK[place] * (0.9 + 0.2 * random.random(weeks))), dtype=np.int64)
+    rows = iter(np.split(wave, np.cumsum([len(LEVELS), len(DIAGNOSES), len(MODIFIERS), len(RULES), len(REASONS)])))
+    visits = _visits(random, claims, next(rows), drifting.degree("em_level"))
+    codes = _diagnoses(random, claims, next(rows), drifting, change)
+    marks = np.array([0.15, 0.03, 0.05])[:, None] * next(rows)
+    marks[0] *= 1 + drifting.degree("modifier")
+    modifiers = random.binomial(claims, np.minimum(marks, 0.9)).astype(float)
+    broken = _violations(random, claims, ARMS[place], next(rows))
+    tallies = _tallies(random, claims, (next(rows), next(rows)), people=place == len(ARMS) - 1)
+    return ArmWeeks(claims.astype(float), np.vstack([visits, codes]), modifiers, tallies), broken
+
+
+def _violations(
+    random: np.random.Generator, claims: NDArray[np.int64], arm: Arm, wave: Floats
+) -> tuple[ViolationWeek, ...]:
+    """What a guideline check of every week would count."""
+    lines = claims * 3
+    rates = np.minimum(np.array([0.004, 0.003, 0.002, 0.003, 0.006])[:, None] * wave, 0.5)
+    counts = random.binomial(lines, rates)
+    return tuple(
+        ViolationWeek(
+            week_on=FIRST_WEEK + timedelta(weeks=week),
+            rule=rule,
+            edition="",
+            judged=True,
+            coding_source=arm[0],
+            model_version=arm[1],
+            violations=int(counts[row, week]),
+            lines=int(lines[week]),
+        )
+        for row, rule in enumerate(RULES)
+        for week in range(claims.size)
+    )
+
+
+def _visits(random: np.random.Generator, claims: NDArray[np.int64], wave: Floats, up: Floats) -> Floats:
+    found = np.zeros((len(LEVELS), claims.size))
+    for week, n in enumerate(claims.tolist()):
+        mix = np.array([0.08, 0.42, 0.42, 0.08]) * wave[:, week]
+        counts = random.multinomial(random.binomial(n, 0.75), mix / mix.sum())
+        if up[week]:
+            lifted = random.binomial(counts[:3], 0.10)
+            counts[:3] -= lifted
+            counts[1:] += lifted
+        found[:, week] = counts
+    return found
+
+
+def _diagnoses(
+    random: np.random.Generator, claims: NDArray[np.int64], wave: Floats, drifting: _Drifting, change: int
+) -> Floats:
+    rates = 2 / np.arange(1, len(DIAGNOSES) + 1) / np.log(len(DIAGNOSES))
+    by_week = rates[:, None] * wave
+    ended = np.arange(claims.size) >= change
+    by_week[-_ENDING - len(_SIDED) : -len(_SIDED)] *= ~ended  # a code-set change ends some in all arms
+    by_week[50:56] *= np.where(ended, 1.6, 1.0)  # and their uses go to others
+    by_week[30:50] *= 1 + 3 * drifting.degree("codes")
+    by_week[8:16] *= 1 - drifting.degree("stale", arm=CodingSource.HUMAN)
+    counts: Floats = random.binomial(claims, np.minimum(by_week, 0.9)).astype(float)
+    return counts
+
+
+def _tallies(
+    random: np.random.Generator, claims: NDArray[np.int64], waves: tuple[Floats, Floats], *, people: bool
+) -> dict[Tally, TallyWeeks]:
+    reasons, rest = waves
+    decided = random.binomial(claims, 0.95)
+    denied = random.binomial(decided, np.minimum(0.012 * reasons, 0.5))
+    any_denied = np.minimum(decided, denied.sum(axis=0))
+    found = {
+        Tally.CODES: _mean(random, claims, 3.2 * rest[0], 1.3),
+        Tally.CHARGE: _mean(random, claims, 180 * rest[1], 120.0),
+        Tally.DENIAL: _events(denied, decided),
+        Tally.CLEAN_CLAIM: _events((decided - any_denied)[None, :], decided),
+    }
+    if not people:
+        found[Tally.CONFIDENCE] = _mean(random, claims, 0.88 + 0.02 * (rest[2] - 1), 0.08)
+        found[Tally.OVERRIDE] = _events(random.binomial(claims, np.minimum(0.15 * rest[3], 0.9))[None, :], claims)
+        both = random.binomial(claims, 0.2)
+        found[Tally.DISAGREEMENT] = _events(random.binomial(both, np.minimum(0.2 * rest[4], 0.9))[None, :], both)
+    return found
+
+
+def _events(counts: NDArray[np.int64], units: NDArray[np.int64]) -> TallyWeeks:
+    return TallyWeeks(counts.astype(float), counts.astype(float), units.astype(float))
+
+
+def _mean(random: np.random.Generator, units: NDArray[np.int64], mean: Floats, deviation: float) -> TallyWeeks:
+    """Sums of values around a mean that wanders with the weeks, a tenth as far as rates do."""
+    centre = mean.mean() + 0.1 * (mean - mean.mean())
+    total = random.normal(units * centre, np.sqrt(np.maximum(units, 1)) * deviation)
+    squares = units * (centre**2 + deviation**2)
+    return TallyWeeks(total[None, :], squares[None, :], units.astype(float))
+
+
+def _outcomes(random: np.random.Generator, weeks: int, drift: Drift | None) -> tuple[AuditedOutcome, ...]:
+    found: list[AuditedOutcome] = []
+    for place, (arm, version) in enumerate(ARMS):
+        worse = drift if arm is CodingSource.AI else None
+        batch = _Batch(random.normal(0, _ICC_LOGIT, (weeks // AUDIT_WEEKS + 1, _PROVIDERS)), worse)
+        for week in range(weeks):
+            for number in range(AUDITS_A_WEEK[place]):
+                found.append(_outcome(random, batch, (arm, version), week, len(found) + number))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Shocks of each provider's months on the log odds of an error, and the drift."""
+
+    shock: Floats
+    drift: Drift | None
+
+    def chance(self, week: int, provider: int, stated: float) -> float:
+        """The chance of an error of a case whose AI stated this confidence."""
+        rate = 1 - stated
+        if self.drift is not None and week >= self.drift.from_week:
+            rate = _worse(self.drift, week, provider, rate)
+        odds = rate / (1 - rate) * np.exp(self.shock[week // AUDIT_WEEKS, provider] - _ICC_LOGIT**2 / 2)
+        return float(odds / (1 + odds))
+
+
+def _worse(drift: Drift, week: int, provider: int, rate: float) -> float:
+    """The rate of an error after the drift; what is stated stays as it was."""
+    since = week - drift.from_week
+    times = {
+        "errors_8": 1.6,
+        "errors_10": 2.0,
+        "creep": 1 + min(1.0, since / 26),
+        "clustered": 4.0 if provider < 3 else 1.0,
+    }
+    if drift.kind == "calibration":
+        return 0.08
+    return min(0.9, rate * times.get(drift.kind, 1.0))
+
+
+def _outcome(random: np.random.Generator, batch: _Batch, arm: Arm, week: int, number: int) -> AuditedOutcome:
+    draws = random.random(7)
+    stated = float(1 - ERROR_RATE * 2 * draws[0])  # the AI states from .90 to 1, and is right about it
+    provider = int(draws[1] * _PROVIDERS)
+    error = bool(draws[2] < batch.chance(week, provider, min(stated, 0.999)))
+    paid = int(5_000 + 25_000 * draws[3] ** 2)
+    over = error and draws[4] < 0.6
+    day = FIRST_WEEK + timedelta(weeks=week)
+    return AuditedOutcome(
+        case_id=number,
+        audit_id=week // AUDIT_WEEKS,
+        source_id=1,
+        stratum="all",
+        arm=arm[0],
+        model_version=arm[1],
+        stage=Stage.AI_DRAFT,
+        reviewed_at=datetime(2025, 1, 6, tzinfo=UTC) + timedelta(weeks=week, days=6),
+        served_on=day,
+        coded_on=day,
+        provider=f"DR-{provider}",
+        error=error,
+        overcoded=bool(over),
+        undercoded=bool(error and not over),
+        documentation_missing=False,
+        overpaid_cents=int(paid * 0.4) if over else 0,
+        selection_probability=0.05,
+        auditor=f"auditor {int(draws[5] * 3)}",
+        specialty=("FM", "CARD")[provider % 2],
+        payer=("Medicare", "Aetna")[int(draws[6] * 2)],
+        code_group=("992xx", "993xx")[provider % 2],
+        confidence=stated,
+        paid_cents=paid,
+    )
