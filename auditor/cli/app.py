@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan": ("auditor.cli.plan", "Create, size and approve audit plans."),
     "audit": ("auditor.cli.audit", "Open, draw, extend, verify and sign audits."),
     "review": ("auditor.cli.review", "Review cases one after another, or by spreadsheet."),
+    "desk": ("auditor.cli.desk", "What would hold if an outside auditor called, or what waits for you."),
     "rebuttal": ("auditor.cli.rebuttal", "Argue findings, answer, hand up to somebody else."),
     "action": ("auditor.cli.action", "Give corrective actions, follow them, check their effect."),
     "overpayment": ("auditor.cli.overpayment", "Write down what is owed back, and how long there is to return it."),

@@ -1,6 +1,7 @@
 """`auditor metric`: what the findings of an audit say of its frame, over time, and how stages agree."""
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import click
@@ -40,15 +41,50 @@ def audit_metrics(workspace: Workspace, audit: int, before_rebuttals: bool) -> N
 @click.option("--plan", metavar="P", help="Only audits of this plan.")
 @click.option("--by", metavar="F", help="Split by arm, model_version, stratum, plan, payer, specialty, provider ...")
 @click.option("--every", type=OneOf(Every), required=True, help="The steps of time.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), metavar="F.csv", help="Also write it there.")
 @pass_workspace
-def trend(workspace: Workspace, name: str, plan: str | None, by: str | None, every: Every) -> None:
+def trend(workspace: Workspace, /, name: str, out: Path | None, **given: Any) -> None:
     """One metric over time, periods without data included. For: officer, manager."""
-    from auditor.services.metric_trend import TrendQuestion, metric_trend
+    from auditor.services import trend_sheets
+    from auditor.services.metric_trend import TrendQuestion
+    from auditor.services.trend_reporting import trend_rows
 
-    question = TrendQuestion(metric=name, every=every, plan=plan, by=by)
     with workspace.database.read() as session:
-        points = metric_trend(session, question)
-    output.answer([metric_views.trend_document(point) for point in points], lambda s: metric_views.trend(s, points))
+        rows = trend_rows(session, TrendQuestion(metric=name, **given))
+    if out is not None:
+        try:
+            out.write_text(trend_sheets.csv_text(rows), encoding="utf-8", newline="")
+        except OSError as error:
+            raise BadInput(f"{out} cannot be written ({error.strerror}): name a file in a folder of yours") from error
+    output.answer(trend_sheets.documents(rows), lambda s: metric_views.trend(s, rows))
+
+
+@metric.command()
+@click.option("--metric", "name", required=True, metavar="M", help="The metric of the trend.")
+@click.option("--every", type=OneOf(Every), required=True, help="The steps of the trend.")
+@click.option("--period", required=True, metavar="P", help="The point's period, as in 2026-02.")
+@click.option("--plan", metavar="P", help="Only audits of this plan.")
+@click.option("--by", metavar="F", help="The field that the trend was split by.")
+@click.option("--value", metavar="V", help="The point's value of that field.")
+@pass_workspace
+def cases(workspace: Workspace, /, name: str, period: str, value: str | None, **given: Any) -> None:
+    """The cases behind one point of a trend, by our own numbers. For: officer, manager."""
+    from auditor.services.metric_trend import TrendQuestion, refuse_unknown
+    from auditor.services.trend_reporting import behind
+
+    question = TrendQuestion(metric=name, **given)
+    by = refuse_unknown(question)
+    with workspace.database.read() as session:
+        found = behind(session, question, period=period, name=f"{by}={value}" if by and value else "all")
+
+    def view(screen: Console) -> None:
+        words = {None: "under review", True: "in error", False: "no error"}
+        rows = [(c.audit_id, c.number, words[c.error], c.codes_right, c.codes, c.overpaid_cents) for c in found]
+        heads = ["audit>", "case>", "result", "codes right>", "of>", "overpaid cents>"]
+        screen.print(output.table(heads, rows))
+        output.next_step(screen, "auditor metric trend --metric M --every month")
+
+    output.answer(found, view)
 
 
 @metric.command()

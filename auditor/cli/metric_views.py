@@ -10,8 +10,9 @@ from auditor.cli import output
 from auditor.cli.whisker import Scale, scale_of, whisker
 
 if TYPE_CHECKING:
+    from auditor.reports.model import Figure
+    from auditor.reports.trend_model import TrendRow
     from auditor.services.metric_rows import Metric
-    from auditor.services.metric_trend import TrendPoint
 
 _WORDS = {"no_data": "no data", "unpriced": "not priced yet"}
 _DOLLARS = "cia_error_rate"
@@ -84,19 +85,13 @@ def _axis(scale: Scale) -> str:
     return low + high.rjust(scale.columns - len(low))
 
 
-def trend_document(point: "TrendPoint") -> dict[str, object]:
-    """A point for scripts: its period beside the keys of a metric."""
-    value = {name: getattr(point.value, name) for name in point.value.__dataclass_fields__}
-    return {"period": point.period, "first_on": point.first_on, "last_on": point.last_on, **value}
-
-
-def trend(screen: Console, points: "Sequence[TrendPoint]") -> None:
+def trend(screen: Console, points: "Sequence[TrendRow]") -> None:
     """A line a period, on one scale."""
     if not points:
         screen.print("no audited claims yet")
         output.next_step(screen, "auditor audit list")
         return
-    rows = [point.value for point in points]
+    rows = [point.figure for point in points]
     scale = scale_of(value for row in rows for value in (row.high, row.low, row.estimate))
     shown = [
         (
@@ -126,11 +121,11 @@ def _percent(value: float | None) -> str:
     return "" if value is None else f"{round(value * 100, 1) + 0.0:.1f}"  # no minus before a zero
 
 
-def _interval(row: "Metric") -> str:
+def _interval(row: "Metric | Figure") -> str:
     return "" if row.low is None or row.high is None else f"{_percent(row.low)} – {_percent(row.high)}"
 
 
-def _drawn(scale: Scale, row: "Metric", tolerable: float | None) -> str:
+def _drawn(scale: Scale, row: "Metric | Figure", tolerable: float | None) -> str:
     if row.estimate is None:
         return _WORDS.get(row.state, row.state)
     limits = None if row.low is None or row.high is None else (row.low, row.high)
@@ -138,7 +133,7 @@ def _drawn(scale: Scale, row: "Metric", tolerable: float | None) -> str:
     return whisker(scale, row.estimate, limits, mark=mark, is_sure=row.state == "ok")
 
 
-def _counted(row: "Metric") -> str:
+def _counted(row: "Metric | Figure") -> str:
     """Raw counts; dollars where the counts are cents."""
     if row.numerator is None or row.denominator is None:
         return f"n {row.n}"

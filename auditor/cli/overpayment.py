@@ -1,8 +1,7 @@
 """`auditor overpayment`: money that is owed back, and the clock that runs (42 CFR 401.305)."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -88,7 +87,7 @@ def quantify(workspace: Workspace, /, number: int, on: date | None, by: str | No
     """Say what is owed in all; a suspension ends with it. For: officer."""
     from auditor.services.follow_through import overpayments
 
-    amount = overpayments.Quantified(cents=given["dollars"], method=given["method"], on=on or _today(workspace))
+    amount = overpayments.Quantified(cents=given["dollars"], method=given["method"], on=on or workspace.today)
     with workspace.database.write() as session:
         _done(workspace, overpayments.quantify(session, number, amount, by=by or workspace.user, at=workspace.now))
 
@@ -103,7 +102,7 @@ def refund(workspace: Workspace, number: int, dollars: int, on: date | None, by:
     """Say that it was reported and returned; its clock ends. For: officer."""
     from auditor.services.follow_through import overpayments
 
-    paid = overpayments.Refunded(cents=dollars, on=on or _today(workspace))
+    paid = overpayments.Refunded(cents=dollars, on=on or workspace.today)
     with workspace.database.write() as session:
         _done(workspace, overpayments.refund(session, number, paid, by=by or workspace.user, at=workspace.now))
 
@@ -115,7 +114,7 @@ def list_overpayments(workspace: Workspace, only_open: bool) -> None:
     """List overpayments with the days that are left, the most urgent first. For: officer."""
     from auditor.services.follow_through import overpayments
 
-    today = _today(workspace)
+    today = workspace.today
     with workspace.database.read() as session:
         rows = overpayments.every(session, open_on=today if only_open else None)
         found = [overpayment_document(each, today) for each in rows]
@@ -143,7 +142,7 @@ def show(workspace: Workspace, number: int) -> None:
     with workspace.database.read() as session:
         found = overpayments.numbered(session, number)
         steps = [{name: getattr(entry, name) for name in names} for entry in found.entries]
-        document = {**overpayment_document(found, _today(workspace)), "steps": steps}
+        document = {**overpayment_document(found, workspace.today), "steps": steps}
     output.answer(document, lambda screen: _show(screen, document))
 
 
@@ -170,13 +169,8 @@ def _show(screen: Console, document: dict[str, object]) -> None:
     output.next_step(screen, "auditor overpayment list --open")
 
 
-def _today(workspace: Workspace) -> date:
-    now: datetime = workspace.now
-    return now.astimezone(ZoneInfo(workspace.settings.time_zone)).date()
-
-
 def _done(workspace: Workspace, changed: "Overpayment") -> None:
-    document = overpayment_document(changed, _today(workspace))
+    document = overpayment_document(changed, workspace.today)
 
     def view(screen: Console) -> None:
         left = f", {document['days_left']} days left" if document["days_left"] is not None else ""

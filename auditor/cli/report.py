@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
 from auditor.cli import output
 from auditor.cli.commands import Group, Workspace, pass_workspace
-from auditor.cli.parameters import DATE
+from auditor.cli.parameters import DATE, OneOf
+from auditor.domain.periods import Every
 from auditor.errors import BadInput
 
 if TYPE_CHECKING:
@@ -68,6 +69,42 @@ def drift(workspace: Workspace, alert_id: int | None, source: str | None, day: d
             found = drift_reporting.day_report(session, asked, paper=paper)
             document = drift_document.document(found)
     _answer(found, document, write)
+
+
+@report.command()
+@click.option("--as-of", "day", type=DATE, help="The day to report of; default: today.")
+@_OUT
+@pass_workspace
+def readiness(workspace: Workspace, day: date | None, out: Path | None) -> None:
+    """Report the officer's desk: what would hold if an outside auditor called. For: officer."""
+    from auditor.reports import desk_document
+    from auditor.services.desks import officer
+
+    write = _writer(out)
+    sight = officer.Sight(on=day or workspace.today, at=workspace.now)
+    with workspace.database.read() as session:
+        found = officer.officer_desk(session, sight, paper=_paper(workspace))
+    _answer(found, desk_document.document(found), write)
+
+
+@report.command()
+@click.option("--metric", "name", required=True, metavar="M", help="claim_error_rate, cia_error_rate ...")
+@click.option("--plan", metavar="P", help="Only audits of this plan.")
+@click.option("--by", metavar="F", help="Split by arm, model_version, payer, specialty, code_section ...")
+@click.option("--every", type=OneOf(Every), default=Every.MONTH, help="The steps of time.")
+@_OUT
+@pass_workspace
+def trend(workspace: Workspace, /, name: str, out: Path | None, **given: Any) -> None:
+    """Report one metric over time, AI beside human, split by a field. For: officer, manager."""
+    from auditor.reports import trend_document
+    from auditor.services.metric_trend import TrendQuestion
+    from auditor.services.trend_reporting import trend_report
+
+    write = _writer(out)
+    question = TrendQuestion(metric=name, **given)
+    with workspace.database.read() as session:
+        found = trend_report(session, question, paper=_paper(workspace), at=workspace.now)
+    _answer(found, trend_document.document(found), write)
 
 
 def _paper(workspace: Workspace) -> "Paper":

@@ -77,6 +77,7 @@ class EventKind(StrEnum):
     GUIDELINE_IMPORTED = "guideline.imported"
     GUIDELINE_CHECKED = "guideline.checked"
     LOG_EXPORTED = "log.exported"
+    LOG_VERIFIED = "log.verified"
 
 
 @dataclass(frozen=True, kw_only=True)

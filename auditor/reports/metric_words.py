@@ -14,7 +14,7 @@ _ARMS = {
 _ARM_ADJECTIVES = {"ai": "AI", "human": "Human", "ai_assisted": "AI-assisted"}
 _STAGES = {"ai_draft": "AI draft", "human": "human codes", "submitted": "as submitted"}
 _OWN_STAGES = {"ai": "ai_draft", "human": "human"}
-_DIFFERENCES = ("ai_human_difference", "anchoring_difference")
+_DIFFERENCE = "_difference"
 _DOLLARS = "cia_"
 _STATES = {
     FigureState.OK: "",
@@ -100,7 +100,7 @@ def interval(figure: Figure) -> Cell:
     """The interval for a table; that of too few cases is shown, since it says how little they tell."""
     if figure.low is None or figure.high is None:
         return Cell(text="–")
-    if figure.metric in _DIFFERENCES:
+    if figure.metric.endswith(_DIFFERENCE):
         return Cell(text=f"{figures.signed(figure.low)} to {figures.points(figure.high)}")
     if is_coefficient(figure):
         return Cell(text=f"{figures.level(figure.low)} to {figures.level(figure.high)}")
@@ -109,7 +109,7 @@ def interval(figure: Figure) -> Cell:
 
 def number(figure: Figure, estimate: float) -> str:
     """An estimate: a coefficient with two decimals, a difference in points, everything else in percent."""
-    if figure.metric in _DIFFERENCES:
+    if figure.metric.endswith(_DIFFERENCE):
         return figures.points(estimate)
     return figures.level(estimate) if is_coefficient(figure) else figures.percent(estimate)
 

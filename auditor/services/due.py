@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from auditor.domain.monitors import Reading
-from auditor.services import alert_reminders, digests, operational, query_reminders, run_lock
+from auditor.services import alert_reminders, digests, log_checks, operational, query_reminders, run_lock
 from auditor.services.alert_folding import MACHINE, Folding
 from auditor.services.digests import DigestRules
 from auditor.services.due_audits import AuditRules, DueAudits, run_due_audits
@@ -55,6 +55,7 @@ def run_due(
         monitor_problems=monitored.problems,
         readings=monitored.readings,
     )
+    log_checks.check(database, by=MACHINE, at=at)
     with database.write() as session:
         folding = Folding(session=session, letterhead=run_rules.letterhead, at=at)
         told = operational.tell(folding, trouble, on=on)

@@ -3,56 +3,38 @@
 A period that holds whole audits, and nothing else, shows the same number as those audits do.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import AuditState
 from auditor.domain.claims import CodingSource
-from auditor.domain.periods import Every, period_name, period_of, periods_between
+from auditor.domain.periods import Every, period_name, periods_between
 from auditor.domain.plans import Period
 from auditor.errors import BadInput
-from auditor.services import plans
 from auditor.services.metric_difference import METRIC as DIFFERENCE
-from auditor.services.metric_difference import arm_difference
-from auditor.services.metric_parts import ALL, case_weights
-from auditor.services.metric_rows import OWN, Metric, Part, row
-from auditor.services.metrics import FAMILIES, METRICS, facts_of
-from auditor.services.scored_cases import ScoredCase, scored_cases
-from auditor.storage.audits import Audit
-from auditor.storage.plans import Plan
+from auditor.services.metric_difference import arm_difference, difference
+from auditor.services.metric_rows import OWN, Metric, MetricState, Part, row
+from auditor.services.metrics import FAMILIES, METRICS
+from auditor.services.scored_cases import ScoredCase
+from auditor.services.trend_pool import Pool, pooled, split_of
 
-SPLITS = (
-    "arm",
-    "model_version",
-    "stratum",
-    "plan",
-    "payer",
-    "federal_program",
-    "claim_type",
-    "specialty",
-    "place_of_service",
-    "facility",
-    "provider",
-    "coder_of_record",
-)
-_SAME = {"coding_source": "arm"}
-_NOTHING = "(none)"
-_USUAL_CONFIDENCE = 0.95
+_OF_BOTH_ARMS = ("ai_human", "rebuttal")  # a metric that speaks of both arms, or of neither, has no gap between them
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrendQuestion:
-    """Which metric, over which steps; of one plan or all, split by a field of the claim or not."""
+    """Which metric, over which steps; of one plan or all, split by a field of the claim or not.
+
+    `viewer` leaves out privileged audits that this person may not know of.
+    """
 
     metric: str
     every: Every
     plan: str | None = None
     by: str | None = None
+    viewer: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,83 +49,76 @@ class TrendPoint:
 
 def metric_trend(session: Session, question: TrendQuestion) -> list[TrendPoint]:
     """The points in order of time, periods without an audited claim included as no data."""
-    by = _checked(question)
-    audits = _audits(session, question.plan)
-    cases = scored_cases(session, audits)
-    if not cases:
+    refuse_unknown(question)
+    return trend(pooled(session, plan=question.plan, viewer=question.viewer), question)
+
+
+def trend(pool: Pool, question: TrendQuestion) -> list[TrendPoint]:
+    """The same from a pool that several questions share."""
+    by = refuse_unknown(question)
+    groups = pool.groups(question.every, by)
+    if not groups:
         return []
-    dated = {case.case_id: _day(case, audits[case.audit_id].plan) for case in cases}
-    names = {case.case_id: _value(case, by, audits) for case in cases}
-    groups: dict[tuple[date, str], list[ScoredCase]] = defaultdict(list)
-    for case in cases:
-        first_on = period_of(dated[case.case_id], question.every).first_on
-        groups[first_on, names[case.case_id]].append(case)
-    pool = _Pool(audits=audits, drawn=Counter(case.audit_id for case in cases), weights=case_weights(cases), by=by)
+    first_on, last_on = min(on for on, _ in groups), max(map(pool.day, pool.cases))
     return [
-        _point(period, question.every, _metric(pool.part(groups[period.first_on, name], name), question.metric))
-        for name in sorted(set(names.values()))
-        for period in periods_between(min(dated.values()), max(dated.values()), question.every)
+        _point(
+            period,
+            question.every,
+            _metric(pool.part(groups.get((period.first_on, name), ()), name, by), question.metric),
+        )
+        for name in sorted({name for _, name in groups})
+        for period in periods_between(first_on, last_on, question.every)
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Pool:
-    """Audits whose cases are put together; `drawn` counts the cases of each."""
+def arm_gap(points: Sequence[TrendPoint]) -> list[TrendPoint]:
+    """From the points of a trend by arm: AI less human in each period, with its interval."""
+    if not points or points[0].value.metric.startswith(_OF_BOTH_ARMS):
+        return []
+    arms = {(point.period, point.value.arm): point for point in points}
+    periods = list(dict.fromkeys(point.period for point in points))
+    pairs = [(arms.get((name, CodingSource.AI)), arms.get((name, CodingSource.HUMAN))) for name in periods]
+    return [replace(ai, value=_gap(ai.value, human.value)) for ai, human in pairs if ai and human]
 
-    audits: Mapping[int, Audit]
-    drawn: Mapping[int, int]
-    weights: Mapping[int, float]
-    by: str | None
 
-    def part(self, cases: Sequence[ScoredCase], name: str) -> Part:
-        """The cases of one point as a part of the sample."""
-        facts = [facts_of(self.audits[audit_id]) for audit_id in dict.fromkeys(case.audit_id for case in cases)]
-        frames = {stratum: size for each in facts for stratum, size in each.frames.items()}
-        reviewed = {(case.audit_id, case.stratum) for case in cases if case.score}
-        complete = set(frames) <= reviewed
-        counts = Counter(case.audit_id for case in cases)
-        unsplit = self.by in (None, "plan")
-        whole = unsplit and complete and all(self.drawn[audit_id] == n for audit_id, n in counts.items())
-        confidences = {each.confidence for each in facts}
-        return Part(
-            arm=name.partition("=")[2] if self.by == "arm" else ALL,
-            slice=ALL if self.by == "arm" else name,
-            cases=cases,
-            whole_strata=whole,
-            complete=complete or not unsplit,
-            weights=self.weights,
-            populations=frames,
-            confidence=confidences.pop() if len(confidences) == 1 else _USUAL_CONFIDENCE,
+def cases_behind(pool: Pool, question: TrendQuestion, *, period: str, name: str) -> list[ScoredCase]:
+    """The cases that one point counts: those of a period, by its name, and of a value of the split."""
+    by = refuse_unknown(question)
+    groups = pool.groups(question.every, by)
+    firsts = {period_name(Period(first_on=on, last_on=on), question.every): on for on, _ in groups}
+    if period not in firsts:
+        raise BadInput(
+            f"no audited claim lies in {period}: take a period of the trend, such as {max(firsts, default='none')}"
         )
+    found = groups.get((firsts[period], name))
+    if found is None:
+        raise BadInput(f"no audited claim of {period} has {name}: take a value of the trend")
+    return list(found)
 
 
-def _checked(question: TrendQuestion) -> str | None:
+def refuse_unknown(question: TrendQuestion) -> str | None:
+    """The field that is split by; BadInput names a metric or a field that there is not."""
     if question.metric not in METRICS:
         raise BadInput(f"there is no metric {question.metric}: take one of {', '.join(METRICS)}")
-    by = _SAME.get(question.by or "", question.by)
-    if by is not None and by not in SPLITS:
-        raise BadInput(f"a trend cannot be split by {by}: take one of {', '.join(SPLITS)}")
-    return by
+    return split_of(question.by)
 
 
-def _audits(session: Session, plan: str | None) -> dict[int, Audit]:
-    question = select(Audit).where(Audit.state.in_([AuditState.DRAWN, AuditState.SIGNED])).order_by(Audit.id)
-    if plan is not None:
-        question = question.where(Audit.plan_id == plans.named(session, plan).id)
-    return {audit.id: audit for audit in session.scalars(question)}
-
-
-def _day(case: ScoredCase, plan: Plan) -> date:
-    """The day that decided whether the claim belonged to the audit's period."""
-    on: date | None = getattr(case.claim, plan.date_basis.value)
-    return on or case.claim.served_on
-
-
-def _value(case: ScoredCase, by: str | None, audits: Mapping[int, Audit]) -> str:
-    if by is None:
-        return ALL
-    own = {"arm": case.arm.value, "stratum": case.stratum, "plan": audits[case.audit_id].plan.name}
-    return f"{by}={own[by] if by in own else getattr(case.claim, by) or _NOTHING}"
+def _gap(ai: Metric, human: Metric) -> Metric:
+    empty = replace(
+        ai,
+        metric=DIFFERENCE if ai.metric == "claim_error_rate" else f"{ai.metric}_difference",
+        arm="ai-human",
+        stage=OWN,
+        numerator=None,
+        denominator=None,
+        n=ai.n + human.n,
+        estimate=None,
+        low=None,
+        high=None,
+        method="",
+        state=MetricState.NO_DATA,
+    )
+    return difference(empty, ai, human) if ai.confidence == human.confidence else empty
 
 
 def _point(period: Period, every: Every, value: Metric) -> TrendPoint:

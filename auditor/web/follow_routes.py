@@ -1,6 +1,6 @@
 """The routes of what follows from findings: results, rebuttals, corrective actions, overpayments."""
 
-from auditor.web import actions, overpayments, results
+from auditor.web import actions, overpayments, results, trends
 from auditor.web.audiences import OFFICERS, OVERSEERS, RESULTS, REVIEWERS
 from auditor.web.routing import EVERYONE, Shows, route
 
@@ -15,6 +15,9 @@ ROUTES = (
     route(f"{_ARGUED}/answer", results.answer, allow=REVIEWERS, shows=Shows.CLAIM, post=True),
     route(f"{_ARGUED}/escalation", results.escalate, allow=RESULTS, shows=Shows.CLAIM, post=True),
     route(f"{_ARGUED}/withdrawal", results.withdraw, allow=RESULTS, shows=Shows.CLAIM, post=True),
+    route("/trends", trends.trends, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/trends/cases", trends.cases, allow=OVERSEERS, shows=Shows.COUNTS),
+    route("/trends/export", trends.export, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/actions", actions.listed, allow=OVERSEERS, shows=Shows.NOTHING),
     route("/actions", actions.add, allow=OVERSEERS, shows=Shows.NOTHING, post=True),
     route(_ACTION, actions.action, allow=EVERYONE, shows=Shows.COUNTS),

@@ -1,15 +1,8 @@
-"""The start page, which is another one for each role, and the sign of life that monitors ask for."""
+"""The sign of life that monitors ask for."""
 
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
-from auditor.web.pages import PLACES
 from auditor.web.visits import Visit
-
-
-def home(visit: Visit) -> Response:
-    """On to the first page that the person's roles have."""
-    first = next((place.path for place in PLACES if place.roles & visit.me.roles), "/account")
-    return RedirectResponse(first, status_code=303)
 
 
 def healthz(visit: Visit) -> Response:

@@ -31,6 +31,7 @@ PLACES = (
     Place(path="/monitors", name="Monitors", roles=frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})),
     Place(path="/adjudications", name="Adjudication", roles=frozenset({Role.AUDITOR, Role.OFFICER})),
     Place(path="/rulings", name="Rulings", roles=frozenset({Role.AUDITOR, Role.OFFICER})),
+    Place(path="/trends", name="Trends", roles=frozenset({Role.OFFICER, Role.MANAGER})),
     Place(path="/rebuttals", name="Rebuttals", roles=frozenset({Role.OFFICER, Role.AUDITOR})),
     Place(path="/actions", name="Actions", roles=frozenset({Role.OFFICER, Role.MANAGER})),
     Place(path="/overpayments", name="Overpayments", roles=frozenset({Role.OFFICER})),

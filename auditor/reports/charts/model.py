@@ -83,15 +83,17 @@ class Unit(StrEnum):
     SHARE = "share"
     LEVEL = "level"
     COUNT = "count"
+    POINTS = "points"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrendChart(Titled):
-    """Lines with bands over time, one panel an arm, all on one scale."""
+    """Lines with bands over time, one panel an arm, all on one scale, which also holds the values of `holds`."""
 
     panels: tuple[TrendPanel, ...]
     events: tuple[ChartEvent, ...] = ()
     value: Unit = Unit.SHARE
+    holds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -99,7 +99,10 @@ def _steps(chart: TrendChart) -> tuple[float, ...]:
     ]
     for panel in chart.panels:
         seen += [limit for limit in (panel.centre, panel.upper_limit, panel.lower_limit) if limit is not None]
+    seen += chart.holds
     lowest, highest = min(seen, default=0), max(seen, default=1)
+    if chart.value is Unit.POINTS:
+        return ticks(min(lowest, 0), max(highest, 0), about=4)
     if chart.value is Unit.LEVEL:
         return ticks(lowest, highest, about=4)
     if lowest < highest * _FROM_ZERO or highest - lowest < 1e-6 * highest:
@@ -117,13 +120,15 @@ def _spans(chart: TrendChart, layout: Layout) -> list[tuple[float, float]]:
 def _panel_grid(canvas: Canvas, layout: Layout, index: int) -> None:
     up = layout.up(index)
     for step in layout.steps:
-        role = "axis" if step == layout.steps[0] else "grid"
+        role = "axis" if step == (0 if layout.value is Unit.POINTS else layout.steps[0]) else "grid"
         canvas.line(role, (_LEFT, up.at(step)), (layout.along.end + 8, up.at(step)))
         ends = step in (layout.steps[0], layout.steps[-1])
         canvas.text("muted", (_LEFT - 7, up.at(step) + 4), _tick(step, layout.value, whole=ends), anchor="end")
 
 
 def _tick(step: float, value: Unit, *, whole: bool) -> str:
+    if value is Unit.POINTS:
+        return f"{'−' if step < 0 else '+'}{abs(step) * 100:g}" if step else "0"
     if value is not Unit.SHARE:
         return figures.decimal(step)
     return f"{step * 100:g}{figures.NO_BREAK}%" if whole else f"{step * 100:g}"

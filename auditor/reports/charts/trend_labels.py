@@ -22,6 +22,8 @@ def written(value: float, unit: Unit) -> str:
     """A value as it is written beside the plot."""
     if unit is Unit.SHARE:
         return figures.percent(value)
+    if unit is Unit.POINTS:
+        return figures.signed(value)
     return figures.count(round(value)) if unit is Unit.COUNT else figures.level(value)
 
 

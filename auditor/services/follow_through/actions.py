@@ -17,7 +17,7 @@ from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import audits, people
 from auditor.services.follow_through import follow_up_plans
-from auditor.services.metric_trend import SPLITS
+from auditor.services.trend_pool import SPLITS
 from auditor.storage import history
 from auditor.storage.follow_through import ActionEntry, CorrectiveAction
 

@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from auditor.domain.corrective_actions import ActionState
 from auditor.domain.rebuttals import ANSWER_WITHIN
 from auditor.domain.repayment_clock import ClockState, RepaymentClock
+from auditor.services import log_checks
 from auditor.services.follow_through import actions, overpayments, rebuttals
+from auditor.services.log_checks import LogCheck
 from auditor.storage.follow_through import CorrectiveAction, Overpayment, Rebuttal
 
 
@@ -26,6 +28,9 @@ class Trouble:
 
 def troubles(session: Session, *, on: date) -> Iterator[Trouble]:
     """Everything of that kind on a day."""
+    check = log_checks.newest(session)
+    if check is not None and not check.intact:
+        yield _log(check)
     for row in overpayments.every(session, open_on=on):
         clock = overpayments.clock(row)
         if clock.warns(on):
@@ -64,6 +69,16 @@ def _clock(row: Overpayment, clock: RepaymentClock, on: date) -> Trouble:
     step = f"auditor overpayment {'refund' if row.quantified_on else 'quantify'} {row.id}"
     return Trouble(
         key=f"overpayment:{row.id}", headline=headline, sentence=sentence, since=row.identified_on, next_step=step
+    )
+
+
+def _log(check: LogCheck) -> Trouble:
+    return Trouble(
+        key="log",
+        headline="The event log is not as it was written",
+        sentence="Its last check found entries that were changed, deleted, inserted or moved.",
+        since=check.at.date(),
+        next_step="auditor log verify",
     )
 
 

@@ -1,0 +1,123 @@
+"""The officer's desk: "if the OIG called today", each question with its proof or its remedy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from auditor.domain.schedules import Slot, SlotState
+from auditor.reports.desk_model import DeskLine, Facts, OfficerDesk
+from auditor.services import privilege, schedule
+from auditor.services.desks import evidence, upkeep
+from auditor.services.desks.coverage import coverage
+from auditor.services.follow_through import actions, overpayments, rebuttals, troubles
+from auditor.services.reporting import Paper, as_of, checkpoint
+
+_YEAR = timedelta(days=365)
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sight:
+    """Who looks, on which day, at which moment. Without a viewer everything is seen."""
+
+    on: date
+    at: datetime
+    viewer: str | None = None
+
+
+def officer_desk(session: Session, sight: Sight, *, paper: Paper) -> OfficerDesk:
+    """The desk on a day; privileged audits are there for those alone who are named on them."""
+    since = sight.on - _YEAR
+    known = None if sight.viewer is None else {a.id for a in privilege.known_audits(session, sight.viewer)}
+    slots = [
+        slot
+        for slot in schedule.all_slots(session, until=sight.on, on=sight.on)
+        if known is None or slot.audit_id is None or slot.audit_id in known
+    ]
+    rows = coverage(session, since=since, audit_ids=known)
+    lines = (
+        *_work(slots),
+        *evidence.lines(session, rows, audit_ids=known),
+        *_follow_through(session, sight.on),
+        *upkeep.lines(session, on=sight.on, at=sight.at),
+    )
+    return OfficerDesk(
+        practice=paper.practice,
+        time_zone=paper.time_zone,
+        on=sight.on,
+        since=since,
+        as_of=as_of(session, otherwise=sight.at),
+        checkpoint=checkpoint(session),
+        lines=tuple(lines),
+        coverage=rows,
+    )
+
+
+def _work(slots: Sequence[Slot]) -> list[DeskLine]:
+    """Audits that should have been drawn, reviewed, signed by now."""
+    told = [slot for slot in slots if slot.state is not SlotState.ABANDONED]
+    undrawn = [slot for slot in told if slot.late and slot.state in (SlotState.DUE, SlotState.ARRIVING)]
+    behind = [slot for slot in told if slot.late and slot.state in (SlotState.DRAWN, SlotState.IN_REVIEW)]
+    ready = [slot for slot in told if slot.state is SlotState.REVIEWED]
+    tainted = [slot for slot in told if slot.state is SlotState.TAINTED]
+    signed = sum(slot.state is SlotState.SIGNED for slot in told)
+    drawn = sum(slot.audit_id is not None for slot in told)
+    return [
+        _line("schedule", bool(told), undrawn, {"periods": len(told), "drawn": drawn}, ("/plans", "run-due")),
+        _line("review", bool(drawn), behind, {"drawn": drawn}, (_audit(behind), "audit list")),
+        _line("signed", bool(signed), ready, {"signed": signed}, (_audit(ready), _sign(ready))),
+        _line("tainted", bool(signed), tainted, {"signed": signed}, (_audit(tainted), _sign(tainted))),
+    ]
+
+
+def _line(key: str, proven: bool, wrong: Sequence[Slot], proof: Facts, where: tuple[str, str]) -> DeskLine:
+    """`where` is the page and the command of the remedy, or of the proof."""
+    oldest = min((slot.due_on for slot in wrong), default=None)
+    named = ", ".join(str(slot.audit_id) for slot in wrong[:_MOST_NAMED] if slot.audit_id)
+    facts = {**proof, "wrong": len(wrong), "oldest": oldest, "audits": named}
+    path, command = where
+    holds = False if wrong else (True if proven else None)
+    return DeskLine(key=key, holds=holds, facts=facts, path=path, command=f"auditor {command}")
+
+
+def _audit(slots: Sequence[Slot]) -> str:
+    found = [slot.audit_id for slot in slots if slot.audit_id is not None]
+    return f"/audits/{found[0]}" if len(found) == 1 else "/audits"
+
+
+def _sign(slots: Sequence[Slot]) -> str:
+    found = next((slot.audit_id for slot in slots if slot.audit_id is not None), None)
+    return f"audit sign-off {found} --by U --meaning M" if found else "audit list"
+
+
+def _follow_through(session: Session, on: date) -> list[DeskLine]:
+    waiting, late = rebuttals.every(session, only_waiting=True), troubles.overdue_rebuttals(session, on=on)
+    todo, overdue = actions.every(session, only_open=True), troubles.overdue_actions(session, on=on)
+    clocks = [(row, overpayments.clock(row)) for row in overpayments.every(session, open_on=on)]
+    urgent = [row for row, clock in clocks if clock.warns(on)]
+    left = min((clock.days_left(on) for _, clock in clocks), default=None)
+    return [
+        DeskLine(
+            key="rebuttals",
+            holds=not late,
+            facts={"waiting": len(waiting), "wrong": len(late)},
+            path="/rebuttals",
+            command="auditor rebuttal list --waiting",
+        ),
+        DeskLine(
+            key="actions",
+            holds=not overdue,
+            facts={"open": len(todo), "wrong": len(overdue)},
+            path="/actions",
+            command="auditor action list --open",
+        ),
+        DeskLine(
+            key="overpayments",
+            holds=not urgent,
+            facts={"open": len(clocks), "wrong": len(urgent), "days_left": left},
+            path="/overpayments",
+            command="auditor overpayment list --open",
+        ),
+    ]

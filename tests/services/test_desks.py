@@ -1,0 +1,145 @@
+"""The desks: each line holds by its proof, fails by what is wrong, or cannot be proven yet."""
+
+from datetime import timedelta
+
+import pytest
+
+from auditor.domain.audits import SeedSource
+from auditor.domain.claims import CodingSource
+from auditor.domain.people import Role
+from auditor.reports import desk_document
+from auditor.reports.desk_model import OfficerDesk
+from auditor.services import credentials, privilege, signatures
+from auditor.services.desks import manager, officer, own
+from auditor.services.desks.manager import Prices
+from auditor.services.follow_through import actions, overpayments, rebuttals
+from auditor.services.reporting import Paper
+from auditor.storage.cases import AuditCase
+from auditor.storage.database import Database
+from tests import make
+from tests.domain.judgements import change
+from tests.services.samples import draw, drawn_audit, review
+
+PAPER = Paper(practice="Hill", time_zone="UTC")
+TODAY, DAY = make.NOON.date(), timedelta(days=1)
+PRICES = Prices(rework_cents=5_700, auditor_hour_cents=6_000, never_resubmitted=0.65, minutes=12)
+
+
+def desk(database: Database, *, viewer: str | None = None, days: int = 0) -> OfficerDesk:
+    with database.read() as session:
+        sight = officer.Sight(on=TODAY + days * DAY, at=make.NOON + days * DAY, viewer=viewer)
+        return officer.officer_desk(session, sight, paper=PAPER)
+
+
+def holds(found: OfficerDesk) -> dict[str, bool | None]:
+    return {line.key: line.holds for line in found.lines}
+
+
+def audited(database: Database, *, reviewed: int = 20) -> int:
+    """An audit of twenty claims, half of each arm, the first two with a level too high."""
+    with database.write() as session:
+        for name, role in (("olga", Role.OFFICER), ("anna", Role.AUDITOR), ("cora", Role.CODER)):
+            make.user(session, name, roles=(role,))
+        audit = drawn_audit(session, {"all": 1000}, name="Oversight")
+        arms = (CodingSource.AI, CodingSource.HUMAN)
+        claims = [make.claim(f"C-{n}", coding_source=arms[n % 2], coder_of_record="cora") for n in range(20)]
+        for place, case in enumerate(draw(session, audit, "all", claims, population=1000)[:reviewed]):
+            wrong = {"l1": change("99213", correct_allowed_cents=9_000)}
+            review(session, case, wrong if place < 2 else None)
+        return audit.id
+
+
+def test_an_empty_house_can_prove_nothing_and_owes_nothing(database: Database) -> None:
+    found = holds(desk(database))
+    assert False not in found.values()
+    assert found["schedule"] is found["signed"] is found["log"] is found["baseline"] is None
+    assert found["rebuttals"] is found["overpayments"] is found["alerts"] is True
+
+
+def test_a_finished_audit_waits_for_its_signature_until_it_is_signed(database: Database) -> None:
+    audit = audited(database)
+    before = desk(database)
+    line = next(each for each in before.lines if each.key == "signed")
+    assert (line.holds, line.path, line.facts["audits"]) == (False, f"/audits/{audit}", str(audit))
+    with database.write() as session:
+        signing = signatures.Signing(audit_id=audit, signer="olga", meaning="final")
+        signatures.sign_off(session, signing, at=make.NOON)
+    after = desk(database)
+    assert (holds(after)["signed"], holds(after)["tainted"], holds(after)["baseline"]) == (True, True, True)
+    assert [(r.value, r.drawn, r.reviewed, r.signed) for r in after.coverage if r.field == "arm"] == [
+        ("ai", 10, 10, 10),
+        ("human", 10, 10, 10),
+    ]
+    with database.write() as session:
+        signatures.reopen(session, audit_id=audit, by="olga", at=make.NOON)
+    assert holds(desk(database))["tainted"] is False
+
+
+def test_what_is_overdue_turns_its_line_red(database: Database) -> None:
+    audit = audited(database)
+    with database.write() as session:
+        case = session.get_one(AuditCase, 1).id
+        rebuttals.argue(session, rebuttals.Argument(case_id=case, line="1", text="No."), by="cora", at=make.NOON)
+        new = actions.NewAction(title="Teach", owner="cora", due_on=TODAY, audit_id=audit)
+        actions.add(session, new, by="olga", at=make.NOON)
+        overpayments.identify(
+            session, overpayments.Identified(title="Levels", identified_on=TODAY), by="olga", at=make.NOON
+        )
+        credentials.hold(
+            session, "anna", credentials.Certificate(title="CPC", expires_on=TODAY + DAY), by="olga", at=make.NOON
+        )
+    keys = ("rebuttals", "actions", "overpayments", "certificates")
+    now, later = holds(desk(database)), holds(desk(database, days=50))
+    assert [now[key] for key in keys] == [True] * 4
+    assert [later[key] for key in keys] == [False] * 4
+    document = desk_document.document(desk(database, days=50))
+    said = " ".join(cell.text for row in document.sections[0].blocks[0].rows for cell in row)
+    assert "1 of 1 open actions are overdue." in said
+    assert "1 of 1 clock needs you now: the next ends in 10 days." in said
+    assert document.status.text == "not ready"
+
+
+def test_a_seed_typed_by_hand_is_said(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        make.audit(session, seed_source=SeedSource.SUPPLIED)
+    assert holds(desk(sqlite))["seeds"] is False
+
+
+def test_a_privileged_audit_is_on_nobodys_desk_who_is_not_named(sqlite: Database) -> None:
+    audit = audited(sqlite)
+    with sqlite.write() as session:
+        make.user(session, "otto", roles=(Role.OFFICER,))
+        privilege.protect(session, audit, ["olga"], by="olga", at=make.NOON)
+    assert desk(sqlite, viewer="olga").coverage
+    hidden = desk(sqlite, viewer="otto")
+    assert hidden.coverage == ()
+    assert holds(hidden)["signed"] is None
+
+
+def test_what_errors_cost_follows_the_cost_model(database: Database) -> None:
+    audited(database)
+    with database.read() as session:
+        found = manager.manager_desk(session, on=TODAY, viewer=None, prices=PRICES).costs
+    # 2 of 20 in error, of 1,000 claims that were paid 12,000,000 cents in all; each overpaid 3,000 of 240,000 cents
+    assert found.claims_in_error == pytest.approx(100)
+    assert found.overpaid_cents == pytest.approx(12_000_000 * 6_000 / 240_000)
+    assert found.unbilled_cents == 0
+    assert found.rework_cents == round(100 * 5_700 * 0.35)
+    assert found.lost_cents == round(100 * 0.65 * 12_000)
+    assert (found.cases, found.audit_cents) == (20, 20 * 12 * 100)
+
+
+def test_the_audited_see_their_own_cases_and_the_education_about_them(database: Database) -> None:
+    audit = audited(database, reviewed=5)
+    with database.write() as session:
+        new = actions.NewAction(
+            title="Teach", owner="olga", due_on=TODAY, audit_id=audit, field="coder_of_record", value="cora"
+        )
+        actions.add(session, new, by="olga", at=make.NOON)
+    with database.read() as session:
+        found = own.coder_desk(session, "cora")
+        assert own.coder_desk(session, "anna").cases == ()
+        work = own.auditor_desk(session, "anna", minutes=12)
+    assert (len(found.cases), found.errors, dict(found.error_types)) == (5, 2, {"upcoded": 2})
+    assert [each.title for each in found.actions] == ["Teach"]
+    assert (work.queue.waiting_count, work.effort.measured) == (15, 0)
