@@ -33,7 +33,13 @@ _STREAM_TONES = {
     StreamState.INSUFFICIENT: Tone.UNDECIDED,
     StreamState.NO_DATA: Tone.UNDECIDED,
 }
-_ALERT_TONES = {"open": Tone.ALARM, "acknowledged": Tone.WATCH}
+_ALERT_TONES = {
+    "open": Tone.ALARM,
+    "acknowledged": Tone.WATCH,
+    "investigating": Tone.WATCH,
+    "confirmed": Tone.ALARM,
+    "dismissed": Tone.UNDECIDED,
+}
 
 
 def alert_document(report: DriftReport, alert: AlertLine) -> Document:

@@ -105,7 +105,13 @@ def _stuck_mails(session: Session, at: datetime) -> Mapping[str, int]:
 
 
 def _starved(session: Session, readings: Sequence[Reading]) -> list[Reading]:
-    """Streams of audited errors that say nothing, though their source's repeating plan has audits drawn."""
+    """Streams of audited errors that say nothing, though their source's repeating plan has audits drawn.
+
+    Where the claims feed itself has dried up, that is the one story to tell.
+    """
+    dry = {
+        each.strand.source for each in readings if each.kind is MonitorKind.FEED and each.state is StreamState.ALARM
+    }
     question = (
         select(Source.name)
         .join(Plan, Plan.source_id == Source.id)
@@ -114,7 +120,7 @@ def _starved(session: Session, readings: Sequence[Reading]) -> list[Reading]:
         .group_by(Source.name)
         .having(func.count(func.distinct(Audit.id)) >= 3)
     )
-    audited = set(session.scalars(question))
+    audited = set(session.scalars(question)) - dry
     silent = (StreamState.INSUFFICIENT, StreamState.NO_DATA)
     return [
         reading
