@@ -26,6 +26,7 @@ def run_rules(settings: "Settings") -> RunRules:
         letterhead=letterhead(settings),
         environment=settings.environment,
         escalate_days=settings.notices.escalate_days,
+        own_rules=settings.guidelines_path,
     )
 
 

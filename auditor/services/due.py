@@ -3,7 +3,7 @@
 Running it again for the same moment does nothing twice. It sends no mail; see `auditor.mail`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from auditor.services.alert_folding import MACHINE, Folding
 from auditor.services.digests import DigestRules
 from auditor.services.due_audits import AuditRules, DueAudits, run_due_audits
 from auditor.services.follow_through.reminders import queue as reminders_of_follow_through
+from auditor.services.guidelines.due_checks import CheckRules, run_due_checks
 from auditor.services.monitoring.run import RunRules, run_monitors
 from auditor.services.operational import Trouble
 from auditor.storage.database import Database
@@ -22,7 +23,8 @@ NAME = "run-due"
 
 @dataclass(frozen=True, kw_only=True)
 class DueResult:
-    """What a run did: audits, alerts opened and ended, reminders queued, streams read, and what went wrong."""
+    """What a run did: audits, alerts opened and ended, reminders queued, streams read, what went wrong, and the
+    guideline checks that were made."""
 
     as_of: date
     audits_opened: tuple[int, ...]
@@ -32,6 +34,7 @@ class DueResult:
     reminders: int
     streams: int
     problems: tuple[str, ...]
+    checks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,11 +51,13 @@ def run_due(
     """Do all that is due at a moment; call it with the lock of `run_lock` held."""
     on = at.astimezone(ZoneInfo(run_rules.letterhead.time_zone)).date()
     audits = run_due_audits(database, audit_rules, on=on, by=MACHINE, at=at)
+    check_rules = CheckRules(environment=run_rules.environment, own_rules=run_rules.own_rules)
+    checked = run_due_checks(database, check_rules, on=on, by=MACHINE, at=at)
     monitored = _monitored(database, run_rules, on=on, at=at)
     trouble = Trouble(
         last_run_on=last_run_on,
         audit_problems=audits.problems,
-        monitor_problems=monitored.problems,
+        monitor_problems=(*checked.problems, *monitored.problems),
         readings=monitored.readings,
     )
     log_checks.check(database, by=MACHINE, at=at)
@@ -65,7 +70,8 @@ def run_due(
         reminders += alert_reminders.escalate(folding, on=on, after=timedelta(days=run_rules.escalate_days))
         reminders += reminders_of_follow_through(session, on=on, letterhead=run_rules.letterhead, at=at)
         reminders += query_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
-    return _result(on, audits, monitored, told, reminders)
+    found = _result(on, audits, monitored, told, reminders)
+    return replace(found, problems=(*found.problems, *checked.problems), checks=checked.run_ids)
 
 
 def last_run_on(database: Database) -> date | None:

@@ -28,6 +28,7 @@ PLACES = (
     Place(path="/alerts", name="Alerts", roles=frozenset({Role.OFFICER, Role.MANAGER})),
     Place(path="/plans", name="Plans", roles=frozenset({Role.OFFICER, Role.MANAGER})),
     Place(path="/queries", name="Queries", roles=frozenset({Role.AUDITOR, Role.OFFICER, Role.CODER})),
+    Place(path="/guidelines", name="Guidelines", roles=frozenset({Role.OFFICER, Role.MANAGER})),
     Place(path="/monitors", name="Monitors", roles=frozenset({Role.OFFICER, Role.MANAGER, Role.ADMIN})),
     Place(path="/adjudications", name="Adjudication", roles=frozenset({Role.AUDITOR, Role.OFFICER})),
     Place(path="/rulings", name="Rulings", roles=frozenset({Role.AUDITOR, Role.OFFICER})),

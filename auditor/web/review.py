@@ -10,7 +10,7 @@ from auditor.domain.audits import DocumentationStatus
 from auditor.domain.findings import ErrorType, Severity
 from auditor.errors import BadInput
 from auditor.services import blind_coding, case_access, findings, review_queue
-from auditor.services.guidelines import code_search
+from auditor.services.guidelines import case_violations, code_search
 from auditor.services.guidelines.code_search import FoundCode
 from auditor.services.review_queue import CaseInHand
 from auditor.services.seats import Seat
@@ -50,8 +50,10 @@ def case(visit: Visit) -> Response:
         shown = review_queue.in_hand(session, seat)
         coding = blind_coding.of_seat(session, seat) if seat.case.blind else None
         rows = case_rows.rows(shown, terms(session, shown))
-    template = "review/blind.html" if shown.hidden else "review/case.html"
-    return bench(visit, template, shown, rows=rows, coding=coding)
+        if shown.hidden:  # nothing of the codes is in the page, violations least of all
+            return bench(visit, "review/blind.html", shown, rows=rows, coding=coding)
+        judgement = case_violations.of_case(session, seat.case, own_rules=visit.site.settings.guidelines_path)
+    return bench(visit, "review/case.html", shown, rows=rows, coding=coding, judgement=judgement)
 
 
 def bench(visit: Visit, template: str, shown: CaseInHand, **values: object) -> Response:

@@ -6,6 +6,7 @@ No claims source is read while our tables are locked. A run for an earlier day t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -45,6 +46,7 @@ class RunRules:
     letterhead: Letterhead
     environment: Mapping[str, str]
     escalate_days: int = 7
+    own_rules: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ import { clearNotices, notice, startBench } from "./bench.js";
 import * as codes from "./codes.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
+import { startViolations } from "./violations.js";
 import { WorkTime } from "./worktime.js";
 
 const page = document.getElementById("case").dataset;
@@ -22,14 +23,16 @@ const outbox = new Outbox({
   on: { saved: onSaved, waiting: onWaiting, offline: onOffline, refused: onRefused, invalid: onInvalid },
 });
 const time = new WorkTime(`auditor-time ${page.user} ${page.address}`, Number(page.seconds));
-const panel = new Panel({ verdict, explain: change, on: page.on, proposal });
+const broken = startViolations({ verdict, edit,
+  nothing: () => notice("undecided", "No violation", "is left to make a finding of.") });
+const panel = new Panel({ verdict: (given) => verdict(broken.explained(given)), explain: change, on: page.on, proposal });
 const atHand = startAtHand({ on: page.on, follow: (ruling, citation) => panel.follow(ruling, citation) });
 const tab = startBench({
   a: () => verdict({ outcome: "agree" }), d: () => verdict({ outcome: "delete" }),
   c: () => edit("change"), n: () => edit("add"), s: () => edit("resequence"), m: () => edit("modifier"),
   u: () => edit("units"), w: () => panel.rationale(), q: request, z: takeBack,
   j: () => codes.move(1), k: () => codes.move(-1), A: deciding ? takeCommon : agreeRest, Enter: finish,
-  e: showEvidence, r: () => atHand.open(), 1: () => take(0), 2: () => take(1),
+  v: () => broken.take(), e: showEvidence, r: () => atHand.open(), 1: () => take(0), 2: () => take(1),
 });
 
 function change(body) {
