@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 from auditor.domain.alerts import AlertKind
 from auditor.domain.notices import Delivery
 from auditor.errors import BadInput
-from auditor.services import people, subscriptions, web_sessions
-from auditor.web import pages
+from auditor.services import logins, passwords, people, second_factors, subscriptions, web_sessions
+from auditor.web import login, pages
 from auditor.web.visits import Visit
 
 
@@ -22,13 +22,15 @@ def account(visit: Visit) -> Response:
         zones = sorted(available_timezones())
         return pages.page(
             visit,
-            "account.html",
+            "account/account.html",
             user=user,
             sessions=found,
             zones=zones,
             practice_zone=practice_zone,
             told=told,
             deliveries=list(Delivery),
+            second_factor=second_factors.is_set(session, user.id),
+            codes_left=second_factors.recovery_codes_left(session, user.id),
         )
 
 
@@ -40,6 +42,15 @@ def choose_notices(visit: Visit) -> Response:
         raise BadInput("there is no such way to be told: reload the page and choose one") from None
     with visit.database.write() as session:
         subscriptions.choose(session, visit.me.name, wanted, by=visit.me.name, at=visit.at)
+    return RedirectResponse("/account", status_code=303)
+
+
+def change_password(visit: Visit) -> Response:
+    """A new password, by whoever knows the old one; every other login ends."""
+    typed = logins.Credentials(name=visit.me.name, password=visit.form.get("password", ""), address=visit.address)
+    new_hash = passwords.hashed(visit.form.get("new_password", ""), name=visit.me.name)
+    with login.checking:
+        logins.change_password(visit.database, typed, new_hash, session_id=visit.me.session_id, at=visit.at)
     return RedirectResponse("/account", status_code=303)
 
 

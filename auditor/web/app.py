@@ -31,6 +31,7 @@ from auditor.web import (
     review,
     rulings,
 )
+from auditor.web.account_routes import ACCOUNT_ROUTES
 from auditor.web.audiences import KEEPERS, OFFICERS, OVERSEERS, REVIEWERS, WATCHERS
 from auditor.web.counting import Counter, OnTheSpot
 from auditor.web.headers import SecurityHeaders
@@ -46,6 +47,8 @@ ROUTES = (
     route("/static/{digest}/{name}", static_file, allow=PUBLIC, shows=Shows.NOTHING),
     route("/login", login.login_form, allow=PUBLIC, shows=Shows.NOTHING),
     route("/login", login.log_in, allow=PUBLIC, shows=Shows.NOTHING, post=True),
+    route("/login/code", login.code_form, allow=PUBLIC, shows=Shows.NOTHING),
+    route("/login/code", login.take_code, allow=PUBLIC, shows=Shows.NOTHING, post=True),
     route("/logout", login.log_out, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/", desk.start, allow=EVERYONE, shows=Shows.COUNTS),
     route("/review", review.queue, allow=REVIEWERS, shows=Shows.COUNTS),
@@ -102,6 +105,7 @@ ROUTES = (
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
     route("/account/notices", account.choose_notices, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/account/time-zone", account.set_time_zone, allow=EVERYONE, shows=Shows.NOTHING, post=True),
+    *ACCOUNT_ROUTES,
     route("/account/sessions/end", account.end_other_sessions, allow=EVERYONE, shows=Shows.NOTHING, post=True),
 )
 

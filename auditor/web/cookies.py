@@ -33,10 +33,21 @@ def login_secret(request: Request) -> str | None:
     return _shown(request, "auditor-login")
 
 
+def pending_secret(request: Request) -> str | None:
+    """The secret of the login whose second factor is still to come."""
+    return _shown(request, "auditor-pending")
+
+
+def set_pending(request: Request, response: Response, secret: str) -> None:
+    """Let the browser show that name and password were right."""
+    _set(request, response, "auditor-pending", secret)
+
+
 def set_session(request: Request, response: Response, secret: str) -> None:
     """Give the browser a session; it ends with the browser, or on the server."""
     _set(request, response, "auditor", secret)
-    response.delete_cookie(_name(request, "auditor-login"), path="/")
+    for name in ("auditor-login", "auditor-pending"):
+        response.delete_cookie(_name(request, name), path="/", secure=_is_secure(request), httponly=True)
 
 
 def set_login(request: Request, response: Response, secret: str) -> None:

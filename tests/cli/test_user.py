@@ -1,7 +1,10 @@
 """People by command."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from auditor.domain import totp
 from auditor.services import installation
 from tests.cli.terminal import Terminal
 
@@ -37,3 +40,13 @@ def test_a_person_reads_times_in_a_zone_of_their_own(terminal):
     assert terminal.answer("user", "set-time-zone", "anna", "Asia/Tokyo")["time_zone"] == "Asia/Tokyo"
     assert "is not known" in terminal.refusal("user", "set-time-zone", "anna", "Mars")
     assert terminal.answer("user", "set-time-zone", "anna")["time_zone"] is None
+
+
+def test_a_second_factor_is_set_up_confirmed_and_removed(terminal):
+    key = terminal.answer("user", "second-factor", "anna", "--begin")["key"]
+    assert "not right" in terminal.refusal("user", "second-factor", "anna", "--confirm", "000000")
+    code = totp.code(totp.from_text(key), totp.step_at(datetime.now(UTC)))
+    confirmed = terminal.answer("user", "second-factor", "anna", "--confirm", code)
+    assert (confirmed["on"], len(confirmed["recovery_codes"])) == (True, 10)
+    assert "on: True" in terminal.run("user", "second-factor", "anna").out
+    assert terminal.answer("user", "second-factor", "anna", "--remove")["on"] is False
