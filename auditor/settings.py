@@ -53,6 +53,18 @@ class WebSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignOnSettings:
+    """Single sign-on by OpenID Connect; off without an issuer. `claim` says who somebody is, found by `match`."""
+
+    issuer: str
+    client_id: str
+    label: str
+    claim: str
+    match: str
+    client_secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class QuerySettings:
     """Provider queries: days until an answer is due, days that a link lives longer, and own templates."""
 
@@ -86,6 +98,7 @@ class Settings:
     costs: CostSettings
     web: WebSettings
     queries: QuerySettings
+    oidc: SignOnSettings
     notices: NoticeSettings
     environment: Mapping[str, str] = field(repr=False)
 
@@ -138,12 +151,16 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
         values = _merged(values, _read(own), place=str(own))
     values = _from_variables(values, env)
     _check_zone(values["time_zone"])
+    if values["oidc"]["match"] not in ("email", "name"):
+        raise BadInput(f"oidc.match is {values['oidc']['match']!r}: write email or name")
+    values["oidc"]["client_secret"] = env.get("AUDITOR_OIDC_CLIENT_SECRET", "")
     values["mail"]["password"] = env.get("AUDITOR_MAIL_PASSWORD", "")
     tables: dict[str, Any] = {
         "mail": MailSettings(**values.pop("mail")),
         "costs": CostSettings(**values.pop("costs")),
         "web": WebSettings(**values.pop("web")),
         "queries": QuerySettings(**values.pop("queries")),
+        "oidc": SignOnSettings(**values.pop("oidc")),
         "notices": NoticeSettings(**values.pop("notices")),
     }
     return Settings(**values, **tables, environment=env)
@@ -165,6 +182,7 @@ def names() -> list[str]:
         "web": WebSettings,
         "queries": QuerySettings,
         "notices": NoticeSettings,
+        "oidc": SignOnSettings,
     }
     own = [f.name for f in fields(Settings) if f.name not in {*nested, "environment"}]
     return own + [f"{table}.{f.name}" for table, kind in nested.items() for f in fields(kind)]

@@ -30,6 +30,7 @@ from auditor.web import (
     plans,
     review,
     rulings,
+    sign_on,
 )
 from auditor.web.account_routes import ACCOUNT_ROUTES
 from auditor.web.audiences import KEEPERS, OFFICERS, OVERSEERS, REVIEWERS, WATCHERS
@@ -49,6 +50,8 @@ ROUTES = (
     route("/login", login.log_in, allow=PUBLIC, shows=Shows.NOTHING, post=True),
     route("/login/code", login.code_form, allow=PUBLIC, shows=Shows.NOTHING),
     route("/login/code", login.take_code, allow=PUBLIC, shows=Shows.NOTHING, post=True),
+    route("/login/sso", sign_on.depart, allow=PUBLIC, shows=Shows.NOTHING),
+    route("/login/sso/callback", sign_on.come_back, allow=PUBLIC, shows=Shows.NOTHING),
     route("/logout", login.log_out, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/", desk.start, allow=EVERYONE, shows=Shows.COUNTS),
     route("/review", review.queue, allow=REVIEWERS, shows=Shows.COUNTS),

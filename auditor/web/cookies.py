@@ -43,10 +43,20 @@ def set_pending(request: Request, response: Response, secret: str) -> None:
     _set(request, response, "auditor-pending", secret)
 
 
+def departed_secret(request: Request) -> str | None:
+    """The secret of whoever is on the way to the identity provider and back."""
+    return _shown(request, "auditor-departed")
+
+
+def set_departed(request: Request, response: Response, secret: str) -> None:
+    """Let the browser prove that a login that comes back was begun in it."""
+    _set(request, response, "auditor-departed", secret)
+
+
 def set_session(request: Request, response: Response, secret: str) -> None:
     """Give the browser a session; it ends with the browser, or on the server."""
     _set(request, response, "auditor", secret)
-    for name in ("auditor-login", "auditor-pending"):
+    for name in ("auditor-login", "auditor-pending", "auditor-departed"):
         response.delete_cookie(_name(request, name), path="/", secure=_is_secure(request), httponly=True)
 
 

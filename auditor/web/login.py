@@ -105,6 +105,7 @@ def _form(visit: Visit, *, back: str, name: str = "", refusal: AuditorError | No
         token=cookies.form_token(secret),
         back=back,
         name=name,
+        sign_on=visit.site.settings.oidc.label if visit.site.settings.oidc.issuer else "",
         refusal=_told(refusal),
     )
     cookies.set_login(visit.request, answer, secret)

@@ -139,6 +139,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", "version", name=op.f("uq_monitor_versions_name_version")),
     )
     op.create_table(
+        "pending_sign_ons",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("nonce", sa.String(length=80), nullable=False),
+        sa.Column("verifier", sa.Text(), nullable=False),
+        sa.Column("back", sa.Text(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending_sign_ons")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_pending_sign_ons_token_sha256")),
+    )
+    op.create_table(
         "runs",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -346,6 +357,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_state"), ["state"], unique=False)
 
     op.create_table(
+        "pending_logins",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_sha256", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_pending_logins_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pending_logins")),
+        sa.UniqueConstraint("token_sha256", name=op.f("uq_pending_logins_token_sha256")),
+    )
+    op.create_table(
         "plans",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -402,6 +423,26 @@ def upgrade() -> None:
     with op.batch_alter_table("ptp_groups", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ptp_groups_edition_id_column1"), ["edition_id", "column1"], unique=False)
 
+    op.create_table(
+        "recovery_codes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("code_sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_recovery_codes_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_codes")),
+        sa.UniqueConstraint("user_id", "code_sha256", name=op.f("uq_recovery_codes_user_id_code_sha256")),
+    )
+    op.create_table(
+        "second_factors",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("secret", sa.Text(), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_second_factors_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_factors")),
+        sa.UniqueConstraint("user_id", name=op.f("uq_second_factors_user_id")),
+    )
     op.create_table(
         "stream_readings",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -1081,11 +1122,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stream_readings_run_id"))
 
     op.drop_table("stream_readings")
+    op.drop_table("second_factors")
+    op.drop_table("recovery_codes")
     with op.batch_alter_table("ptp_groups", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ptp_groups_edition_id_column1"))
 
     op.drop_table("ptp_groups")
     op.drop_table("plans")
+    op.drop_table("pending_logins")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_state"))
 
@@ -1130,6 +1174,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("runs")
+    op.drop_table("pending_sign_ons")
     op.drop_table("monitor_versions")
     op.drop_table("monitor_runs")
     with op.batch_alter_table("login_attempts", schema=None) as batch_op:

@@ -94,10 +94,11 @@ def token(page: Response) -> str:
     return found[1]
 
 
-def site_over(database: Database, counter: Counter | None = None) -> Site:
-    """The application over these tables."""
+def site_over(database: Database, chosen: settings.Settings | None = None, *, counter: Counter | None = None) -> Site:
+    """The application over these tables, by default as it is shipped."""
     clock = Clock()
-    app = create_app(database, settings.load({"AUDITOR_CONFIG": "/nowhere"}), clock=clock, counter=counter)
+    used = chosen or settings.load({"AUDITOR_CONFIG": "/nowhere"})
+    app = create_app(database, used, clock=clock, counter=counter)
 
     def browser() -> Browser:
         client = TestClient(app, "http://127.0.0.1:8765", follow_redirects=False, client=ADDRESS)
