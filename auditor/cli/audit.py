@@ -204,12 +204,27 @@ def sign_off(workspace: Workspace, audit_id: int, by: str, meaning: str) -> None
 
 @audit.command()
 @_AUDIT
+@click.option("--reason", default="", help="Why; it stands beside the tainted signature.")
 @pass_workspace
-def reopen(workspace: Workspace, audit_id: int) -> None:
+def reopen(workspace: Workspace, audit_id: int, reason: str) -> None:
     """Open a signed audit for changes; its signature is tainted from then on. For: officer."""
     from auditor.services import signatures, standings
 
     with workspace.database.write() as session:
-        signatures.reopen(session, audit_id=audit_id, by=workspace.user, at=workspace.now)
+        signatures.reopen(session, audit_id=audit_id, reason=reason, by=workspace.user, at=workspace.now)
+        found = standings.standing(session, audit_id)
+    output.answer(audit_views.document(found), lambda screen: audit_views.standing(screen, found))
+
+
+@audit.command("close-unanswered")
+@_AUDIT
+@click.option("--reason", required=True, help="What was done to get an answer; it stands in the report.")
+@pass_workspace
+def close_unanswered(workspace: Workspace, audit_id: int, reason: str) -> None:
+    """Close the cases that still wait for records or answers: each counts as an error. For: officer."""
+    from auditor.services import closing, standings
+
+    with workspace.database.write() as session:
+        closing.close_unanswered(session, audit_id, reason=reason, by=workspace.user, at=workspace.now)
         found = standings.standing(session, audit_id)
     output.answer(audit_views.document(found), lambda screen: audit_views.standing(screen, found))

@@ -52,3 +52,10 @@ class ReviewPass(StrEnum):
 
 INDEPENDENT = frozenset({ReviewPass.FIRST, ReviewPass.SECOND})
 """The reviews that are made without knowing of each other."""
+
+
+class NoteKind(StrEnum):
+    """What a note on an audit is about."""
+
+    NOT_PRODUCED = "closed without an answer"
+    REOPENED = "reopened"

@@ -28,6 +28,7 @@ class EventKind(StrEnum):
     AUDIT_PRIVILEGE_CHANGED = "audit.privilege_changed"
     AUDIT_VERIFIED = "audit.verified"
     AUDIT_SIGNED = "audit.signed"
+    AUDIT_UNANSWERED_CLOSED = "audit.unanswered_closed"
     AUDIT_REOPENED = "audit.reopened"
     CASES_REASSIGNED = "cases.reassigned"
     CASE_BLIND_CODED = "case.blind_coded"

@@ -2,6 +2,7 @@
 
 from auditor.domain.audits import AuditState
 from auditor.reports import (
+    audit_decision,
     audit_figures,
     audit_records,
     certificate_document,
@@ -49,6 +50,8 @@ def _lede(report: AuditReport) -> tuple[str, ...]:
             basis=metric_words.basis(figure),
         ),
     ]
+    if report.decision is not None and report.state is AuditState.DRAWN:
+        return (*sentences, audit_decision.sentence(report.decision))
     verdict = audit_figures.verdict(report)
     if verdict and report.tolerable is not None:
         sentences.append(say(_SHEET, f"verdict_{verdict}", tolerable=report.tolerable))
@@ -88,6 +91,8 @@ def _notice(name: str, tone: Tone) -> Notice:
 
 def _sections(report: AuditReport) -> list[Section]:
     sections = [audit_figures.rates(report)]
+    if report.decision is not None:
+        sections.insert(0, audit_decision.section(report.decision))
     if report.strata:
         sections.append(audit_figures.strata(report))
     sections.append(audit_records.errors(report))

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from auditor.domain.audits import AuditState, SeedSource
 from auditor.domain.checkpoints import Checkpoint
+from auditor.domain.decisions import Decision
 from auditor.domain.findings import ErrorType
 
 
@@ -205,3 +206,4 @@ class AuditReport:
     rebuttals: RebuttalResults | None = None
     signatures: tuple[Signature, ...] = ()
     certificate: Certificate | None = None
+    decision: Decision | None = None

@@ -24,7 +24,7 @@ from auditor.reports.model import (
     Signature,
     Stratum,
 )
-from auditor.services import audits, signatures
+from auditor.services import audits, decisions, signatures
 from auditor.services.metrics import audit_metrics, claim_error_rates
 from auditor.services.rebuttal_reporting import figure_of, rebuttal_results
 from auditor.services.report_certificates import certificate_of
@@ -76,6 +76,7 @@ def audit_report(session: Session, audit_id: int, *, paper: Paper) -> AuditRepor
         rebuttals=rebuttal_results(session, audit, found),
         signatures=_signatures(session, audit),
         certificate=certificate_of(session, audit) if audit.frame is not None else None,
+        decision=decisions.decision(session, audit, cases),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.audits import AuditState, ReviewStatus
 from auditor.domain.plans import Period, Timing
 from auditor.domain.schedules import PlanYear, Slot, SlotState
-from auditor.services import audits, plans, recurrence
+from auditor.services import audits, plans, privilege, recurrence
 from auditor.storage.audits import Audit, SignOff
 from auditor.storage.cases import AuditCase
 from auditor.storage.plans import Plan
@@ -26,9 +26,9 @@ class _Work:
     tainted: bool = False
 
 
-def year(session: Session, which: int, *, on: date) -> list[PlanYear]:
+def year(session: Session, which: int, *, on: date, reader: str | None = None) -> list[PlanYear]:
     """Every plan that has something in a year, by name; on that day."""
-    found = slots(session, date(which, 1, 1), date(which, 12, 31), on=on)
+    found = slots(session, date(which, 1, 1), date(which, 12, 31), on=on, reader=reader)
     names = sorted({(slot.plan, slot.plan_id) for slot in found})
     return [
         PlanYear(
@@ -43,13 +43,16 @@ def year(session: Session, which: int, *, on: date) -> list[PlanYear]:
     ]
 
 
-def slots(session: Session, first_on: date, last_on: date, *, on: date) -> list[Slot]:
-    """What falls due in some days, with the audits there are, by the day on which it falls due."""
-    work = _work(session)
+def slots(session: Session, first_on: date, last_on: date, *, on: date, reader: str | None = None) -> list[Slot]:
+    """What falls due in some days, with the audits there are, by the day on which it falls due.
+
+    A privileged audit is shown to those named on it alone; None reads as the command line does, with all rights.
+    """
+    work, hidden = _work(session), _hidden(session, reader)
     found: list[Slot] = []
     for plan in plans.all_plans(session):
         made = list(session.scalars(select(Audit).where(Audit.plan_id == plan.id).order_by(Audit.id)))
-        found += [_of_audit(each, work.get(each.id, _Work()), on=on) for each in made]
+        found += [_of_audit(each, work.get(each.id, _Work()), on=on) for each in made if each.id not in hidden]
         have = {(each.first_on, each.last_on) for each in made}
         missing = [each for each in _called_for(plan, first_on, last_on) if (each.first_on, each.last_on) not in have]
         found += [_without_audit(plan, each, on=on) for each in missing]
@@ -58,17 +61,23 @@ def slots(session: Session, first_on: date, last_on: date, *, on: date) -> list[
     )
 
 
-def late(session: Session, *, on: date) -> list[Slot]:
+def late(session: Session, *, on: date, reader: str | None = None) -> list[Slot]:
     """What is behind, the oldest first."""
-    return [slot for slot in all_slots(session, until=on, on=on) if slot.late]
+    return [slot for slot in all_slots(session, on=on, reader=reader) if slot.late]
 
 
-def all_slots(session: Session, *, until: date, on: date) -> list[Slot]:
-    """Everything that falls due up to a day, and every audit that was opened by then."""
+def all_slots(session: Session, *, on: date, reader: str | None = None) -> list[Slot]:
+    """Everything that has fallen due up to a day."""
     oldest = session.scalar(select(func.min(Audit.last_on)))
     starts = session.scalar(select(func.min(Plan.starts_on)))
     first = min((day for day in (oldest, starts) if day is not None), default=on)
-    return slots(session, first, until, on=on)
+    return slots(session, first, on, on=on, reader=reader)
+
+
+def _hidden(session: Session, reader: str | None) -> set[int]:
+    if reader is None:
+        return set()
+    return set(session.scalars(select(Audit.id).where(~privilege.known_to(reader))))
 
 
 def _called_for(plan: Plan, first_on: date, last_on: date) -> Iterable[Period]:

@@ -7,15 +7,15 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
+from auditor.domain.audits import AuditState, DocumentationStatus, NoteKind, ReviewStatus
 from auditor.domain.events import Event, EventKind
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict
-from auditor.services import audits, people, samples, second_reviews
+from auditor.services import audit_notes, audits, people, samples, second_reviews
 from auditor.services.follow_through import rebuttals
 from auditor.services.signed_content import content_sha256
 from auditor.storage import history
-from auditor.storage.audits import Audit, SignOff
+from auditor.storage.audits import Audit, AuditNote, SignOff
 from auditor.storage.cases import AuditCase
 
 
@@ -48,32 +48,40 @@ def sign_off(session: Session, signing: Signing, *, at: datetime) -> SignOff:
         raise BadInput("a signature takes a meaning: say what is signed, such as 'approved as final'")
     audit = audits.locked(session, signing.audit_id)
     _refuse_unfinished(session, audit)
+    content = content_sha256(session, audit)
+    others = _standing(session, audit, content, at=at)
+    if any(each.signer == user.name for each in others):
+        raise Conflict(f"{user.name} has signed audit {audit.id} already: its plan asks for a second officer")
     signed = SignOff(
         audit_id=audit.id,
         signer=user.name,
         credential=user.credential,
         meaning=signing.meaning,
-        content_sha256=content_sha256(session, audit),
+        content_sha256=content,
         signed_at=at,
     )
     session.add(signed)
-    audit.state = AuditState.SIGNED
+    if others or not audit.plan.second_signature:
+        audit.state = AuditState.SIGNED
     session.flush()
     body = {"audit": audit.id, "sign_off": signed.id, "content_sha256": signed.content_sha256}
     history.record(session, Event(kind=EventKind.AUDIT_SIGNED, by=user.name, body=body), at=at)
     return signed
 
 
-def reopen(session: Session, *, audit_id: int, by: str, at: datetime) -> Audit:
-    """Open a signed audit for changes; its signature stays visible, and is tainted from now on."""
+def reopen(session: Session, *, audit_id: int, by: str, at: datetime, reason: str = "") -> Audit:
+    """Open a signed audit for changes; its signatures stay visible, and are tainted from now on."""
     audit = audits.locked(session, audit_id)
     if audit.state is not AuditState.SIGNED:
         raise Conflict(f"audit {audit_id} is {audit.state}: only a signed audit is reopened")
-    newest = _newest(session, audit_id)
-    if newest is not None and newest.tainted_at is None:
-        newest.tainted_at = at
+    holding = session.scalars(select(SignOff).where(SignOff.audit_id == audit_id, SignOff.tainted_at.is_(None))).all()
+    for signed in holding:
+        signed.tainted_at = at
     audit.state = AuditState.DRAWN
-    body = {"audit": audit.id, "sign_off": newest.id if newest else None}
+    audit_notes.write(
+        session, AuditNote(audit_id=audit_id, kind=NoteKind.REOPENED, text=reason, written_by=by, written_at=at)
+    )
+    body = {"audit": audit.id, "sign_off": holding[-1].id if holding else None}
     history.record(session, Event(kind=EventKind.AUDIT_REOPENED, by=by, body=body), at=at)
     return audit
 
@@ -103,13 +111,35 @@ def _appraised(session: Session, audit: Audit, signed: SignOff) -> Signature:
     )
 
 
-def _newest(session: Session, audit_id: int) -> SignOff | None:
-    return session.scalar(select(SignOff).where(SignOff.audit_id == audit_id).order_by(SignOff.id.desc()).limit(1))
+def awaits_second(session: Session, audit: Audit) -> str | None:
+    """Who has signed an audit that waits for a second officer; None when nobody, or when it is signed."""
+    if audit.state is not AuditState.DRAWN or not audit.plan.second_signature:
+        return None
+    content = content_sha256(session, audit)
+    return next((each.signer for each in _untainted(session, audit) if each.content_sha256 == content), None)
+
+
+def _untainted(session: Session, audit: Audit) -> list[SignOff]:
+    question = select(SignOff).where(SignOff.audit_id == audit.id, SignOff.tainted_at.is_(None))
+    return list(session.scalars(question.order_by(SignOff.id)))
+
+
+def _standing(session: Session, audit: Audit, content: str, *, at: datetime) -> list[SignOff]:
+    """Signatures of what is there now; those of something else are tainted by that."""
+    standing = []
+    for signed in _untainted(session, audit):
+        if signed.content_sha256 == content:
+            standing.append(signed)
+        else:
+            signed.tainted_at = at
+    return standing
 
 
 def _refuse_unfinished(session: Session, audit: Audit) -> None:
     if audit.state is AuditState.SIGNED:
-        raise Conflict(f"audit {audit.id} is signed already: reopen it to sign anew")
+        newest = _untainted(session, audit)[-1:]
+        by = f", by {newest[0].signer}" if newest else ""
+        raise Conflict(f"audit {audit.id} is signed already{by}: nothing was signed now; reopen it to sign anew")
     if audit.state is not AuditState.DRAWN:
         raise Conflict(f"audit {audit.id} is {audit.state}: only a drawn audit can be signed")
     samples.drawn_from(audit)

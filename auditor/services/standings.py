@@ -107,6 +107,11 @@ def _standings(
     ]
 
 
+def progress(session: Session, audit_id: int) -> Progress:
+    """How far an audit is."""
+    return _progress(session, [audit_id])[audit_id]
+
+
 def neighbours(session: Session, audit: Audit) -> tuple[Neighbour, ...]:
     """Audits of the same source over some of the same days; abandoned ones stay on every certificate."""
     shared = audits.shared_claims(session, audit)

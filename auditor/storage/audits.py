@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from auditor.domain.audits import AuditState, SeedSource, SelectionMethod
+from auditor.domain.audits import AuditState, NoteKind, SeedSource, SelectionMethod
 from auditor.storage.base import Base, BigKey, Cents, Key
 from auditor.storage.plans import Plan
 from auditor.storage.types import Json, Moment, by_value
@@ -144,3 +144,16 @@ class CountedReport(Base):
     report: Mapped[str] = mapped_column(Text)
     report_sha256: Mapped[str] = mapped_column(String(64))
     counted_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class AuditNote(Base):
+    """Why something was done with an audit, in the words of whoever did it."""
+
+    __tablename__ = "audit_notes"
+
+    id: Mapped[Key]
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"), index=True)
+    kind: Mapped[NoteKind] = mapped_column(by_value(NoteKind))
+    text: Mapped[str] = mapped_column(Text)
+    written_by: Mapped[str] = mapped_column(String(80))
+    written_at: Mapped[datetime] = mapped_column(Moment)

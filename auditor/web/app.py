@@ -15,6 +15,7 @@ from auditor.web import (
     acknowledging,
     adjudications,
     alerts,
+    audit_deeds,
     audits,
     case_saving,
     codes,
@@ -42,6 +43,19 @@ from auditor.web.static_files import static_file
 from auditor.web.visits import Site
 
 _MOST_BYTES = 256 * 1024
+
+DEEDS = tuple(
+    route(f"/audits/{{audit:number}}/{path}", deed, allow=OFFICERS, shows=Shows.COUNTS, post=True)
+    for path, deed in (
+        ("draw", audit_deeds.draw_audit),
+        ("extend", audit_deeds.extend_audit),
+        ("target", audit_deeds.target_claims),
+        ("reassign", audit_deeds.reassign_cases),
+        ("close", audit_deeds.close_cases),
+        ("sign-off", audit_deeds.sign_audit),
+        ("reopen", audit_deeds.reopen_audit),
+    )
+)
 
 ROUTES = (
     route("/healthz", home.healthz, allow=PUBLIC, shows=Shows.NOTHING),
@@ -81,6 +95,7 @@ ROUTES = (
     route("/alerts/{alert:number}/moves", alerts.move, allow=OVERSEERS, shows=Shows.NOTHING, post=True),
     route("/alerts/{alert:number}/audit", alerts.order_audit, allow=OVERSEERS, shows=Shows.NOTHING, post=True),
     route("/alerts/{alert:number}/report/{form}", alerts.report, allow=OVERSEERS, shows=Shows.COUNTS),
+    *DEEDS,
     route("/plans", plans.plans, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/plans/new", plan_forms.new_plan, allow=OFFICERS, shows=Shows.NOTHING),
     route("/plans/new", plan_forms.create_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),

@@ -12,7 +12,7 @@ from auditor.web import documents, pages
 from auditor.web.visits import Visit
 
 _CERTIFICATE = "certificate"
-_BEFORE_CASES = ("rates", "strata")
+_BEFORE_CASES = ("decision", "rates", "strata")
 _MOST = 64
 _lock = Lock()
 _made: OrderedDict[tuple[str, str, str], "Numbers"] = OrderedDict()
@@ -20,9 +20,13 @@ _made: OrderedDict[tuple[str, str, str], "Numbers"] = OrderedDict()
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """The pieces of an audit's page that its numbers make: what stands above the cases, and what below."""
+    """The pieces of an audit's page that its numbers make: what stands above the cases, and what below.
+
+    `extend_by` is how many more cases the evidence asks for, None where it asks for none.
+    """
 
     title: str
+    extend_by: int | None
     head: str
     above: str
     below: str
@@ -62,7 +66,8 @@ def _numbers(visit: Visit, counted: Counted) -> Numbers:
 
 
 def _written(visit: Visit, counted: Counted) -> Numbers:
-    document = audit_document.document(counted.report(documents.paper(visit)))
+    report = counted.report(documents.paper(visit))
+    document = audit_document.document(report)
     sections = [section for section in document.sections if section.name != _CERTIFICATE]
     drawings = documents.drawings(document)
 
@@ -71,6 +76,7 @@ def _written(visit: Visit, counted: Counted) -> Numbers:
 
     return Numbers(
         title=document.title,
+        extend_by=report.decision.extend_by if report.decision else None,
         head=piece("head"),
         above=piece("above", sections=[section for section in sections if section.name in _BEFORE_CASES]),
         below=piece("below", sections=[section for section in sections if section.name not in _BEFORE_CASES]),

@@ -3,13 +3,15 @@
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
-from auditor.errors import BadInput, NotFound
+from auditor.domain.audits import DocumentationStatus
+from auditor.domain.people import Role
+from auditor.errors import AuditorError, BadInput, NotFound
 from auditor.reports import audit_document
 from auditor.reports.document import Document
-from auditor.services import case_lists, reporting, standings
-from auditor.services.audits import numbered
+from auditor.services import audit_notes, case_lists, people, reporting, signatures, standings
+from auditor.services.audits import numbered, shared_claims
 from auditor.services.case_lists import CaseState, Page
-from auditor.web import audit_numbers, documents, pages
+from auditor.web import audit_numbers, documents, forms, pages
 from auditor.web.visits import Visit
 
 _CERTIFICATE = "certificate"
@@ -24,23 +26,48 @@ def audits(visit: Visit) -> Response:
 
 
 def audit(visit: Visit) -> Response:
-    """One audit: the sentence first, then what it rests on, then its cases."""
-    shown = audit_numbers.shown(visit, visit.number("audit"))
+    """One audit: the sentence first, then what may be done, what it rests on, and its cases."""
+    return page_of(visit)
+
+
+def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
+    """The page of an audit, with the sentence about what could not be done."""
+    audit_id = visit.number("audit")
+    shown = audit_numbers.shown(visit, audit_id)
     with visit.database.read() as session:
-        states = case_lists.states(session, visit.number("audit"))
-        cases = _cases(visit, session)
-        drawn = numbered(session, visit.number("audit")).frame is not None
+        states = case_lists.states(session, audit_id)
+        about = _cases(visit, session) | _deeds(session, audit_id)
     return pages.page(
         visit,
         "audits/audit.html",
+        status=refusal.http_status if refusal else 200,
         numbers=shown.numbers,
         counted_at=shown.counted_at,
         behind=shown.behind,
-        audit_id=visit.number("audit"),
+        audit_id=audit_id,
         states=states,
-        has_certificate=drawn,
-        also=cases,
+        refusal=forms.sentence(refusal) if refusal else "",
+        typed=visit.form,
+        also=about,
     )
+
+
+def _deeds(session: Session, audit_id: int) -> dict[str, object]:
+    """What may be done with the audit now, and what to know of it besides its numbers."""
+    row = numbered(session, audit_id)
+    progress = standings.progress(session, audit_id)
+    return {
+        "audit": row,
+        "progress": progress,
+        "requested": progress.by_documentation.get(DocumentationStatus.REQUESTED, 0),
+        "notes": audit_notes.of_audit(session, audit_id),
+        "shared": shared_claims(session, row),
+        "half_signed": signatures.awaits_second(session, row),
+        "reviewers": [
+            user for user in people.everyone(session) if Role.AUDITOR in user.roles and not user.disabled_at
+        ],
+        "has_certificate": row.frame is not None,
+    }
 
 
 def audit_cases(visit: Visit) -> Response:

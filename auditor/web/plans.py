@@ -21,8 +21,8 @@ def plans(visit: Visit) -> Response:
     """The year as twelve months of plans, and every plan in a line."""
     year = _year(visit)
     with visit.database.read() as session:
-        months = schedule.year(session, year, on=visit.today)
-        late = schedule.late(session, on=visit.today)
+        months = schedule.year(session, year, on=visit.today, reader=visit.me.name)
+        late = schedule.late(session, on=visit.today, reader=visit.me.name)
         sheets = plan_sheets.sheets(session, on=visit.today)
     return pages.page(
         visit,
@@ -80,7 +80,9 @@ def _plan(visit: Visit, *, refusal: BadInput | None = None) -> Response:
         row = plan_rows.numbered(session, visit.number("plan"))
         sheet = plan_sheets.sheet(session, row, on=visit.today)
         slots = [
-            each for each in schedule.all_slots(session, until=visit.today, on=visit.today) if each.plan_id == row.id
+            each
+            for each in schedule.all_slots(session, on=visit.today, reader=visit.me.name)
+            if each.plan_id == row.id
         ]
     return pages.page(
         visit,

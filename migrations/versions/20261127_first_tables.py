@@ -570,6 +570,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_alert_steps_alert_id"), ["alert_id"], unique=False)
 
     op.create_table(
+        "audit_notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.String(length=80), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_audit_notes_audit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_notes")),
+    )
+    with op.batch_alter_table("audit_notes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_notes_audit_id"), ["audit_id"], unique=False)
+
+    op.create_table(
         "corrective_actions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -1097,6 +1111,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_corrective_actions_audit_id"))
 
     op.drop_table("corrective_actions")
+    with op.batch_alter_table("audit_notes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_notes_audit_id"))
+
+    op.drop_table("audit_notes")
     with op.batch_alter_table("alert_steps", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_alert_steps_alert_id"))
 

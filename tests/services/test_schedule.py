@@ -96,3 +96,12 @@ def test_a_plan_that_was_retired_calls_for_nothing_more(database: Database) -> N
         )
         found = schedule.slots(session, date(2026, 1, 1), date(2026, 12, 31), on=date(2026, 6, 1))
     assert [slot.due_on for slot in found] == [date(2026, 2, 1), date(2026, 3, 1)]
+
+
+def test_a_privileged_audit_is_in_the_year_of_those_named_on_it_alone(database: Database) -> None:
+    with database.write() as session:
+        plan = make.plan(session, "counsel", repeat="FREQ=MONTHLY;COUNT=1", starts_on=date(2026, 1, 1))
+        audit(session, plan, 1, privileged=True)
+        days = (date(2026, 1, 1), date(2026, 12, 31))
+        found = [len(schedule.slots(session, *days, on=date(2026, 2, 2), reader=reader)) for reader in (None, "otto")]
+    assert found == [1, 0]

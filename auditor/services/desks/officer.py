@@ -33,7 +33,7 @@ def officer_desk(session: Session, sight: Sight, *, paper: Paper) -> OfficerDesk
     known = None if sight.viewer is None else {a.id for a in privilege.known_audits(session, sight.viewer)}
     slots = [
         slot
-        for slot in schedule.all_slots(session, until=sight.on, on=sight.on)
+        for slot in schedule.all_slots(session, on=sight.on)
         if known is None or slot.audit_id is None or slot.audit_id in known
     ]
     rows = coverage(session, since=since, audit_ids=known)

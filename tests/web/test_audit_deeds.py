@@ -1,0 +1,143 @@
+"""What officers do with an audit in the browser: each deed once, with its reason, and refused in a sentence."""
+
+import sqlite3
+
+import pytest
+from sqlalchemy import update
+
+from auditor.domain.audits import AuditState, DocumentationStatus
+from auditor.domain.people import Role
+from auditor.services import audits, samples, signatures, standings
+from auditor.storage.cases import AuditCase
+from tests import claims_tables, make, practice
+from tests.services.samples import draw, drawn_audit, review
+from tests.web import cases
+from tests.web.conftest import PASSWORD
+
+
+@pytest.fixture
+def olga(site):
+    return site.logged_in("olga", Role.OFFICER)
+
+
+def reviewed(site, *, waiting=0, **plan) -> int:
+    """An audit whose cases are done, but for some that wait for their records."""
+    with site.database.write() as session:
+        audit = drawn_audit(session, {"": 500}, **plan)
+        made = draw(session, audit, "", [cases.claim(n) for n in range(1, 7)], population=500)
+        for case in made[waiting:]:
+            review(session, case)
+        for case in made[:waiting]:
+            case.documentation_status = DocumentationStatus.REQUESTED
+        return audit.id
+
+
+def state(site, number):
+    with site.database.read() as session:
+        return audits.numbered(session, number).state
+
+
+def test_an_audit_is_drawn_extended_and_given_picked_claims_from_its_page(site, olga, tmp_path):
+    file = tmp_path / "claims.sqlite"
+    claims_tables.in_sqlite(file, practice.tables(120))
+    site.person("anna", Role.AUDITOR)
+    with site.database.write() as session:
+        source = make.source(session, "here", url=f"sqlite:///{file}")
+        plan = make.plan(session, source=source, auditors=["anna"], size=10)
+        opening = audits.Opening(plan=plan.name, period=practice.YEAR, seed=make.SEED)
+        number = audits.open_audit(session, opening, by="olga", at=make.NOON).id
+    page = f"/audits/{number}"
+    assert "Draw the sample" in olga.get(page).text
+    assert olga.post(f"{page}/draw").status_code == 303
+    assert olga.post(f"{page}/draw").status_code == 409
+    assert olga.post(f"{page}/extend", more="5").status_code == 303
+    assert "say how many" in olga.post(f"{page}/extend", more="").text.lower()
+    with site.database.read() as session:
+        found = standings.standing(session, number)
+        sampled = {row.claim_id for row in samples.sample(session, number).selections}
+    assert (found.progress.cases, found.progress.pending_by_auditor) == (15, {"anna": 15 - found.progress.unassigned})
+    other = min(set(_ids(file)) - sampled)
+    assert olga.post(f"{page}/target", claims=other, reason="a complaint").status_code == 303
+    wrong = olga.post(f"{page}/target", claims="nowhere", reason="a complaint")
+    assert (wrong.status_code, "nothing was added" in wrong.text) == (400, True)
+
+
+def test_a_signature_takes_the_password_and_a_finished_audit_and_reopening_taints_it_everywhere(site, olga):
+    number = reviewed(site)
+    page = f"/audits/{number}"
+    wrong = olga.post(f"{page}/sign-off", meaning="approved as final", password="not it")
+    assert (wrong.status_code, state(site, number)) == (403, AuditState.DRAWN)
+    assert "password is wrong" in wrong.text
+    assert olga.post(f"{page}/sign-off", meaning=" ", password=PASSWORD).status_code == 400
+    assert olga.post(f"{page}/sign-off", meaning="approved as final", password=PASSWORD).status_code == 303
+    again = olga.post(f"{page}/sign-off", meaning="approved as final", password=PASSWORD)
+    assert (again.status_code, "signed already, by olga: nothing was signed now" in again.text) == (409, True)
+    assert olga.post(f"{page}/reopen", reason="").status_code == 400
+    assert olga.post(f"{page}/reopen", reason="a record came late").status_code == 303
+    shown = olga.get(page).text
+    assert "tainted" in shown
+    assert "a record came late" in shown
+    assert "signature tainted" in olga.get("/audits").text
+
+
+def test_five_wrong_passwords_close_the_signature_for_a_while(site, olga):
+    number = reviewed(site)
+    path = f"/audits/{number}/sign-off"
+    for _ in range(5):
+        assert olga.post(path, meaning="final", password="wrong").status_code == 403
+    assert olga.post(path, meaning="final", password=PASSWORD).status_code == 429
+    site.clock.pass_by(minutes=16)
+    assert olga.post(path, meaning="final", password=PASSWORD).status_code == 303
+
+
+def test_where_the_plan_asks_for_it_a_second_officer_signs_what_the_first_has_signed(site, olga):
+    number = reviewed(site, second_signature=True)
+    otto = site.logged_in("otto", Role.OFFICER)
+    path, form = f"/audits/{number}/sign-off", {"meaning": "approved as final", "password": PASSWORD}
+    assert olga.post(path, **form).status_code == 303
+    assert state(site, number) is AuditState.DRAWN
+    assert "olga has signed; the plan asks for a second officer" in olga.get(f"/audits/{number}").text
+    assert olga.post(path, **form).status_code == 409
+    assert otto.post(path, **form).status_code == 303
+    assert state(site, number) is AuditState.SIGNED
+    with site.database.read() as session:
+        found = signatures.signature(session, audits.numbered(session, number))
+    assert found is not None
+    assert (found.signer, found.tainted) == ("otto", False)
+
+
+def test_a_change_between_two_signatures_taints_the_first_and_the_second_counts_alone(site, olga):
+    number = reviewed(site, second_signature=True)
+    form = {"meaning": "approved as final", "password": PASSWORD}
+    olga.post(f"/audits/{number}/sign-off", **form)
+    with site.database.write() as session:
+        session.execute(update(AuditCase).where(AuditCase.audit_id == number).values(blind=True))
+    otto = site.logged_in("otto", Role.OFFICER)
+    assert otto.post(f"/audits/{number}/sign-off", **form).status_code == 303
+    assert state(site, number) is AuditState.DRAWN
+    assert "otto has signed; the plan asks for a second officer" in otto.get(f"/audits/{number}").text
+
+
+def test_what_waits_for_records_is_closed_with_a_reason_and_counts_as_errors(site, olga):
+    number = reviewed(site, waiting=2)
+    page = f"/audits/{number}"
+    assert "Close 2 without an answer" in olga.get(page).text
+    assert olga.post(f"{page}/close", reason=" ").status_code == 400
+    assert olga.post(f"{page}/close", reason="asked three times").status_code == 303
+    shown = olga.get(page).text
+    assert "asked three times" in shown
+    assert 'aria-label="4 done, 2 record not produced' in shown
+    assert olga.post(f"{page}/close", reason="again").status_code == 409
+
+
+def test_managers_look_and_do_nothing(site, olga):
+    number = reviewed(site)
+    mia = site.logged_in("mia", Role.MANAGER)
+    assert "Sign it off" not in mia.get(f"/audits/{number}").text
+    for path in ("draw", "extend", "target", "reassign", "close", "sign-off", "reopen"):
+        assert mia.post(f"/audits/{number}/{path}").status_code == 403
+
+
+def _ids(file):
+    with sqlite3.connect(file) as connection:
+        return [row[0] for row in connection.execute("SELECT claim_id FROM claims")]
