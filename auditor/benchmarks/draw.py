@@ -99,7 +99,7 @@ def _draw(folder: Path) -> None:
     population = Population(first_on=date(2025, 1, 1), last_on=date(2025, 12, 31), stratify=("payer",))
     mapping = load_mapping(MAPPING, place="benchmark")
     with open_source(f"duckdb-folder:///{folder}", mapping, environment={}) as source:
-        frame = source.frame(population, seed=SEED)
+        frame = source.frame(population, seed=SEED, foresee=lambda strata: {each.name: EACH for each in strata})
         drawn = source.draw(population, seed=SEED, sizes={stratum.name: EACH for stratum in frame.strata})
     if len(drawn) != STRATA * EACH:
         raise ValueError(f"drew {len(drawn)} claims")

@@ -1,6 +1,7 @@
 """What `auditor audit` shows: the documents for scripts, and the screens for people."""
 
 from collections.abc import Sequence
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -218,7 +219,7 @@ def _next(found: "Standing") -> str:
     if found.state is AuditState.OPEN:
         return f"auditor audit draw {found.audit_id}"
     if found.state is AuditState.ABANDONED:
-        return f"auditor audit open {found.plan} --from DATE --to DATE"
+        return f"auditor audit open {quote(found.plan)} --from DATE --to DATE"
     if found.state is AuditState.SIGNED:
         return f"auditor report audit {found.audit_id} --out FILE.html"
     if found.progress.done < found.progress.cases:

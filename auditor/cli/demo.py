@@ -1,6 +1,7 @@
 """`auditor demo`: the whole loop on a simulated practice, and what was true beside what was found."""
 
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -88,4 +89,4 @@ def _draw_places(screen: Console, result: "DemoResult") -> None:
     for file in result.files:
         screen.print(f"  {file}", markup=False, soft_wrap=True)
     screen.print(f"  {Path(result.folder) / 'mail'}  (mails, as .eml)", markup=False, soft_wrap=True)
-    output.next_step(screen, f"auditor audit list --dir {result.folder}")
+    output.next_step(screen, f"auditor audit list --dir {quote(str(result.folder))}")

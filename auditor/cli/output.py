@@ -44,4 +44,4 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
 
 def next_step(screen: Console, command: str) -> None:
     """The last line: what to do next."""
-    screen.print(f"next: {command}", style="dim", markup=False)
+    screen.print(f"next: {command}", style="dim", markup=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from auditor.domain.plan_sheets import PlanSheet
+    from auditor.services.plans import NewPlan
     from auditor.storage.plans import Plan
 
 _BASES = {basis.name.lower(): basis for basis in DateBasis}
@@ -82,10 +84,11 @@ def create(workspace: Workspace, /, name: str, **given: Any) -> None:
     question = {key: told.pop(key) for key in _QUESTION if key in told}
     question.setdefault("confidence", sizing.usual_confidence(question["objective"]))
     new = plans.NewPlan(name=name, question=SizingQuestion(**question), **told)
+    _try(workspace, new)
     with workspace.database.write() as session:
         created = plans.create(session, new, by=workspace.user, at=workspace.now)
         sheet = _sheet(workspace, session, created)
-    _answer(sheet, f"auditor plan size '{name}' --from DATE --to DATE")
+    _answer(sheet, f"auditor plan size {quote(name)} --from DATE --to DATE")
 
 
 @plan.command()
@@ -103,12 +106,14 @@ def change(workspace: Workspace, /, name: str, new_name: str | None, **given: An
 
     told = _told(given)
     asked = {key: told.pop(key) for key in _QUESTION if key in told}
-    with workspace.database.write() as session:
+    with workspace.database.read() as session:
         before = plans.content(plans.named(session, name))
         new = replace(before, name=new_name or name, question=replace(before.question, **asked), **told)
+    _try(workspace, new)
+    with workspace.database.write() as session:
         changed = plans.change(session, name, new, by=workspace.user, at=workspace.now)
         sheet = _sheet(workspace, session, changed)
-    _answer(sheet, f"auditor plan size '{sheet.plan}' --from DATE --to DATE")
+    _answer(sheet, f"auditor plan size {quote(sheet.plan)} --from DATE --to DATE")
 
 
 @plan.command("list")
@@ -131,8 +136,8 @@ def show(workspace: Workspace, name: str) -> None:
 
     with workspace.database.read() as session:
         sheet = _sheet(workspace, session, plans.named(session, name))
-    opening = f"auditor audit open '{name}' --from DATE --to DATE"
-    _answer(sheet, opening if sheet.approved_at else f"auditor plan approve '{name}'")
+    opening = f"auditor audit open {quote(name)} --from DATE --to DATE"
+    _answer(sheet, opening if sheet.approved_at else f"auditor plan approve {quote(name)}")
 
 
 @plan.command()
@@ -167,7 +172,7 @@ def approve(workspace: Workspace, name: str, by: str | None) -> None:
         approver = people.acting(session, by).name if by else workspace.user
         approved = plans.approve(session, name=name, by=approver, at=workspace.now)
         sheet = _sheet(workspace, session, approved)
-    _answer(sheet, f"auditor audit open '{name}' --from DATE --to DATE")
+    _answer(sheet, f"auditor audit open {quote(name)} --from DATE --to DATE")
 
 
 @plan.command()
@@ -195,6 +200,14 @@ def calendar(workspace: Workspace, which: int | None) -> None:
     with workspace.database.read() as session:
         slots = schedule.slots(session, date(chosen, 1, 1), date(chosen, 12, 31), on=today)
     output.answer({"year": chosen, "audits": slots}, lambda screen: plan_views.calendar(screen, slots))
+
+
+def _try(workspace: Workspace, new: "NewPlan") -> None:
+    """Refuse what the source refuses; where it does not answer the plan is made all the same."""
+    from auditor.services import plan_trials
+
+    if note := plan_trials.untried(workspace.database, new, environment=workspace.settings.environment):
+        click.echo(f"note: {note}", err=True)
 
 
 def _told(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -132,7 +133,7 @@ def sized(screen: Console, sized: "SizedPlan") -> None:
         screen.print(f"left out: {count:,} claims {reason}", markup=False)
     for note in sized.notes:
         screen.print(f"note: {note}", markup=False)
-    output.next_step(screen, f"auditor plan approve {sized.plan}")
+    output.next_step(screen, f"auditor plan approve {quote(sized.plan)}")
 
 
 def _bought(each: "Bought") -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """`auditor review`: the next case, its findings, and the review file."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -43,7 +44,7 @@ def export(workspace: Workspace, audit: int, out: Path) -> None:
                 " import, and export again",
                 markup=False,
             )
-        output.next_step(screen, f"auditor review import {audit} {done.file} --by U")
+        output.next_step(screen, f"auditor review import {audit} {quote(done.file)} --by U")
 
     output.answer(done, view)
 

@@ -13,7 +13,11 @@ from auditor.cli.commands import Command, Workspace, pass_workspace
 @click.option("--as-of", metavar="T", help="Act as if it were this day or moment (ISO 8601); default: now.")
 @pass_workspace
 def run_due(workspace: Workspace, as_of: str | None) -> None:
-    """Open and draw due audits, run monitors, remind, send mail. Safe to run twice at once. For: administrator."""
+    """Open and draw due audits, run monitors, remind, send mail. Safe to run twice at once. For: administrator.
+
+    What goes wrong on the way, such as a source that is down, keeps nothing else from being done: it is printed as a
+    problem, opens an alert and is mailed, and the exit code stays 0.
+    """
     from auditor.mail.due_run import run_everything_due
     from auditor.mail.rules import due_rules, sender_of
 
@@ -40,6 +44,11 @@ def run_due(workspace: Workspace, as_of: str | None) -> None:
         )
         for problem in due.problems:
             screen.print(f"problem: {problem}", markup=False, soft_wrap=True)
+        if due.problems:
+            screen.print("all else was done; an alert tells of what was not, and the next run tries again")
+        if waiting := due.audits_without_claims:
+            shown = ", ".join(map(str, waiting))
+            screen.print(f"waiting for a claim of their period: audit {shown}", soft_wrap=True)
         output.next_step(screen, "auditor alert list")
 
     output.answer(done, view)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from shlex import quote
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
@@ -35,7 +36,7 @@ def open_audit(session: Session, opening: Opening, *, by: str, at: datetime) -> 
         raise BadInput(f"the period {opening.period} ends before it begins: turn the dates round")
     plan = plans.named(session, opening.plan)
     if plan.approved_at is None:
-        raise Conflict(f"the plan {plan.name} is not approved: run `auditor plan approve {plan.name}` first")
+        raise Conflict(f"the plan {plan.name} is not approved: run `auditor plan approve {quote(plan.name)}` first")
     if plan.retired_at is not None:
         raise Conflict(f"the plan {plan.name} is retired, and no audit of it opens any more: make a new plan")
     claim_sources.access_to(plan.source)

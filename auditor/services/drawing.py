@@ -5,7 +5,7 @@ from our tables), ask (no transaction of ours is open meanwhile), record (one wr
 looks whether the audit still stands where the brief saw it).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,17 +18,24 @@ from auditor.domain.events import Event, EventKind
 from auditor.domain.plans import SizingQuestion
 from auditor.errors import BadInput, Conflict
 from auditor.services import allocation, audits, claim_sources, plans, samples, selecting, sizing
+from auditor.services.allocation import Allocation
 from auditor.services.claim_sources import Access
 from auditor.services.samples import Sample
+from auditor.services.sizing import Needed
 from auditor.sources.connection import ClaimsSource
 from auditor.sources.draw import Drawn
-from auditor.sources.frame import Frame
+from auditor.sources.frame import Frame, StratumFrame
+from auditor.sources.items import StratumCount
 from auditor.sources.population import Population
 from auditor.storage import history
 from auditor.storage.audits import Audit, SamplingFrame
 from auditor.storage.database import Database
 
 _MOST_SEED_CHARACTERS = 200
+
+
+class EmptyFrame(Conflict):
+    """The plan covers no claim of the period: there is nothing to draw from, yet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,15 +135,14 @@ def frame_row(audit: Audit, frame: Frame, *, at: datetime) -> SamplingFrame:
 
 
 def _ask(source: ClaimsSource, brief: Brief) -> Answer:
-    frame = source.frame(brief.population, seed=brief.seed)
+    frame = source.frame(brief.population, seed=brief.seed, foresee=lambda strata: _shares(brief, strata)[1].sizes)
     if not frame.claims:
         population = brief.population
-        raise Conflict(
+        raise EmptyFrame(
             f"the plan {brief.plan} covers no claim from {population.first_on} to {population.last_on}: abandon this"
             " audit and open one over other dates, or make a plan with another --where or --coding-source"
         )
-    need = sizing.needed(brief.question, population=frame.claims)
-    shared = allocation.allocate({stratum.name: stratum.claims for stratum in frame.strata}, need.sample_size)
+    need, shared = _shares(brief, frame.strata)
     drawn = source.draw(brief.population, seed=brief.seed, sizes=shared.sizes)
     if len(drawn) != shared.total:
         raise Conflict(f"source {brief.access.name} changed while it was drawn from: nothing was kept, draw again")
@@ -149,6 +155,13 @@ def _ask(source: ClaimsSource, brief: Brief) -> Answer:
     }
     claims = claims_of(source, drawn, place=brief.access.name)
     return Answer(frame=frame, derivation=derivation, sizes=shared.sizes, drawn=drawn, claims=claims)
+
+
+def _shares(brief: Brief, strata: Sequence[StratumFrame | StratumCount]) -> tuple[Needed, Allocation]:
+    """How many units the plan's question takes of these strata, in all and of each."""
+    claims = {stratum.name: stratum.claims for stratum in strata}
+    need = sizing.needed(brief.question, population=sum(claims.values()))
+    return need, allocation.allocate(claims, need.sample_size)
 
 
 def _record(session: Session, request: DrawRequest, answer: Answer, *, by: str, at: datetime) -> None:

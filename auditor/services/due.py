@@ -23,12 +23,15 @@ NAME = "run-due"
 
 @dataclass(frozen=True, kw_only=True)
 class DueResult:
-    """What a run did: audits, alerts opened and ended, reminders queued, streams read, what went wrong, and the
-    guideline checks that were made."""
+    """What a run did: audits, alerts, reminders, streams read, guideline checks made, and what went wrong.
+
+    `audits_without_claims` wait for a claim of their period; an alert tells of each once.
+    """
 
     as_of: date
     audits_opened: tuple[int, ...]
     audits_drawn: tuple[int, ...]
+    audits_without_claims: tuple[int, ...]
     alerts_opened: tuple[int, ...]
     alerts_ended: tuple[int, ...]
     reminders: int
@@ -57,6 +60,7 @@ def run_due(
     trouble = Trouble(
         last_run_on=last_run_on,
         audit_problems=audits.problems,
+        empty_audits=audits.empty,
         monitor_problems=(*checked.problems, *monitored.problems),
         readings=monitored.readings,
     )
@@ -91,6 +95,7 @@ def _result(on: date, audits: DueAudits, monitored: _Monitored, told: list[int],
         as_of=on,
         audits_opened=audits.opened,
         audits_drawn=audits.drawn,
+        audits_without_claims=tuple(audits.empty),
         alerts_opened=(*monitored.opened, *told),
         alerts_ended=monitored.ended,
         reminders=reminders,

@@ -29,11 +29,15 @@ class AuditRules:
 
 @dataclass(frozen=True, kw_only=True)
 class DueAudits:
-    """Numbers of the audits that were opened and drawn, and what went wrong, one sentence each."""
+    """Numbers of the audits that were opened and drawn, and what went wrong, one sentence each.
+
+    `empty` says of each audit whose period holds no claim that it waits for one: told once, asked again at each run.
+    """
 
     opened: tuple[int, ...]
     drawn: tuple[int, ...]
     problems: tuple[str, ...]
+    empty: Mapping[int, str]
 
 
 def run_due_audits(database: Database, rules: AuditRules, *, on: date, by: str, at: datetime) -> DueAudits:
@@ -46,9 +50,11 @@ def run_due_audits(database: Database, rules: AuditRules, *, on: date, by: str, 
     with database.read() as session:
         waiting = _undrawn(session)
     drawn, failed = _draw_all(database, rules, waiting, by=by, at=at)
-    again, failed = _draw_all(database, rules, list(failed), by=by, at=at)  # a source may have been down for a moment
+    empty = {audit_id: str(error) for audit_id, error in failed.items() if isinstance(error, drawing.EmptyFrame)}
+    again = [audit_id for audit_id in failed if audit_id not in empty]
+    late, failed = _draw_all(database, rules, again, by=by, at=at)  # a source may have been down for a moment
     problems = (f"audit {audit_id}: {error}" for audit_id, error in failed.items())
-    return DueAudits(opened=tuple(opened), drawn=(*drawn, *again), problems=tuple(problems))
+    return DueAudits(opened=tuple(opened), drawn=(*drawn, *late), problems=tuple(problems), empty=empty)
 
 
 def _draw_all(

@@ -26,10 +26,14 @@ _STUCK_FOR = timedelta(days=30)
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """What was seen: the day of the run before, sentences about audits and monitors that failed, and readings."""
+    """What was seen: the day of the run before, sentences about audits and monitors that failed, and readings.
+
+    `empty_audits` has a sentence for each audit whose period holds no claim, by its number.
+    """
 
     last_run_on: date | None
     audit_problems: Sequence[str]
+    empty_audits: Mapping[int, str]
     monitor_problems: Sequence[str]
     readings: Sequence[Reading]
 
@@ -62,6 +66,10 @@ def _stories(session: Session, trouble: Trouble, *, on: date, at: datetime) -> I
             "machine:audits",
             _story("Audits could not be drawn", sentence, on, on, "see the reason, and draw again"),
         )
+    for audit_id, sentence in trouble.empty_audits.items():
+        headline = f"Audit {audit_id} has no claim to draw from"
+        told = _story(headline, f"Audit {audit_id}: {sentence}.", on, on, "see why no claims came, or abandon it")
+        yield f"machine:empty:{audit_id}", told
     if trouble.monitor_problems:
         sentence = "; ".join(trouble.monitor_problems)
         yield "machine:monitors", _story("Monitors could not run", sentence, on, on, "see the reason, and run again")

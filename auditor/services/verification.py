@@ -93,7 +93,7 @@ def verify(
     with database.read() as session:
         brief = _brief(session, audit_id)
     with claim_sources.opened(brief.access, environment=environment) as source:
-        now = source.frame(brief.population, seed=brief.seed)
+        now = source.frame(brief.population, seed=brief.seed, foresee=lambda _: brief.sizes)
         there = {stratum.name: stratum.claims for stratum in now.strata}
         sizes = {name: min(size, there[name]) for name, size in brief.sizes.items() if name in there}
         drawn = source.draw(brief.population, seed=brief.seed, sizes=sizes)

@@ -22,6 +22,7 @@ from auditor.sources.coded_lines import LinesWanted
 from auditor.sources.details import read_claims
 from auditor.sources.draw import Drawn, draw
 from auditor.sources.engines import Opened, connect
+from auditor.sources.foreseen import Foresee
 from auditor.sources.frame import Frame, take_frame
 from auditor.sources.guideline_questions import GuidelineQuestions
 from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, count_strata
@@ -77,9 +78,12 @@ class ClaimsSource:
         strata = count_strata(self._tables, population)
         return Strata(strata=strata, exclusions=count_exclusions(self._tables, population))
 
-    def frame(self, population: Population, *, seed: str) -> Frame:
-        """The population's counts, cents and digests by stratum and bucket, for one seed."""
-        taken = take_frame(self._tables, population, seed=seed)
+    def frame(self, population: Population, *, seed: str, foresee: Foresee | None = None) -> Frame:
+        """The population's counts, cents and digests by stratum and bucket, for one seed.
+
+        `foresee` turns the counts of strata into the sizes that will be drawn next, which spares that draw a pass.
+        """
+        taken = take_frame(self._tables, population, seed=seed, foresee=foresee)
         self._opened.refuse_change()
         return taken
 

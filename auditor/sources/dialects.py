@@ -80,6 +80,14 @@ class Sha256Hex(_Spelled):
     inherit_cache = True
 
 
+class Joined(FunctionElement[str]):
+    """Texts one after another, none of them missing; DuckDB joins many at once sooner than two by two."""
+
+    type = String()
+    name = "joined"
+    inherit_cache = True
+
+
 class HexWord(_Spelled):
     """Fifteen hex digits as a whole number."""
 
@@ -155,6 +163,12 @@ class ReadReal(_Spelled):
 @compiles(Sha256Hex)
 def _hash(element: Sha256Hex, compiler: SQLCompiler, **kw: Any) -> str:
     return _spell(_HASHES, element, compiler, **kw)
+
+
+@compiles(Joined)
+def _joined(element: Joined, compiler: SQLCompiler, **kw: Any) -> str:
+    parts = [compiler.process(part, **kw) for part in element.clauses]
+    return f"concat({', '.join(parts)})" if compiler.dialect.name == "duckdb" else f"({' || '.join(parts)})"
 
 
 @compiles(HexWord)

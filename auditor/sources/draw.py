@@ -7,19 +7,17 @@ that proves too tight is widened and the draw asked again, so it may be slow, ne
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import Row, func, select
 
 from auditor.errors import BadInput
-from auditor.sources.dialects import ByteOrder, Sha256Hex
-from auditor.sources.items import StratumCount, Tables, count_strata, items, refuse_doubles
+from auditor.sources import foreseen
+from auditor.sources.dialects import ByteOrder, Joined, Sha256Hex
+from auditor.sources.foreseen import EVERY_TICKET, SLACK, chosen, limit
+from auditor.sources.items import Tables, count_strata, items, refuse_doubles
 from auditor.sources.population import Population
-
-Value = TypeVar("Value", int, str)
-
-EVERY_TICKET = "g"  # greater than any hex digest
+from auditor.stats.tickets import ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +32,7 @@ class Drawn:
 
 
 def draw(
-    tables: Tables, population: Population, *, seed: str, sizes: Mapping[str, int], slack: float = 6.0
+    tables: Tables, population: Population, *, seed: str, sizes: Mapping[str, int], slack: float = SLACK
 ) -> tuple[Drawn, ...]:
     """The sample of every stratum named in `sizes`, in order of stratum and ticket.
 
@@ -49,7 +47,9 @@ def draw(
         if size < 0:
             raise ValueError(f"a sample of {size}")
     wanted = {name: min(size, counts[name].claims) for name, size in sizes.items() if size}
-    drawn: list[Drawn] = []
+    drawn = _foreseen(tables, population, seed, wanted)
+    ready = {row.stratum for row in drawn}
+    wanted = {name: size for name, size in wanted.items() if name not in ready}
     while wanted:
         limits = {name: limit(wanted[name], counts[name], slack) for name in wanted}
         rows = [Drawn(**row._mapping) for row in _ranked(tables, population, seed, wanted, limits)]
@@ -63,36 +63,33 @@ def draw(
     return tuple(sorted(drawn, key=lambda row: (row.stratum, row.ticket, row.item_id)))
 
 
-def limit(size: int, stratum: StratumCount, slack: float) -> str:
-    """The ticket below which a stratum should have `size` units and `slack` standard deviations more."""
-    expected = size + slack * sqrt(size) + slack
-    if expected >= stratum.claims:
-        return EVERY_TICKET
-    return f"{int(expected * 2**64 / stratum.claims):016x}"
+def _foreseen(tables: Tables, population: Population, seed: str, wanted: Mapping[str, int]) -> list[Drawn]:
+    """The samples of the strata of which enough was gathered with the frame: every unit below a limit, ranked."""
+    drawn: list[Drawn] = []
+    for stratum, ids in foreseen.gathered(tables, population, seed).items():
+        if len(ids) >= wanted.get(stratum, len(ids) + 1):
+            ranked = sorted((ticket(seed, item_id), item_id) for item_id in ids)[: wanted[stratum]]
+            drawn += [
+                Drawn(item_id=item_id, claim_id=item_id, line_number=None, stratum=stratum, ticket=drawn_by)
+                for drawn_by, item_id in ranked
+            ]
+    return drawn
 
 
 def _ranked(
     tables: Tables, population: Population, seed: str, wanted: Mapping[str, int], limits: Mapping[str, str]
 ) -> list[Row[*tuple[Any, ...]]]:
     units = items(tables, population)
-    ticket = ByteOrder(Sha256Hex(seed + "," + units.c.item_id))
+    ticket = ByteOrder(Sha256Hex(Joined(f"{seed},", units.c.item_id)))
     near = (
         select(units, ticket.label("ticket"))
-        .where(units.c.stratum.in_(list(wanted)), ticket < _chosen(units.c.stratum, limits))
+        .where(units.c.stratum.in_(list(wanted)), ticket < chosen(units.c.stratum, limits))
         .subquery("near")
     )
     place = func.row_number().over(
         partition_by=ByteOrder(near.c.stratum), order_by=[ByteOrder(near.c.ticket), ByteOrder(near.c.item_id)]
     )
     ranked = select(near, place.label("place")).subquery("ranked")
-    size = _chosen(ranked.c.stratum, wanted)
+    size = chosen(ranked.c.stratum, wanted)
     columns = (ranked.c[name] for name in ("item_id", "claim_id", "line_number", "stratum", "ticket"))
     return list(tables.reader.rows(select(*columns).where(ranked.c.place <= size)))
-
-
-def _chosen(stratum: ColumnElement[str], values: Mapping[str, Value]) -> ColumnElement[Value]:
-    """The value of a row's stratum; the condition grows with the values, not with the strata."""
-    names: dict[Value, list[str]] = {}
-    for name, value in values.items():
-        names.setdefault(value, []).append(name)
-    return case(*((stratum.in_(named), value) for value, named in names.items()))

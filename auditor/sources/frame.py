@@ -9,14 +9,16 @@ at will (docs/decisions explains). A stratum's digest is the SHA-256 of its line
 frame's that of its lines `stratum digest,stratum`, each line ended by a newline, in byte order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from sqlalchemy import String, cast, func, literal_column, select
+from sqlalchemy import String, Subquery, cast, func, literal_column, select
 
 from auditor.domain.chain import sha256_text
-from auditor.sources.dialects import ByteOrder, Sha256Hex, WordSums
+from auditor.sources import foreseen
+from auditor.sources.dialects import ByteOrder, Joined, Sha256Hex, WordSums
+from auditor.sources.foreseen import Foresee
 from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, items, refuse_doubles
 from auditor.sources.population import Population
 
@@ -69,10 +71,14 @@ def frame_sha256(strata: Iterable[tuple[str, str]]) -> str:
     return sha256_text("".join(f"{sha256},{name}\n" for name, sha256 in strata))
 
 
-def take_frame(tables: Tables, population: Population, *, seed: str) -> Frame:
-    """Digest the population for one seed; two claims with one id are refused."""
+def take_frame(tables: Tables, population: Population, *, seed: str, foresee: Foresee | None = None) -> Frame:
+    """Digest the population for one seed; two claims with one id are refused.
+
+    `foresee` says what will be drawn from it: where the engine can, those units are gathered in the same pass.
+    """
     refuse_doubles(tables, population)
-    strata = tuple(_strata(tables, population, seed=seed))
+    limits = foreseen.limits(tables, population, foresee)
+    strata = tuple(_strata(tables, population, seed=seed, limits=limits))
     tables.counted[tables.now(population)] = tuple(
         StratumCount(name=one.name, claims=one.claims, paid_cents=one.paid_cents) for one in strata
     )
@@ -94,8 +100,11 @@ def query_text(tables: Tables, population: Population) -> str:
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
 
 
-def _strata(tables: Tables, population: Population, *, seed: str) -> Iterable[StratumFrame]:
-    for name, group in groupby(_buckets(tables, population, seed=seed), key=lambda pair: pair[0]):
+def _strata(
+    tables: Tables, population: Population, *, seed: str, limits: Mapping[str, str]
+) -> Iterable[StratumFrame]:
+    found = _buckets(tables, population, seed=seed, limits=limits)
+    for name, group in groupby(found, key=lambda pair: pair[0]):
         buckets = tuple(bucket for _, bucket in group)
         yield StratumFrame(
             name=name,
@@ -106,39 +115,43 @@ def _strata(tables: Tables, population: Population, *, seed: str) -> Iterable[St
         )
 
 
-def _buckets(tables: Tables, population: Population, *, seed: str) -> list[tuple[str, Bucket]]:
-    units = items(tables, population)
-    paid_text = func.coalesce(cast(units.c.paid_cents, String), "")
-    hashed = select(
-        units.c.stratum,
-        units.c.paid_cents,
-        func.substr(Sha256Hex(seed + "," + units.c.item_id), 1, 2).label("prefix"),
-        Sha256Hex(units.c.item_id + "," + units.c.stratum + "," + paid_text).label("digest"),
-    )
-    if tables.reader.dialect == "postgresql":
-        hashed = hashed.offset(literal_column("0"))  # a fence: else the planner hashes once for each of the words
-    rows = hashed.subquery("hashed")
-    stratum, prefix = ByteOrder(rows.c.stratum), rows.c.prefix
+def _buckets(
+    tables: Tables, population: Population, *, seed: str, limits: Mapping[str, str]
+) -> list[tuple[str, Bucket]]:
+    rows = _hashed(tables, population, seed=seed)
+    stratum, prefix = ByteOrder(rows.c.stratum), func.substr(rows.c.ticket, 1, 2)
     grouped = select(
         stratum.label("stratum"),
         prefix.label("prefix"),
         func.count().label("claims"),
         func.coalesce(func.sum(rows.c.paid_cents), 0).label("paid_cents"),
         WordSums(rows.c.digest).label("word_sums"),
+        *([foreseen.near(rows, limits).label("near")] if limits else []),
     ).group_by(stratum, prefix)
-    found = [
-        (
-            name,
-            Bucket(
-                prefix=two,
-                claims=claims,
-                paid_cents=int(paid),
-                sha256=bucket_sha256(claims, int(paid), _sums(sums)),
-            ),
-        )
-        for name, two, claims, paid, sums in tables.reader.rows(grouped)
-    ]
+    found, near = [], []
+    for name, two, claims, paid, sums, *gathered in tables.reader.rows(grouped):
+        digest = bucket_sha256(claims, int(paid), _sums(sums))
+        found.append((name, Bucket(prefix=two, claims=claims, paid_cents=int(paid), sha256=digest)))
+        near += [(name, item_id) for ids in gathered for item_id in ids or ()]
+    if limits:
+        foreseen.keep(tables, population, seed, near)
     return sorted(found, key=lambda pair: (pair[0], pair[1].prefix))
+
+
+def _hashed(tables: Tables, population: Population, *, seed: str) -> Subquery:
+    """Every unit with its ticket and the digest of its row."""
+    units = items(tables, population)
+    paid_text = func.coalesce(cast(units.c.paid_cents, String), "")
+    hashed = select(
+        units.c.item_id,
+        units.c.stratum,
+        units.c.paid_cents,
+        Sha256Hex(Joined(f"{seed},", units.c.item_id)).label("ticket"),
+        Sha256Hex(Joined(units.c.item_id, ",", units.c.stratum, ",", paid_text)).label("digest"),
+    )
+    if tables.reader.dialect == "postgresql":
+        hashed = hashed.offset(literal_column("0"))  # a fence: else the planner hashes once for each of the words
+    return hashed.subquery("hashed")
 
 
 def _sums(text: str) -> list[int]:

@@ -69,6 +69,7 @@ class Tables:
     documents: Section | None = None
     remits: Section | None = None
     counted: dict[tuple[int, Population], tuple[StratumCount, ...]] = field(default_factory=dict)
+    gathered: dict[tuple[tuple[int, Population], str], dict[str, list[str]]] = field(default_factory=dict)
     without_doubles: set[tuple[int, Population]] = field(default_factory=set)
 
     def now(self, population: Population) -> tuple[int, Population]:

@@ -11,7 +11,7 @@ from auditor.domain.plans import DateBasis, Objective, SamplingUnit, Timing
 from auditor.domain.recurrence import Recurrence
 from auditor.errors import AuditorError, BadInput, Conflict, NotFound
 from auditor.reports import plan_words
-from auditor.services import claim_sources, people, plans, recurrence
+from auditor.services import claim_sources, people, plan_trials, plans, recurrence
 from auditor.web import forms, pages, plan_fields
 from auditor.web.visits import Visit
 
@@ -27,6 +27,7 @@ def create_plan(visit: Visit) -> Response:
     """Make the plan, and go to its page."""
     try:
         new = plan_fields.plan_of(visit.form, on=visit.today)
+        plan_trials.untried(visit.database, new, environment=visit.site.settings.environment)
         with visit.database.write() as session:
             made = plans.create(session, new, by=visit.me.name, at=visit.at)
     except (BadInput, Conflict, NotFound) as error:
@@ -48,6 +49,7 @@ def change_plan(visit: Visit) -> Response:
     """Write the plan anew."""
     try:
         new = plan_fields.plan_of(visit.form, on=visit.today)
+        plan_trials.untried(visit.database, new, environment=visit.site.settings.environment)
         with visit.database.write() as session:
             row = plans.numbered(session, visit.number("plan"))
             plans.change(session, row.name, new, by=visit.me.name, at=visit.at)

@@ -132,6 +132,25 @@ def test_an_audit_that_cannot_be_drawn_is_tried_again(sqlite: Database, tmp_path
     assert (len(second.due.audits_opened), len(second.due.audits_drawn)) == (0, 1)
 
 
+def test_a_month_without_claims_is_told_of_once_and_waits_until_some_come(sqlite: Database, tmp_path: Path) -> None:
+    given(sqlite, tmp_path)
+    with sqlite3.connect(tmp_path / "claims.sqlite") as claims:
+        claims.execute("UPDATE claims SET served_on = date(served_on, '+2 years') WHERE served_on < '2025-02-01'")
+    runs = [due(sqlite, tmp_path, date(2025, 2, day)) for day in (3, 4)]
+    assert [run and (run.due.audits_without_claims, run.due.problems) for run in runs] == [((1,), ()), ((1,), ())]
+    assert [run and len(run.due.alerts_opened) for run in runs] == [1, 0]
+    with sqlite.read() as session:
+        [alert] = alerts.every(session)
+    assert alert.title == "Audit 1 has no claim to draw from"
+    with sqlite3.connect(tmp_path / "claims.sqlite") as claims:
+        claims.execute("UPDATE claims SET served_on = date(served_on, '-2 years') WHERE served_on > '2027-01-01'")
+    later = due(sqlite, tmp_path, date(2025, 2, 5))
+    assert later
+    assert (later.due.audits_drawn, later.due.audits_without_claims) == ((1,), ())
+    with sqlite.read() as session:
+        assert alerts.numbered(session, alert.id).state is AlertState.RESOLVED
+
+
 def test_a_gap_of_two_weeks_between_runs_is_told_of(sqlite: Database, tmp_path: Path) -> None:
     given(sqlite, tmp_path, repeat=None, starts_on=None)
     due(sqlite, tmp_path, date(2025, 2, 3))

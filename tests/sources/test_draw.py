@@ -39,6 +39,18 @@ def test_every_engine_draws_what_ten_lines_of_hashlib_draw(source, tables):
     assert [(one.stratum, one.item_id, one.ticket) for one in drawn] == expected
 
 
+@pytest.mark.parametrize("foreseen", [3, 14, 10_000])
+def test_what_is_gathered_with_the_frame_is_what_is_drawn_without_it(source, tables, foreseen):
+    """Fewer foreseen than drawn, as many, and whole strata."""
+    groups = strata_of(tables)
+    frame = source.frame(YEAR, seed=SEED, foresee=lambda strata: {one.name: foreseen for one in strata})
+    assert frame == source.frame(YEAR, seed=SEED)
+    drawn = source.draw(YEAR, seed=SEED, sizes=dict.fromkeys(groups, 14))
+    assert [(one.stratum, one.item_id, one.ticket) for one in drawn] == recomputed(groups, SEED, 14)
+    other = source.draw(YEAR, seed="another", sizes=dict.fromkeys(groups, 2))
+    assert [(one.stratum, one.item_id, one.ticket) for one in other] == recomputed(groups, "another", 2)
+
+
 def test_a_line_is_drawn_by_claim_id_and_line_number(source, tables):
     lines = [f"{row['claim_id']}#{row['line_number']}" for row in tables["codes"]]
     population = Population(first_on=FIRST_ON, last_on=LAST_ON, unit=SamplingUnit.LINE)
