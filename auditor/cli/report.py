@@ -88,6 +88,45 @@ def readiness(workspace: Workspace, day: date | None, out: Path | None) -> None:
 
 
 @report.command()
+@click.argument("audit_id", metavar="AUDIT", type=click.IntRange(min=1))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    metavar="F.zip",
+    help="Where to write it.",
+)
+@click.option(
+    "--without-frame", is_flag=True, help="Leave out the list of the frame's units; the source is not asked."
+)
+@pass_workspace
+def binder(workspace: Workspace, audit_id: int, out: Path, without_frame: bool) -> None:
+    """One zip for an outside reviewer, with a verifier; it holds ids of claims and patients. For: officer."""
+    from auditor.services.binder import build
+
+    if out.suffix.lower() != ".zip":
+        raise BadInput(f"{out} must end in .zip")
+    request = build.BinderRequest(audit_id=audit_id, paper=_paper(workspace), with_frame=not without_frame)
+    environment = workspace.settings.environment
+    made = build.build(workspace.database, request, by=workspace.user, at=workspace.now, environment=environment)
+    try:
+        out.write_bytes(made.data)
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written ({error.strerror}): name a file in a folder of yours") from error
+    document = {"audit_id": audit_id, "out": str(out), "files": made.files, "sha256": made.sha256}
+    document["manifest_sha256"] = made.manifest_sha256
+
+    def view(screen: Console) -> None:
+        screen.print(f"{len(made.files)} files written: {out}", markup=False, soft_wrap=True)
+        screen.print(
+            f"SHA-256 {made.sha256}; of the manifest, which is logged: {made.manifest_sha256}", soft_wrap=True
+        )
+        output.next_step(screen, "unpack it, and run python verify.py in it")
+
+    output.answer(document, view)
+
+
+@report.command()
 @click.option("--metric", "name", required=True, metavar="M", help="claim_error_rate, cia_error_rate ...")
 @click.option("--plan", metavar="P", help="Only audits of this plan.")
 @click.option("--by", metavar="F", help="Split by arm, model_version, payer, specialty, code_section ...")

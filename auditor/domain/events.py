@@ -79,6 +79,7 @@ class EventKind(StrEnum):
     GUIDELINE_CHECKED = "guideline.checked"
     LOG_EXPORTED = "log.exported"
     LOG_VERIFIED = "log.verified"
+    BINDER_BUILT = "binder.built"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,10 +20,17 @@ def content_sha256(session: Session, audit: Audit) -> str:
 
     Frame, rounds, selections, cases with the digest of their frozen claim, and the newest version of each finding.
     """
-    hashed = hashlib.sha256(b"auditor-content/1\n")
-    for kind, fields in _content(session, audit):
-        hashed.update(f"{kind} {canonical_row(fields)}\n".encode())
+    hashed = hashlib.sha256()
+    for line in content_lines(session, audit):
+        hashed.update(line.encode())
     return hashed.hexdigest()
+
+
+def content_lines(session: Session, audit: Audit) -> Iterator[str]:
+    """The text that is hashed, a line at a time."""
+    yield "auditor-content/1\n"
+    for kind, fields in _content(session, audit):
+        yield f"{kind} {canonical_row(fields)}\n"
 
 
 def _content(session: Session, audit: Audit) -> Iterator[tuple[str, dict[str, object]]]:

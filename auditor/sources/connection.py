@@ -24,6 +24,7 @@ from auditor.sources.draw import Drawn, draw
 from auditor.sources.engines import Opened, connect
 from auditor.sources.foreseen import Foresee
 from auditor.sources.frame import Frame, take_frame
+from auditor.sources.frame_rows import FrameUnit, frame_rows
 from auditor.sources.guideline_questions import GuidelineQuestions
 from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, count_strata
 from auditor.sources.mapping import Mapping
@@ -86,6 +87,10 @@ class ClaimsSource:
         taken = take_frame(self._tables, population, seed=seed, foresee=foresee)
         self._opened.refuse_change()
         return taken
+
+    def frame_rows(self, population: Population) -> Iterator[FrameUnit]:
+        """Every unit of the population, by stratum and id."""
+        return frame_rows(self._tables, population)
 
     def draw(self, population: Population, *, seed: str, sizes: Dictionary[str, int]) -> tuple[Drawn, ...]:
         """The units with the smallest tickets of every stratum named, in order of stratum and ticket."""
