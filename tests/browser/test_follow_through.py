@@ -133,7 +133,7 @@ def test_no_page_of_it_hinders_anyone_or_is_cut_off(house: Bench, scheme: Any, w
 def test_a_point_of_a_trend_leads_to_its_cases(house: Bench) -> None:
     officer = house.page("olga", "/trends")
     officer.get_by_label("By", exact=True).select_option("coder_of_record")
-    officer.get_by_label("Every").select_option("quarter")
+    officer.get_by_label("Every", exact=True).select_option("quarter")
     officer.get_by_role("button", name="Show").press("Enter")
     row = officer.get_by_role("row").filter(has_text="anna").first
     counted = row.locator("td").nth(3).inner_text()

@@ -48,11 +48,12 @@ def review(
     *,
     stage: Stage | None = None,
     documentation: DocumentationStatus = DocumentationStatus.COMPLETE,
+    by: str = "anna",
 ) -> None:
     """Findings on the stage under review: agreement but for these verdicts."""
     claim = thaw(case)
     missing = documentation is DocumentationStatus.NOT_PRODUCED
     found = () if missing else judged(claim, stage or stage_under_review(claim), **(verdicts or {}))
     findings.record(
-        session, case.id, Review(findings=found, documentation_status=documentation), by="anna", at=make.NOON
+        session, case.id, Review(findings=found, documentation_status=documentation), by=by, at=make.NOON
     )
