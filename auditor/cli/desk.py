@@ -99,6 +99,7 @@ def _auditor(workspace: Workspace, name: str) -> None:
         "paused": len(found.queue.paused),
         "done": found.queue.done_count,
         "minutes_per_case": found.effort.minutes,
+        "agreement": found.agreement,
         "rebuttals": [each.id for each in found.rebuttals],
         "actions": [each.id for each in found.actions],
     }
@@ -111,7 +112,11 @@ def _auditor(workspace: Workspace, name: str) -> None:
 
 
 def _shown(value: object) -> str:
-    return str(len(value)) if isinstance(value, list) else f"{value:,.4g}" if isinstance(value, float) else str(value)
+    if isinstance(value, list):
+        return str(len(value))
+    if isinstance(value, int | float):
+        return f"{value:,.4g}"
+    return "too few to say" if value is None else f"{value.agreed} of {value.both}"  # type: ignore[attr-defined]
 
 
 def _coder(workspace: Workspace, name: str) -> None:

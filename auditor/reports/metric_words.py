@@ -124,7 +124,12 @@ def counted(figure: Figure) -> str:
 
 def is_coefficient(figure: Figure) -> bool:
     """Whether a metric is an agreement coefficient, which is no share."""
-    return any(part in _COEFFICIENTS for part in figure.metric.split("_"))
+    return is_coefficient_name(figure.metric)
+
+
+def is_coefficient_name(metric: str) -> bool:
+    """The same by the metric's name."""
+    return any(part in _COEFFICIENTS for part in metric.split("_"))
 
 
 def headline_name(figure: Figure) -> str:

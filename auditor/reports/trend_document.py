@@ -26,7 +26,6 @@ from auditor.reports.words import say
 _SHEET = "trend"
 MOST_PANELS = 12
 _ARMS = {"ai": Arm.AI, "human": Arm.HUMAN}
-_COEFFICIENTS = ("kappa", "ac1")
 
 
 def document(report: TrendReport) -> Document:
@@ -85,7 +84,7 @@ def unit_of(metric: str) -> Unit:
     """How the values of a metric are written."""
     if metric.endswith("_difference"):
         return Unit.POINTS
-    return Unit.LEVEL if any(part in _COEFFICIENTS for part in metric.split("_")) else Unit.SHARE
+    return Unit.LEVEL if metric_words.is_coefficient_name(metric) else Unit.SHARE
 
 
 def label(row: TrendRow) -> str:

@@ -20,6 +20,7 @@ from auditor.services.metrics import FAMILIES, METRICS
 from auditor.services.scored_cases import ScoredCase
 from auditor.services.trend_pool import Pool, pooled, split_of
 
+_OWN_DIFFERENCE = "_difference"
 _OF_BOTH_ARMS = ("ai_human", "rebuttal")  # a metric that speaks of both arms, or of neither, has no gap between them
 
 
@@ -73,7 +74,8 @@ def trend(pool: Pool, question: TrendQuestion) -> list[TrendPoint]:
 
 def arm_gap(points: Sequence[TrendPoint]) -> list[TrendPoint]:
     """From the points of a trend by arm: AI less human in each period, with its interval."""
-    if not points or points[0].value.metric.startswith(_OF_BOTH_ARMS):
+    metric = points[0].value.metric if points else ""
+    if not points or metric.startswith(_OF_BOTH_ARMS) or metric.endswith(_OWN_DIFFERENCE):
         return []
     arms = {(point.period, point.value.arm): point for point in points}
     periods = list(dict.fromkeys(point.period for point in points))

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
+from auditor.domain.corrective_actions import CHECK_DAYS
 from auditor.domain.people import Role
 from auditor.errors import AuditorError, BadInput, Conflict, Forbidden
 from auditor.services import people, privilege
 from auditor.services.follow_through import actions, effects, follow_up_plans
 from auditor.services.follow_through.actions import NewAction, Update, Verdict
 from auditor.storage.follow_through import CorrectiveAction
-from auditor.web import pages, typed
+from auditor.web import forms, pages
 from auditor.web.visits import Visit
 
 _GIVERS = frozenset({Role.OFFICER, Role.MANAGER})
@@ -45,10 +46,10 @@ def change(visit: Visit) -> Response:
 
     def changed(session: Session) -> CorrectiveAction:
         update = Update(
-            owner=typed.text(visit, "owner"),
-            due_on=typed.day(visit, "due_on", "the last day"),
-            education_topic=typed.text(visit, "education_topic"),
-            note=typed.text(visit, "note"),
+            owner=forms.text(visit.form, "owner"),
+            due_on=forms.maybe_day(visit.form, "due_on", "the last day"),
+            education_topic=forms.text(visit.form, "education_topic"),
+            note=forms.text(visit.form, "note"),
         )
         return actions.update(session, visit.number("action"), update, by=visit.me.name, at=visit.at)
 
@@ -59,7 +60,7 @@ def done(visit: Visit) -> Response:
     """Say that it was done: its owner, or who gives actions."""
 
     def changed(session: Session) -> CorrectiveAction:
-        note = typed.text(visit, "note")
+        note = forms.text(visit.form, "note")
         return actions.done(session, visit.number("action"), note=note, by=visit.me.name, at=visit.at)
 
     return _changed(visit, changed)
@@ -69,7 +70,7 @@ def cancel(visit: Visit) -> Response:
     """Give it up."""
 
     def changed(session: Session) -> CorrectiveAction:
-        note = typed.text(visit, "note") or ""
+        note = forms.text(visit.form, "note") or ""
         return actions.cancel(session, visit.number("action"), note=note, by=visit.me.name, at=visit.at)
 
     return _changed(visit, changed)
@@ -82,7 +83,7 @@ def judge(visit: Visit) -> Response:
         verdict = visit.form.get("verdict")
         if verdict not in ("effective", "not_effective"):
             raise BadInput("choose whether the action was effective")
-        said = Verdict(effective=verdict == "effective", note=typed.text(visit, "note"))
+        said = Verdict(effective=verdict == "effective", note=forms.text(visit.form, "note"))
         effects.effect(session, actions.numbered(session, visit.number("action")))
         return actions.judge(session, visit.number("action"), said, by=visit.me.name, at=visit.at)
 
@@ -90,18 +91,18 @@ def judge(visit: Visit) -> Response:
 
 
 def _new(visit: Visit) -> NewAction:
-    field, _, value = (typed.text(visit, "of") or "").partition("=")
-    days = typed.number(visit, "check_days", "the days that are checked")
+    field, _, value = (forms.text(visit.form, "of") or "").partition("=")
+    days = forms.number(visit.form, "check_days", "the days that are checked")
     return NewAction(
         title=visit.form.get("title", ""),
         owner=visit.form.get("owner", ""),
-        due_on=typed.needed_day(visit, "due_on", "the last day"),
-        education_topic=typed.text(visit, "education_topic"),
-        audit_id=typed.number(visit, "audit_id", "the audit") or None,
+        due_on=forms.day(visit.form, "due_on", "the last day"),
+        education_topic=forms.text(visit.form, "education_topic"),
+        audit_id=forms.number(visit.form, "audit_id", "the audit"),
         field=field.strip() or None,
         value=value.strip() or None,
-        note=typed.text(visit, "note"),
-        **({} if days is None else {"check_days": days}),
+        note=forms.text(visit.form, "note"),
+        check_days=CHECK_DAYS if days is None else days,
     )
 
 

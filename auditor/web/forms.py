@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from auditor.domain.rates import rate_of
 from auditor.errors import AuditorError, BadInput
+from auditor.services import review_cells
 
 _Member = TypeVar("_Member", bound=StrEnum)
 _MOST_DIGITS = 9
@@ -47,6 +48,17 @@ def number(form: Fields, name: str, called: str) -> int | None:
     if not (typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS and int(typed)):
         raise BadInput(f"{called} is a whole number from 1 on")
     return int(typed)
+
+
+def cents(form: Fields, name: str, called: str) -> int:
+    """Dollars as cents, which must be there."""
+    try:
+        found = review_cells.cents(text(form, name) or "")
+    except review_cells.BadCell:
+        found = None
+    if found is None:
+        raise BadInput(f"{called} is no amount of dollars: write it as 1234.50")
+    return found
 
 
 def rate(form: Fields, name: str, called: str) -> Fraction | None:

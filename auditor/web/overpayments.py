@@ -10,7 +10,7 @@ from auditor.services import privilege
 from auditor.services.follow_through import overpayments
 from auditor.services.follow_through.overpayments import Identified, Quantified, Refunded
 from auditor.storage.follow_through import Overpayment
-from auditor.web import pages, typed
+from auditor.web import forms, pages
 from auditor.web.visits import Visit
 
 
@@ -24,11 +24,11 @@ def add(visit: Visit) -> Response:
     try:
         found = Identified(
             title=visit.form.get("title", ""),
-            identified_on=typed.needed_day(visit, "identified_on", "the day it was identified"),
-            audit_id=typed.number(visit, "audit_id", "the audit") or None,
-            payer=typed.text(visit, "payer"),
-            investigated_from=typed.day(visit, "investigated_from", "the day the investigation began"),
-            note=typed.text(visit, "note"),
+            identified_on=forms.day(visit.form, "identified_on", "the day it was identified"),
+            audit_id=forms.number(visit.form, "audit_id", "the audit"),
+            payer=forms.text(visit.form, "payer"),
+            investigated_from=forms.maybe_day(visit.form, "investigated_from", "the day the investigation began"),
+            note=forms.text(visit.form, "note"),
         )
         with visit.database.write() as session:
             if found.audit_id is not None:
@@ -48,7 +48,7 @@ def investigate(visit: Visit) -> Response:
     """An investigation of related ones suspends the clock."""
 
     def changed(session: Session) -> Overpayment:
-        since = typed.needed_day(visit, "on", "the day the investigation began")
+        since = forms.day(visit.form, "on", "the day the investigation began")
         return overpayments.investigate(session, _number(visit), since=since, by=visit.me.name, at=visit.at)
 
     return _changed(visit, changed)
@@ -59,9 +59,9 @@ def quantify(visit: Visit) -> Response:
 
     def changed(session: Session) -> Overpayment:
         amount = Quantified(
-            cents=typed.cents(visit, "dollars", "the amount"),
+            cents=forms.cents(visit.form, "dollars", "the amount"),
             method=visit.form.get("method", ""),
-            on=typed.needed_day(visit, "on", "the day it was calculated"),
+            on=forms.day(visit.form, "on", "the day it was calculated"),
         )
         return overpayments.quantify(session, _number(visit), amount, by=visit.me.name, at=visit.at)
 
@@ -73,8 +73,8 @@ def refund(visit: Visit) -> Response:
 
     def changed(session: Session) -> Overpayment:
         paid = Refunded(
-            cents=typed.cents(visit, "dollars", "the amount"),
-            on=typed.needed_day(visit, "on", "the day it was returned"),
+            cents=forms.cents(visit.form, "dollars", "the amount"),
+            on=forms.day(visit.form, "on", "the day it was returned"),
         )
         return overpayments.refund(session, _number(visit), paid, by=visit.me.name, at=visit.at)
 

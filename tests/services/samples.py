@@ -54,6 +54,4 @@ def review(
     claim = thaw(case)
     missing = documentation is DocumentationStatus.NOT_PRODUCED
     found = () if missing else judged(claim, stage or stage_under_review(claim), **(verdicts or {}))
-    findings.record(
-        session, case.id, Review(findings=found, documentation_status=documentation), by=by, at=make.NOON
-    )
+    findings.record(session, case.id, Review(findings=found, documentation_status=documentation), by=by, at=make.NOON)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from auditor.domain.audits import SeedSource
+from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus, SeedSource
 from auditor.domain.claims import CodingSource
 from auditor.domain.people import Role
 from auditor.reports import desk_document
@@ -16,6 +16,7 @@ from auditor.services.follow_through import actions, overpayments, rebuttals
 from auditor.services.reporting import Paper
 from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
+from auditor.storage.review_work import FurtherReview
 from tests import make
 from tests.domain.judgements import change
 from tests.services.samples import draw, drawn_audit, review
@@ -114,6 +115,28 @@ def test_a_privileged_audit_is_on_nobodys_desk_who_is_not_named(sqlite: Database
     hidden = desk(sqlite, viewer="otto")
     assert hidden.coverage == ()
     assert holds(hidden)["signed"] is None
+
+
+def test_auditors_see_how_often_a_second_one_agreed_once_there_are_enough(database: Database) -> None:
+    audited(database)
+    for differs, cases, told in ((False, range(1, 9), None), (True, range(9, 13), (8, 12))):
+        with database.write() as session:
+            for case in cases:
+                session.add(
+                    FurtherReview(
+                        case_id=case,
+                        review_pass=ReviewPass.SECOND,
+                        documentation_status=DocumentationStatus.COMPLETE,
+                        review_status=ReviewStatus.DONE,
+                        reviewed_by="ben",
+                        differs=differs,
+                    )
+                )
+        with database.read() as session:
+            for name in ("anna", "ben"):
+                found = own.auditor_desk(session, name, minutes=12).agreement
+                assert (found and (found.agreed, found.both)) == told
+            assert own.auditor_desk(session, "otto", minutes=12).agreement is None
 
 
 def test_what_errors_cost_follows_the_cost_model(database: Database) -> None:

@@ -49,7 +49,7 @@ def test_an_action_is_given_done_by_its_owner_and_shows_when_it_is_checked(site,
 
 def test_what_was_typed_is_kept_when_an_action_is_refused(site, olga):
     site.person("cora", Role.CODER)
-    for wrong, said in (({"due_on": ""}, "choose a day"), ({"due_on": "2025-01-01"}, "is past")):
+    for wrong, said in (({"due_on": ""}, "last day is missing"), ({"due_on": "2025-01-01"}, "is past")):
         fields = {"title": "Teach levels", "owner": "cora", "audit_id": "", "check_days": "30"} | wrong
         answer = olga.post("/actions", **fields)
         assert answer.status_code == 400

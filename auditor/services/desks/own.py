@@ -4,18 +4,34 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import AuditState, DocumentationStatus
+from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass
 from auditor.domain.findings import CodeFinding, ErrorType
 from auditor.domain.scoring import score_case
 from auditor.services import cases, effort, privilege, review_queue
 from auditor.services.effort import Effort
 from auditor.services.finding_rows import findings_of_audits
 from auditor.services.follow_through import actions, audited, rebuttals
+from auditor.services.metric_rows import LEAST_CLAIMS
 from auditor.services.review_queue import Queue
 from auditor.storage.cases import AuditCase
 from auditor.storage.follow_through import CorrectiveAction, Rebuttal
+from auditor.storage.review_work import FurtherReview
+
+_CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnAgreement:
+    """How often this auditor and the other came to the same, of the cases that two reviewed without knowing it."""
+
+    agreed: int
+    both: int
+    low: float
+    high: float
+    confidence: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +40,7 @@ class AuditorDesk:
 
     queue: Queue
     effort: Effort
+    agreement: OwnAgreement | None
     rebuttals: Sequence[Rebuttal]
     actions: Sequence[CorrectiveAction]
 
@@ -73,6 +90,7 @@ def auditor_desk(session: Session, name: str, *, minutes: float) -> AuditorDesk:
     return AuditorDesk(
         queue=review_queue.queue(session, by=name),
         effort=effort.of_people(session, [name], otherwise=minutes)[name],
+        agreement=_agreement(session, name),
         rebuttals=[each for each in waiting if rebuttals.may_answer(session, each, name)],
         actions=actions.every(session, only_open=True, owner=name),
     )
@@ -87,6 +105,29 @@ def coder_desk(session: Session, name: str) -> CoderDesk:
     counts = Counter(kind for case in found for kind in case.error_types)
     about = [each for each in actions.every(session) if name in (each.owner, each.value)]
     return CoderDesk(cases=found, error_types=tuple(counts.most_common()), actions=about)
+
+
+def _agreement(session: Session, name: str) -> OwnAgreement | None:
+    """None while there are too few: one or two would tell which cases a second auditor has."""
+    from auditor.stats.proportion import clopper_pearson
+
+    question = (
+        select(FurtherReview.differs, func.count())
+        .join(AuditCase, AuditCase.id == FurtherReview.case_id)
+        .where(
+            FurtherReview.review_pass == ReviewPass.SECOND,
+            FurtherReview.differs.is_not(None),
+            or_(AuditCase.reviewed_by == name, FurtherReview.reviewed_by == name),
+        )
+        .group_by(FurtherReview.differs)
+    )
+    counts = {bool(row[0]): int(row[1]) for row in session.execute(question)}
+    both = sum(counts.values())
+    if both < LEAST_CLAIMS:
+        return None
+    agreed = counts.get(False, 0)
+    found = clopper_pearson(agreed, both, confidence=_CONFIDENCE)
+    return OwnAgreement(agreed=agreed, both=both, low=found.low, high=found.high, confidence=_CONFIDENCE)
 
 
 def _own(session: Session, case: AuditCase, findings: Sequence[CodeFinding]) -> OwnCase:

@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Text, func, or_, select, type_coerce
+from sqlalchemy import Select, Text, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, ReviewStatus
 from auditor.domain.people import Role
 from auditor.errors import Forbidden
 from auditor.services import findings
+from auditor.services.second_reviews import is_decided
 from auditor.services.web_sessions import SignedIn
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
+from auditor.storage.review_work import FurtherReview
 
 _FIELDS = ("coder_of_record", "provider")
 _OVERSEERS = frozenset({Role.OFFICER, Role.AUDITOR})
@@ -22,11 +24,18 @@ def is_audited(case: AuditCase, name: str) -> bool:
     return any(str(case.claim.get(field) or "").casefold() == name.casefold() for field in _FIELDS)
 
 
+def is_final(session: Session, case: AuditCase) -> bool:
+    """Whether the case is reviewed, twice where it is to be, and nothing about it waits for an adjudication."""
+    return case.review_status is ReviewStatus.DONE and case.id not in set(
+        session.scalars(_undecided().where(FurtherReview.case_id == case.id))
+    )
+
+
 def open_result(session: Session, case_id: int, who: SignedIn) -> AuditCase:
     """A case as a result: for the audited once it is reviewed, and for those who answer; Forbidden otherwise."""
     case = findings.case_of(session, case_id)
     if is_audited(case, who.name):
-        if case.review_status is not ReviewStatus.DONE:
+        if not is_final(session, case):
             raise Forbidden(f"case {case.id} is still under review: its result appears here when that is done")
         return case
     if Role.OFFICER in who.roles or case.assigned_to == who.name or case.reviewed_by == who.name:
@@ -48,4 +57,11 @@ def own_cases(session: Session, name: str) -> Sequence[AuditCase]:
         )
         .order_by(AuditCase.audit_id.desc(), AuditCase.number)
     )
-    return [case for case in session.scalars(question) if is_audited(case, name)]
+    undecided = set(session.scalars(_undecided()))
+    return [case for case in session.scalars(question) if is_audited(case, name) and case.id not in undecided]
+
+
+def _undecided() -> Select[int]:
+    """Cases whose second review is under way, or differs and is not adjudicated."""
+    differs = and_(FurtherReview.differs.is_(True), ~is_decided())
+    return select(FurtherReview.case_id).where(or_(FurtherReview.review_status != ReviewStatus.DONE, differs))

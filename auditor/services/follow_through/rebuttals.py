@@ -11,7 +11,6 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import ReviewStatus
 from auditor.domain.chain import digest
 from auditor.domain.claims import Stage
 from auditor.domain.events import Event, EventKind
@@ -20,7 +19,7 @@ from auditor.domain.people import Role
 from auditor.domain.rebuttals import RebuttalState, RebuttalStep
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
 from auditor.services import cases, findings, people
-from auditor.services.follow_through.audited import is_audited
+from auditor.services.follow_through.audited import is_audited, is_final
 from auditor.services.follow_through.rebutted_findings import settle_case, standing_row
 from auditor.services.review_queue import stage_under_review
 from auditor.storage import history
@@ -70,7 +69,7 @@ def argue(session: Session, argument: Argument, *, by: str, at: datetime) -> Reb
     _refuse_stranger(session, case, by)
     stage = argument.stage or stage_under_review(cases.thaw(case))
     row = standing_row(session, case, stage, argument.line)
-    if case.review_status is not ReviewStatus.DONE:
+    if not is_final(session, case):
         raise Conflict(f"case {case.id} is still under review: argue when its findings are final")
     if row is None or row.outcome is Outcome.AGREE:
         raise BadInput(

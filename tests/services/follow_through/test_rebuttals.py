@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from auditor.domain.audits import ReviewStatus
+from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.domain.findings import Outcome
 from auditor.domain.people import Role
 from auditor.domain.rebuttals import RebuttalState
@@ -14,12 +14,14 @@ from auditor.services import findings, metrics, reporting, signatures
 from auditor.services.finding_rows import SETTLED, findings_of_audits
 from auditor.services.findings import Review
 from auditor.services.follow_through import rebuttals, reminders, troubles
+from auditor.services.follow_through.audited import own_cases
 from auditor.services.follow_through.rebuttals import Answer, Argument, HandingUp
 from auditor.services.notices import Letterhead
 from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
 from auditor.storage.log import LogEntry
 from auditor.storage.monitors import OutboxMessage
+from auditor.storage.review_work import FurtherReview
 from tests import make
 from tests.domain.judgements import change, verdict
 from tests.services.samples import draw, drawn_audit, review
@@ -167,6 +169,27 @@ def test_a_case_under_review_cannot_be_argued(database: Database) -> None:
         session.get_one(AuditCase, case).review_status = ReviewStatus.PENDING
     with pytest.raises(Conflict, match="still under review"):
         argued(database, case)
+
+
+def test_a_case_that_two_auditors_see_differently_is_argued_when_that_is_decided(database: Database) -> None:
+    case, *_ = audited(database)
+    with database.write() as session:
+        second = FurtherReview(
+            case_id=case,
+            review_pass=ReviewPass.SECOND,
+            documentation_status=DocumentationStatus.COMPLETE,
+            review_status=ReviewStatus.DONE,
+            reviewed_by="otto",
+            differs=True,
+        )
+        session.add(second)
+    with pytest.raises(Conflict, match="still under review"):
+        argued(database, case)
+    with database.read() as session:
+        assert case not in [each.id for each in own_cases(session, "cora")]
+    with database.write() as session:
+        session.get_one(FurtherReview, second.id).differs = False
+    assert argued(database, case)
 
 
 def test_nothing_is_signed_while_a_rebuttal_waits_and_a_signed_audit_must_be_reopened(database: Database) -> None:
