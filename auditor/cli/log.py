@@ -50,6 +50,27 @@ def verify(workspace: Workspace, checkpoint_file: Path | None) -> None:
 
 
 @log.command()
+@click.option("--case", "case_id", type=int, help="Only views of one case.")
+@click.option("--user", help="Only what one person was shown.")
+@pass_workspace
+def views(workspace: Workspace, case_id: int | None, user: str | None) -> None:
+    """List who was shown which case, the newest first. For: officer, administrator."""
+    from auditor.services import view_log
+
+    wanted = view_log.Wanted(case_id=case_id, user_name=user)
+    with workspace.database.read() as session:
+        found = view_log.listed(session, wanted, most=None)
+    rows = [(each.at, each.user_name, each.case_id, each.route, each.address) for each in found]
+
+    def view(screen: Console) -> None:
+        shown = [(f"{at:%Y-%m-%d %H:%M:%S}", *rest) for at, *rest in rows]
+        screen.print(output.table(["when (UTC)", "who", "case>", "by", "from"], shown))
+        output.next_step(screen, "auditor log views --case CASE --user NAME")
+
+    output.answer([dict(zip(("at", "user", "case_id", "route", "address"), row, strict=True)) for row in rows], view)
+
+
+@log.command()
 @click.option("--out", type=_FILE, help="Write it there; else it is printed.")
 @pass_workspace
 def checkpoint(workspace: Workspace, out: Path | None) -> None:

@@ -63,6 +63,7 @@ def add(session: Session, person: NewPerson, *, by: str, at: datetime) -> User:
         created_at=at,
     )
     session.add(user)
+    session.flush()
     _log(session, user, change="added", by=by, at=at)
     return user
 
@@ -72,6 +73,14 @@ def named(session: Session, name: str) -> User:
     user = session.scalar(select(User).where(func.lower(User.name) == name.lower()))
     if user is None:
         raise NotFound(f"there is no user {name}: add one with `auditor user add {name} --roles ...`")
+    return user
+
+
+def numbered(session: Session, user_id: int) -> User:
+    """The person of that number."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound(f"there is no person {user_id}: see the list of people")
     return user
 
 

@@ -6,7 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from auditor.services import privilege
 from auditor.storage.access import CaseView
+from auditor.storage.audits import Audit
+from auditor.storage.cases import AuditCase
+
+MOST = 200
+"""How many views a page shows."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +27,28 @@ class Viewer:
 def note(session: Session, case_id: int, viewer: Viewer, *, at: datetime) -> None:
     """Note that a case is about to be shown."""
     session.add(CaseView(case_id=case_id, user_name=viewer.name, route=viewer.route, address=viewer.address, at=at))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which views: of a case, of a person, and only of audits that the reader may know of."""
+
+    case_id: int | None = None
+    user_name: str | None = None
+    reader: str | None = None
+
+
+def listed(session: Session, wanted: Wanted, *, most: int | None = MOST) -> list[CaseView]:
+    """The newest views first, at most so many."""
+    question = select(CaseView).order_by(CaseView.id.desc()).limit(most)
+    if wanted.case_id is not None:
+        question = question.where(CaseView.case_id == wanted.case_id)
+    if wanted.user_name is not None:
+        question = question.where(CaseView.user_name == wanted.user_name)
+    if wanted.reader is not None:
+        question = question.join(AuditCase, AuditCase.id == CaseView.case_id)
+        question = question.join(Audit, Audit.id == AuditCase.audit_id).where(privilege.known_to(wanted.reader))
+    return list(session.scalars(question))
 
 
 def of_case(session: Session, case_id: int) -> list[CaseView]:

@@ -37,12 +37,11 @@ from auditor.web.account_routes import ACCOUNT_ROUTES
 from auditor.web.audiences import KEEPERS, OFFICERS, OVERSEERS, REVIEWERS, WATCHERS
 from auditor.web.counting import Counter, OnTheSpot
 from auditor.web.headers import SecurityHeaders
+from auditor.web.people_routes import PEOPLE_ROUTES
 from auditor.web.query_routes import QUERY_ROUTES
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
 from auditor.web.static_files import static_file
 from auditor.web.visits import Site
-
-_MOST_BYTES = 256 * 1024
 
 DEEDS = tuple(
     route(f"/audits/{{audit:number}}/{path}", deed, allow=OFFICERS, shows=Shows.COUNTS, post=True)
@@ -120,6 +119,7 @@ ROUTES = (
     route("/guidelines/cause", guidelines.cause, allow=OVERSEERS, shows=Shows.COUNTS),
     *follow_routes.ROUTES,
     *QUERY_ROUTES,
+    *PEOPLE_ROUTES,
     route("/account", account.account, allow=EVERYONE, shows=Shows.NOTHING),
     route("/account/notices", account.choose_notices, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/account/time-zone", account.set_time_zone, allow=EVERYONE, shows=Shows.NOTHING, post=True),
@@ -144,7 +144,6 @@ def create_app(
             HTTPException: failures.on_http_error,
             Exception: failures.on_bug,
         },
-        max_body_size=_MOST_BYTES,
     )
     app.state.site = Site(database=database, settings=settings, clock=now, counter=counter or OnTheSpot())
     return SecurityHeaders(app)

@@ -6,11 +6,13 @@ What shows a claim is logged here, before the answer leaves, so that no page can
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
+from http import HTTPStatus
 from typing import Literal
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -28,6 +30,7 @@ LINK: Literal["link"] = "link"
 Allowed = frozenset[Role] | Literal["public", "link"]
 EVERYONE = frozenset(Role)
 _SAFE = ("GET", "HEAD")
+_MOST_BYTES = 256 * 1024
 
 
 class Shows(StrEnum):
@@ -55,6 +58,17 @@ class _Number(Convertor[int]):
 register_url_convertor("number", _Number())
 
 
+async def _body(request: Request) -> bytes:
+    """What was sent, or an end to it as soon as it is too large."""
+    chunks, size = [], 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > _MOST_BYTES:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        chunks.append(chunk)
+    return b"".join(chunks)
+
+
 class Guarded(Route):
     """A route with its roles and what it shows."""
 
@@ -62,7 +76,7 @@ class Guarded(Route):
         self.allow, self.shows = allow, shows
 
         async def answer(request: Request) -> Response:
-            body = await request.body() if post else b""
+            body = await _body(request) if post else b""
             return await run_in_threadpool(self._handle, request, endpoint, body)
 
         super().__init__(path, answer, methods=["POST"] if post else ["GET"], name=endpoint.__name__)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from auditor.domain import totp
-from auditor.services import installation
+from auditor.services import installation, view_log
+from tests import make
 from tests.cli.terminal import Terminal
 
 
@@ -50,3 +51,17 @@ def test_a_second_factor_is_set_up_confirmed_and_removed(terminal):
     assert (confirmed["on"], len(confirmed["recovery_codes"])) == (True, 10)
     assert "on: True" in terminal.run("user", "second-factor", "anna").out
     assert terminal.answer("user", "second-factor", "anna", "--remove")["on"] is False
+
+
+def test_who_was_shown_which_case_is_listed(terminal):
+    database = installation.open_database(
+        f"sqlite:///{terminal.folder / 'auditor.sqlite'}", key_path=terminal.folder / "auditor.key"
+    )
+    with database.write() as session:
+        case = make.case(session, make.audit(session), make.claim())
+        viewer = view_log.Viewer(name="anna", address="127.0.0.1", route="GET /cases/{case:number}")
+        view_log.note(session, case.id, viewer, at=make.NOON)
+    database.close()
+    assert terminal.answer("log", "views", "--user", "anna")[0]["case_id"] == 1
+    assert terminal.answer("log", "views", "--case", "2") == []
+    assert "GET /cases/{case:number}" in terminal.run("log", "views").out

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.audits import AuditState, ReviewStatus
 from auditor.domain.people import Role
 from auditor.errors import Forbidden
-from auditor.services import findings
+from auditor.services import findings, privilege
 from auditor.services.second_reviews import is_decided
 from auditor.services.web_sessions import SignedIn
 from auditor.storage.audits import Audit
@@ -52,6 +52,7 @@ def own_cases(session: Session, name: str) -> Sequence[AuditCase]:
         .join(Audit, Audit.id == AuditCase.audit_id)
         .where(
             Audit.state.in_([AuditState.DRAWN, AuditState.SIGNED]),
+            privilege.known_to(name),
             AuditCase.review_status == ReviewStatus.DONE,
             or_(*near),
         )
