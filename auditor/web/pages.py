@@ -41,6 +41,9 @@ PLACES = (
 )
 
 
+_MOST_PLACES = 7  # what a line holds beside the name and the theme; the others are under "More"
+
+
 def page(
     visit: Visit, template: str, *, status: int = 200, also: Mapping[str, object] | None = None, **values: object
 ) -> HTMLResponse:
@@ -50,7 +53,7 @@ def page(
 
 def fragment(visit: Visit, template: str, **values: object) -> str:
     """A template of templates/web as text."""
-    who = visit.who
+    who, here = visit.who, visit.request.url.path
     return (
         environment()
         .get_template(f"web/{template}")
@@ -60,7 +63,9 @@ def fragment(visit: Visit, template: str, **values: object) -> str:
             zone=visit.time_zone,
             me=who,
             places=[place for place in PLACES if who and place.roles & who.roles],
-            here=visit.request.url.path,
+            most_places=_MOST_PLACES,
+            here=here,
+            paths_here=[place.path for place in PLACES if here == place.path or here.startswith(f"{place.path}/")],
             csrf=visit.csrf,
             **values,
         )

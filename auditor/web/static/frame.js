@@ -1,9 +1,7 @@
-// The frame of every page: the menu that folds on a phone, and forms that say that work is under way.
+// The frame of every page: the menus that fold, and forms that say that work is under way.
 const SECOND = 1000;
 
-function menu() {
-  const button = document.getElementById("menu");
-  if (!button) return;
+function folds(button) {
   const open = (yes) => button.setAttribute("aria-expanded", String(yes));
   const isOpen = () => button.getAttribute("aria-expanded") === "true";
   button.addEventListener("click", () => open(!isOpen()));
@@ -11,6 +9,9 @@ function menu() {
     if (event.key !== "Escape" || !isOpen()) return;
     open(false);
     button.focus();
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(".top")) open(false);
   });
 }
 
@@ -34,7 +35,10 @@ function busy(form) {
   });
 }
 
-menu();
+for (const id of ["menu", "more"]) {
+  const button = document.getElementById(id);
+  if (button) folds(button);
+}
 for (const form of document.querySelectorAll("form[data-busy]")) busy(form);
 // A page that the browser took out of its memory has sent nothing.
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
