@@ -144,7 +144,8 @@ def refuse_doubles(tables: Tables, population: Population) -> None:
     if count:
         raise BadInput(
             f"{count:,} claim ids of {tables.reader.place} stand on more than one claim of this population: "
-            f"let the SELECT of {tables.mapping.place} [claims] yield each claim once"
+            f"let the SELECT of {tables.mapping.place} [claims] yield each claim once (to see them, group it by"
+            " claim_id HAVING count(*) > 1)"
         )
     tables.without_doubles.add(tables.now(population))
 

@@ -113,6 +113,7 @@ def test_two_claims_with_one_id_are_refused_with_their_number_and_without_the_id
             with pytest.raises(BadInput, match=r"^1 claim ids .* stand on more than one claim") as refused:
                 ask(Population(first_on=FIRST_ON, last_on=LAST_ON), seed=SEED)
             assert "C0000001" not in str(refused.value)
+            assert "HAVING count(*) > 1" in str(refused.value)
 
 
 @pytest.mark.parametrize(
