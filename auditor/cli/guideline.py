@@ -12,6 +12,7 @@ from auditor.cli import output
 from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.guideline_causes import explain
 from auditor.cli.guideline_rules import try_rules
+from auditor.errors import BadInput
 
 if TYPE_CHECKING:
     from auditor.services.guidelines.calendar import Calendar
@@ -35,7 +36,8 @@ guideline.add_command(explain)
 
 @guideline.command("import")
 @click.argument("kind", type=click.Choice(_KINDS))
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.option("--package", is_flag=True, help="No FILE: icd10cm or hcc as an installed package of the extra has it.")
 @click.option("--edition", help="Which edition it is, such as 2024q3 or fy2026; else taken from the file's name.")
 @click.option(
     "--setting", type=click.Choice(_SETTINGS), help="Whose claims NCCI edits judge; else taken from the file."
@@ -43,20 +45,25 @@ guideline.add_command(explain)
 @click.option("--from", "first_on", type=_DATE, metavar="DATE", help="The first day for which it counts.")
 @click.option("--revise", is_flag=True, help="Keep it as a newer revision of an edition imported before.")
 @pass_workspace
-def import_file(workspace: Workspace, /, kind: str, file: Path, first_on: datetime | None, **given: Any) -> None:
+def import_file(
+    workspace: Workspace, /, kind: str, file: Path | None, first_on: datetime | None, **given: Any
+) -> None:
     """Import an official file as it was published, all of it or nothing. For: administrator, officer."""
     from auditor.guidelines.tables import GuidelineKind, Setting
     from auditor.services.guidelines import importing
 
+    if (file is None) is not given["package"]:
+        raise BadInput("name one FILE to import, or take --package alone")
     request = importing.ImportRequest(
         kind=GuidelineKind(kind),
-        path=file,
+        path=file or Path(),
         edition=given["edition"],
         setting=Setting(given["setting"]) if given["setting"] else None,
         first_on=first_on.date() if first_on else None,
         revise=given["revise"],
     )
-    done = importing.import_file(workspace.database, request, by=workspace.user, at=workspace.now)
+    run = importing.import_package if given["package"] else importing.import_file
+    done = run(workspace.database, request, by=workspace.user, at=workspace.now)
     output.answer(done, lambda screen: _show_import(screen, done))
 
 

@@ -12,7 +12,7 @@ from auditor.cli import output, plan_views
 from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.parameters import DATE, NAMES, RATE, OneOf
 from auditor.domain.claims import CodingSource
-from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, SizingQuestion, Timing
+from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, SizingQuestion, Spread, Timing
 from auditor.domain.recurrence import ShortMonths
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _OPTIONS = (
     ),
     click.option("--coding-source", type=OneOf(CodingSource), help="One arm only."),
     click.option("--stratify", type=NAMES, metavar="A,B", help="Columns whose values make the strata."),
+    click.option("--spread", type=OneOf(Spread), help="Over strata: by size, or more where checks found violations."),
     click.option("--tolerable", type=RATE, help="The error rate to be ruled out."),
     click.option("--expected", type=RATE, help="The error rate that you expect."),
     click.option("--half-width", type=RATE, help="How precise: half of the interval; for overpayments its share."),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from auditor.domain.claims import CodingSource
-from auditor.domain.plans import DateBasis, Period, SamplingUnit, SizingQuestion, Timing
+from auditor.domain.plans import DateBasis, Period, SamplingUnit, SizingQuestion, Spread, Timing
 from auditor.domain.recurrence import Recurrence, RecurrenceNotes
 
 
@@ -22,6 +22,7 @@ class PlanSheet:
     where: str | None
     coding_source: CodingSource | None
     stratify: tuple[str, ...]
+    spread: Spread
     unit: SamplingUnit
     date_basis: DateBasis
     timing: Timing

@@ -32,6 +32,13 @@ class DateBasis(StrEnum):
     CODED = "coded_on"
 
 
+class Spread(StrEnum):
+    """How a sample is spread over strata: by their size alone, or more where guideline checks found more."""
+
+    PROPORTIONAL = "proportional"
+    VIOLATIONS = "violations"
+
+
 class Timing(StrEnum):
     """Whether claims are audited when their period is over, or as they arrive and before they are billed."""
 

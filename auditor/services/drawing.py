@@ -20,6 +20,7 @@ from auditor.errors import BadInput, Conflict
 from auditor.services import allocation, audits, claim_sources, plans, samples, selecting, sizing
 from auditor.services.allocation import Allocation
 from auditor.services.claim_sources import Access
+from auditor.services.guidelines.violation_risk import Risk
 from auditor.services.samples import Sample
 from auditor.services.sizing import Needed
 from auditor.sources.connection import ClaimsSource
@@ -56,6 +57,7 @@ class Brief:
     population: Population
     question: SizingQuestion
     seed: str
+    risk: Risk | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,7 @@ def brief_of(session: Session, request: DrawRequest) -> Brief:
         population=plans.population(audit.plan, audits.period(audit)),
         question=plans.question(audit.plan),
         seed=audit.seed if request.seed is None else request.seed,
+        risk=plans.risk(session, audit.plan),
     )
 
 
@@ -151,7 +154,8 @@ def _ask(source: ClaimsSource, brief: Brief) -> Answer:
         "size": need.size.document(),
         "frame_claims": frame.claims,
         "allocation": dict(shared.sizes),
-        "notes": [*need.notes, *shared.notes],
+        "spreads": _spreads(brief, frame.strata),
+        "notes": [*need.notes, *shared.notes, *(brief.risk.notes if brief.risk else ())],
     }
     claims = claims_of(source, drawn, place=brief.access.name)
     return Answer(frame=frame, derivation=derivation, sizes=shared.sizes, drawn=drawn, claims=claims)
@@ -161,7 +165,11 @@ def _shares(brief: Brief, strata: Sequence[StratumFrame | StratumCount]) -> tupl
     """How many units the plan's question takes of these strata, in all and of each."""
     claims = {stratum.name: stratum.claims for stratum in strata}
     need = sizing.needed(brief.question, population=sum(claims.values()))
-    return need, allocation.allocate(claims, need.sample_size)
+    return need, allocation.allocate(claims, need.sample_size, spreads=_spreads(brief, strata))
+
+
+def _spreads(brief: Brief, strata: Sequence[StratumFrame | StratumCount]) -> dict[str, float] | None:
+    return brief.risk.of([stratum.name for stratum in strata]) if brief.risk else None
 
 
 def _record(session: Session, request: DrawRequest, answer: Answer, *, by: str, at: datetime) -> None:

@@ -52,6 +52,7 @@ class Brief:
     drawn: Mapping[str, frozenset[str]]
     more: int
     notes: tuple[str, ...]
+    spreads: Mapping[str, float] | None = None
 
     @property
     def strata(self) -> dict[str, int]:
@@ -100,7 +101,14 @@ def _brief(session: Session, request: ExtendRequest) -> Brief:
         drawn=drawn,
         more=request.more,
         notes=(_AFTER_FINDINGS,) if warn else (),
+        spreads=_spreads(audit),
     )
+
+
+def _spreads(audit: Audit) -> dict[str, float] | None:
+    """The spreads that the first round was allocated by; an extension goes by the same."""
+    known = audit.rounds[0].derivation.get("spreads")
+    return {str(name): float(str(spread)) for name, spread in known.items()} if isinstance(known, dict) else None
 
 
 def _ask(source: ClaimsSource, brief: Brief) -> Answer:
@@ -113,7 +121,7 @@ def _ask(source: ClaimsSource, brief: Brief) -> Answer:
     notes = brief.notes
     if total < had + brief.more:
         notes = (*notes, f"only {total - had:,} units were left in the frame: all of them are taken")
-    grown = allocation.grow(brief.strata, before, total)
+    grown = allocation.grow(brief.strata, before, total, spreads=brief.spreads)
     everything = source.draw(brief.population, seed=brief.seed, sizes=grown.sizes)
     found = Counter(unit.stratum for unit in everything if unit.item_id in brief.drawn.get(unit.stratum, ()))
     if found != Counter(before) or len(everything) != grown.total:

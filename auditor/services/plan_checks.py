@@ -3,8 +3,9 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from auditor.domain.plans import SizingQuestion, Timing
+from auditor.domain.plans import SizingQuestion, Spread, Timing
 from auditor.errors import BadInput
+from auditor.services.guidelines.violation_risk import COUNTED_BY
 from auditor.sources.population import Population
 
 if TYPE_CHECKING:
@@ -27,8 +28,16 @@ def refuse_nonsense(new: "NewPlan") -> None:
     if not 1 <= new.finish_days <= _LONGEST_WAIT:
         raise BadInput(f"--finish-within is 1 to {_LONGEST_WAIT} days after an audit fell due")
     _refuse_prebill(new)
+    _refuse_spread(new)
     some_day = new.starts_on or date(2000, 1, 1)
     Population(first_on=some_day, last_on=some_day, where=new.where_sql, stratify=new.stratify)
+
+
+def _refuse_spread(new: "NewPlan") -> None:
+    if new.spread is not Spread.VIOLATIONS:
+        return
+    if not new.stratify or not set(new.stratify) <= set(COUNTED_BY):
+        raise BadInput(f"--spread violations needs --stratify by what checks count: {', '.join(COUNTED_BY)}")
 
 
 def _refuse_prebill(new: "NewPlan") -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from auditor.domain.plans import Objective, Period, SizingQuestion
 from auditor.errors import BadInput, Conflict
 from auditor.services import allocation, claim_sources, effort, sizing, what_if
-from auditor.services.plans import named, population, question
+from auditor.services.plans import named, population, question, risk
 from auditor.services.what_if import Bought
 from auditor.stats.finite_population import upper_limit
 from auditor.storage.database import Database
@@ -69,7 +69,7 @@ def size(
     with database.read() as session:
         plan = named(session, name)
         asked, wanted = question(plan), population(plan, period)
-        access = claim_sources.access_to(plan.source)
+        access, risky = claim_sources.access_to(plan.source), risk(session, plan)
         spent = effort.of_everybody(session, otherwise=prices.case_minutes)
     with claim_sources.opened(access, environment=environment) as source:
         counted = source.strata(wanted)
@@ -79,7 +79,8 @@ def size(
             f"the plan {name} covers no claim from {period}: look at the dates, --where and --coding-source"
         )
     need = sizing.needed(asked, population=claims)
-    shared = allocation.allocate({stratum.name: stratum.claims for stratum in counted.strata}, need.sample_size)
+    sizes = {stratum.name: stratum.claims for stratum in counted.strata}
+    shared = allocation.allocate(sizes, need.sample_size, spreads=risky.of(sizes) if risky else None)
     return SizedPlan(
         plan=name,
         period=period,
@@ -103,7 +104,7 @@ def size(
             )
         ),
         alternatives=tuple(_alternative(asked, objective, claims) for objective in Objective),
-        notes=(*need.notes, *shared.notes),
+        notes=(*need.notes, *shared.notes, *(risky.notes if risky else ())),
     )
 
 

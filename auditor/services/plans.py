@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from auditor.domain.chain import digest
 from auditor.domain.claims import CodingSource
 from auditor.domain.events import Event, EventKind
-from auditor.domain.plans import DateBasis, Period, SamplingUnit, SizingQuestion, Timing
+from auditor.domain.plans import DateBasis, Period, SamplingUnit, SizingQuestion, Spread, Timing
 from auditor.domain.recurrence import ShortMonths
 from auditor.errors import Conflict, NotFound
 from auditor.services import claim_sources, plan_checks, recurrence
+from auditor.services.guidelines import violation_risk
+from auditor.services.guidelines.violation_risk import Risk
 from auditor.sources.population import Population
 from auditor.storage import history
 from auditor.storage.plans import Plan
@@ -32,6 +34,7 @@ class NewPlan:
     where_sql: str | None = None
     coding_source: CodingSource | None = None
     stratify: tuple[str, ...] = ()
+    spread: Spread = Spread.PROPORTIONAL
     unit: SamplingUnit = SamplingUnit.CLAIM
     date_basis: DateBasis = DateBasis.SERVED
     repeat: str | None = None
@@ -130,6 +133,13 @@ def content(plan: Plan) -> NewPlan:
 def question(plan: Plan) -> SizingQuestion:
     """What the plan's sample has to show."""
     return SizingQuestion(**{name: getattr(plan, name) for name in SizingQuestion.__dataclass_fields__})
+
+
+def risk(session: Session, plan: Plan) -> Risk | None:
+    """How risky the strata of a plan are, where it is spread by that."""
+    if plan.spread is Spread.PROPORTIONAL:
+        return None
+    return violation_risk.of_strata(session, source_id=plan.source_id, stratify=plan.stratify)
 
 
 def population(plan: Plan, period: Period) -> Population:

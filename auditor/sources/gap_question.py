@@ -4,18 +4,23 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, false, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Subquery, and_, case, false, func, not_, or_, select
 
+from auditor.domain.claims import CodingSource
 from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.guidelines.tables import CodeTables, EditionSpell, GuidelineKind, Setting
 from auditor.sources.code_question import NO_EDITION
-from auditor.sources.coded_lines import UNKNOWN_SETTING, Lines, often
+from auditor.sources.coded_lines import UNKNOWN_SETTING, Lines, LinesWanted, often
+from auditor.sources.items import Tables
 from auditor.sources.unit_question import limited, listed_limits
 
 UNKNOWN_CLAIM_TYPE = "unknown claim type"
 NO_PATIENT = "no patient"
 NO_PROVIDER = "no provider"
 NO_UNITS = "no units"
+NO_DATE = "no date of service"
+NO_ARM = "no known coding source"
+EVERY_RULE = "every rule"
 GAPS, WITHOUT_UNITS = "day_gaps", "without_units"
 
 _RULES = {
@@ -26,6 +31,20 @@ _RULES = {
 _SHARED = (UNKNOWN_CLAIM_TYPE, NO_PATIENT, NO_PROVIDER)
 _COUNTED = (*_SHARED, *_RULES)
 _DAY = timedelta(days=1)
+
+
+def claims_left_out(tables: Tables, wanted: LinesWanted) -> dict[str, int]:
+    """Claims that no rule looks at, by reason: those without a date of service, whatever the period, and those of the
+    period without a known coding source."""
+    claims = tables.claims.table
+    known = func.coalesce(claims.c.coding_source, "").in_([source.value for source in CodingSource])
+    conditions = {
+        NO_DATE: claims.c.served_on.is_(None),
+        NO_ARM: and_(claims.c.served_on.between(wanted.first_on, wanted.last_on), not_(known)),
+    }
+    counts = (func.coalesce(func.sum(case((condition, 1), else_=0)), 0) for condition in conditions.values())
+    totals = tables.reader.rows(select(*counts))[0]
+    return {reason: int(total) for reason, total in zip(conditions, totals, strict=True) if total}
 
 
 def gap_questions(dialect: str, lines: Lines, code_tables: CodeTables) -> dict[str, Any]:

@@ -26,6 +26,7 @@ class GuidelineQuestions:
 
     def __init__(self, tables: Tables, wanted: LinesWanted) -> None:
         self._tables = tables
+        self._wanted = wanted
         self._lines = coded_lines(tables, wanted)
         self.not_judged: dict[str, dict[str, int]] = {}
 
@@ -57,6 +58,8 @@ class GuidelineQuestions:
         for name, rows in groupby(together(self._tables.reader, asked.questions), key=itemgetter(0)):
             yield from asked.readers[name](row for _, row in rows)
         self.not_judged = asked.not_judged()
+        if left_out := gap_question.claims_left_out(self._tables, self._wanted):
+            self.not_judged[gap_question.EVERY_RULE] = left_out
 
 
 class _Asked:

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from auditor.domain.claims import CodingSource
-from auditor.domain.plans import DateBasis, Objective, SamplingUnit, Timing
+from auditor.domain.plans import DateBasis, Objective, SamplingUnit, Spread, Timing
 from auditor.storage.base import Base, Key
 from auditor.storage.types import Json, Moment, Rate, by_value
 
@@ -41,6 +41,7 @@ class Plan(Base):
     where_sql: Mapped[str | None] = mapped_column(Text)
     coding_source: Mapped[CodingSource | None] = mapped_column(by_value(CodingSource))
     stratify: Mapped[list[str]] = mapped_column(Json)
+    spread: Mapped[Spread] = mapped_column(by_value(Spread), default=Spread.PROPORTIONAL)
     unit: Mapped[SamplingUnit] = mapped_column(by_value(SamplingUnit))
     date_basis: Mapped[DateBasis] = mapped_column(by_value(DateBasis))
     objective: Mapped[Objective] = mapped_column(by_value(Objective))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from auditor.domain.claims import CodingSource
-from auditor.domain.plans import DateBasis, Objective, SamplingUnit, SizingQuestion, Timing
+from auditor.domain.plans import DateBasis, Objective, SamplingUnit, SizingQuestion, Spread, Timing
 from auditor.domain.recurrence import Recurrence, ShortMonths
 from auditor.errors import BadInput
 from auditor.services import recurrence, sizing
@@ -57,6 +57,7 @@ def plan_of(form: forms.Fields, *, on: date) -> NewPlan:
         where_sql=forms.text(form, "where"),
         coding_source=forms.member(form, "coding_source", CodingSource, "whose coding"),
         stratify=tuple(part.strip() for part in form.get("stratify", "").split(",") if part.strip()),
+        spread=forms.member(form, "spread", Spread, "how it is spread") or Spread.PROPORTIONAL,
         unit=forms.member(form, "unit", SamplingUnit, "what is drawn") or SamplingUnit.CLAIM,
         date_basis=forms.member(form, "date_basis", DateBasis, "the date that counts") or DateBasis.SERVED,
         repeat=asked.rule if asked else None,
@@ -93,7 +94,13 @@ def fields_of(plan: NewPlan) -> dict[str, str]:
     told: dict[str, object] = {name: percent(getattr(asked, name)) for name in rates}
     told |= {"objective": asked.objective, "size": asked.size, "name": plan.name, "source": plan.source}
     told |= {"where": plan.where_sql, "coding_source": plan.coding_source, "stratify": ", ".join(plan.stratify)}
-    told |= {"unit": plan.unit, "date_basis": plan.date_basis, "timing": plan.timing, "hold_days": plan.hold_days}
+    told |= {
+        "spread": plan.spread,
+        "unit": plan.unit,
+        "date_basis": plan.date_basis,
+        "timing": plan.timing,
+        "hold_days": plan.hold_days,
+    }
     told |= {"prebill_rate": percent(plan.prebill_rate), "finish_days": plan.finish_days, "lead": plan.lead}
     told |= {"blind_share": percent(plan.blind_share), "second_review_share": percent(plan.second_review_share)}
     told |= {"credentials": "\n".join(f"{key}={title}" if key else title for key, title in plan.credentials.items())}

@@ -374,6 +374,7 @@ def upgrade() -> None:
         sa.Column("where_sql", sa.Text(), nullable=True),
         sa.Column("coding_source", sa.String(length=40), nullable=True),
         sa.Column("stratify", sa.Text(), nullable=False),
+        sa.Column("spread", sa.String(length=40), nullable=False),
         sa.Column("unit", sa.String(length=40), nullable=False),
         sa.Column("date_basis", sa.String(length=40), nullable=False),
         sa.Column("objective", sa.String(length=40), nullable=False),

@@ -99,6 +99,14 @@ def test_without_a_patient_lines_of_one_claim_are_judged_and_the_rest_is_said(da
     assert checked.not_judged["ncci_ptp"] == {"no patient": 2}
 
 
+def test_claims_without_a_date_or_a_known_arm_are_counted_rather_than_passed_over(database, claims):
+    unknown = claim(2, "29881", "29877", coding_source="robot")
+    claims([claim(1, "29881"), unknown, claim(3, "29881", served_on=None)])
+    checked = check(database)
+    assert checked.not_judged["every rule"] == {"no date of service": 1, "no known coding source": 1}
+    assert checked.by_rule == {}
+
+
 def test_what_is_not_listed_is_still_counted(database, claims):
     claims([claim(number, "29881", "29877", patient_id=f"P{number}") for number in range(1, 6)])
     checked = check(database, most_listed=2)

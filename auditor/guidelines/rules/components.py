@@ -24,7 +24,7 @@ def judge(day: Day, tables: CodeTables) -> Verdicts:
     edition = tables.edition(GuidelineKind.PFS, day.on)
     for line in day.lines:
         fee = tables.fee(line.code, on=day.on)
-        if edition is None and line.modifiers & {"26", "TC"}:
+        if edition is None and (line.modifiers & {"26", "TC"} or _in_hospital(line, day)):
             yield Gap(claim_id=line.claim_id, reason=Reason.NO_EDITION)
         elif fee is None and line.modifiers & {"26", "TC"}:
             yield Gap(claim_id=line.claim_id, reason=Reason.NO_FEE)
@@ -48,6 +48,10 @@ def _what_is_wrong(line: Line, fee: FeeIndicators) -> str:
     if "TC" in line.modifiers and fee.pctc in _NO_TECHNICAL:
         return f"carries TC and is {_NO_TECHNICAL[fee.pctc]}"
     return ""
+
+
+def _in_hospital(line: Line, day: Day) -> bool:
+    return day.setting is Setting.PRACTITIONER and (line.claim.place_of_service or "").strip() in HOSPITAL
 
 
 def _technical(line: Line, fee: FeeIndicators) -> Verdicts:

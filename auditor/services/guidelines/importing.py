@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict
 from auditor.guidelines.tables import GuidelineKind, Setting
+from auditor.intake.code_packages import packaged
 from auditor.intake.guideline_files import GuidelineFile, reading
 from auditor.intake.rejections import Rejected
 from auditor.services.guidelines.publication import Publication, published
@@ -53,6 +55,15 @@ class Imported:
     rejections: tuple[Rejected, ...]
     file_sha256: str
     already: bool
+
+
+def import_package(database: Database, request: ImportRequest, *, by: str, at: datetime) -> Imported:
+    """Import what an installed package of the extra `codes` carries; the request's path is not looked at."""
+    with TemporaryDirectory(prefix="auditor-") as folder:
+        found = packaged(request.kind, folder=Path(folder))
+        named = request.edition or found.edition
+        asked = replace(request, path=found.path, edition=named, first_on=request.first_on or found.first_on)
+        return import_file(database, asked, by=by, at=at)
 
 
 def import_file(database: Database, request: ImportRequest, *, by: str, at: datetime) -> Imported:

@@ -92,10 +92,14 @@ class _Editions:
 
 def _owners(rule: str, runs: Iterable[GuidelineRun], covered: Mapping[date, Collection[int]]) -> dict[date, int]:
     """The run that speaks for each week of service."""
-    able = [run for run in runs if rule in run.rules]
-    owners = {}
+    return speaking_runs([run for run in runs if rule in run.rules], covered)
+
+
+def speaking_runs(runs: Iterable[GuidelineRun], covered: Mapping[date, Collection[int]]) -> dict[date, int]:
+    """The run that covers most days of each week of service, the newest of several."""
+    listed, owners = list(runs), {}
     for week_on, run_ids in covered.items():
-        candidates = [run for run in able if run.id in run_ids]
+        candidates = [run for run in listed if run.id in run_ids]
         if candidates:
             owners[week_on] = max(candidates, key=lambda run: (_days_of(run, week_on), run.id)).id
     return owners
