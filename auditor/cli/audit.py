@@ -216,6 +216,51 @@ def reopen(workspace: Workspace, audit_id: int, reason: str) -> None:
     output.answer(audit_views.document(found), lambda screen: audit_views.standing(screen, found))
 
 
+@audit.command()
+@_AUDIT
+@pass_workspace
+def arrivals(workspace: Workspace, audit_id: int) -> None:
+    """Select what has arrived for a prebill audit; close its frame when its period is over. For: officer."""
+    from auditor.services import prebill
+
+    look = prebill.Look(audit_id=audit_id, on=workspace.today)
+    looked = prebill.take_arrivals(
+        workspace.database,
+        look,
+        by=workspace.user,
+        at=workspace.now,
+        environment=workspace.settings.environment,
+    )
+    output.answer(looked, lambda screen: audit_views.arrived(screen, looked))
+
+
+@audit.command()
+@_AUDIT
+@pass_workspace
+def holds(workspace: Workspace, audit_id: int) -> None:
+    """List the bills that a prebill audit holds, and until when. For: officer."""
+    from auditor.services import bill_holds
+
+    with workspace.database.read() as session:
+        found = bill_holds.listed(session, audit_id, on=workspace.today)
+    output.answer(found, lambda screen: audit_views.held(screen, audit_id, found))
+
+
+@audit.command()
+@_AUDIT
+@click.option("--cases", type=NAMES, default=(), metavar="N,N", help="These; else all reviewed or due.")
+@pass_workspace
+def release(workspace: Workspace, audit_id: int, cases: tuple[str, ...]) -> None:
+    """Let bills go whose review is done or whose day has come. For: officer."""
+    from auditor.services import bill_holds
+
+    numbers = tuple(audit_views.case_number(text) for text in cases)
+    with workspace.database.write() as session:
+        released = bill_holds.release(session, audit_id, numbers=numbers, by=workspace.user, at=workspace.now)
+    document = {"audit_id": audit_id, "released": released}
+    output.answer(document, lambda screen: screen.print(f"{len(released):,} bills released"))
+
+
 @audit.command("close-unanswered")
 @_AUDIT
 @click.option("--reason", required=True, help="What was done to get an answer; it stands in the report.")

@@ -203,6 +203,34 @@ def calendar(workspace: Workspace, which: int | None) -> None:
     output.answer({"year": chosen, "audits": slots}, lambda screen: plan_views.calendar(screen, slots))
 
 
+@plan.command()
+@click.option("--months", type=click.IntRange(1, 24), default=3, show_default=True, help="How far ahead.")
+@pass_workspace
+def forecast(workspace: Workspace, months: int) -> None:
+    """Say how many hours of review wait for whom, by measured minutes a case. For: officer, manager."""
+    from auditor.services import workload
+
+    minutes = workspace.settings.costs.case_minutes
+    with workspace.database.read() as session:
+        found = workload.forecast(session, on=workspace.today, months=months, case_minutes=minutes)
+    output.answer(found, lambda screen: plan_views.forecast(screen, found))
+
+
+@plan.command()
+@click.argument("user")
+@click.option("--new", "renew", is_flag=True, help="Make a new address; the old one shows nothing any more.")
+@pass_workspace
+def feed(workspace: Workspace, user: str, renew: bool) -> None:
+    """Print the address of a person's calendar of audits. For: everyone."""
+    from auditor.services import calendar_feeds
+
+    with workspace.database.write() as session:
+        key = workspace.database.link_key
+        token = calendar_feeds.token(session, user, key=key, at=workspace.now, renew=renew)
+    address = f"{workspace.settings.base_url.rstrip('/')}/calendar/{token}"
+    output.answer({"user": user, "url": address}, lambda screen: screen.print(address, soft_wrap=True, markup=False))
+
+
 def _try(workspace: Workspace, new: "NewPlan") -> None:
     """Refuse what the source refuses; where it does not answer the plan is made all the same."""
     from auditor.services import plan_trials

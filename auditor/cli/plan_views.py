@@ -15,6 +15,7 @@ from auditor.domain.schedules import Slot
 if TYPE_CHECKING:
     from auditor.services.plan_sizes import Alternative, SizedPlan
     from auditor.services.what_if import Bought
+    from auditor.services.workload import Forecast
 
 _QUESTION = ("objective", "confidence", "tolerable", "expected", "half_width", "variation", "size")
 _ASIDE = ("question", "recurrence", "notes", "same_claims", "unknown_auditors", "coming")
@@ -96,6 +97,25 @@ def calendar(screen: Console, slots: Sequence[Slot]) -> None:
     output.next_step(
         screen, "auditor run-due" if rows else "auditor plan create NAME --source S --repeat FREQ=MONTHLY ..."
     )
+
+
+def forecast(screen: Console, found: "Forecast") -> None:
+    """Hours by person and month."""
+    rows = [
+        (
+            each.name,
+            each.waiting,
+            f"{each.waiting_hours:,.1f}",
+            *(f"{each.months[month]:,.1f}" for month in found.months),
+        )
+        for each in found.people
+    ]
+    if any(found.unmanned.values()):
+        rows.append(("nobody is there", 0, "", *(f"{found.unmanned[month]:,.1f}" for month in found.months)))
+    screen.print(output.table(["auditor", "cases now>", "hours now>", *(f"{each}>" for each in found.months)], rows))
+    measured = sum(each.effort.measured for each in found.people)
+    screen.print(f"minutes a case measured on {measured:,} reviews" if measured else "minutes a case: a guess")
+    output.next_step(screen, "auditor plan calendar")
 
 
 def _done(slot: Slot) -> str:

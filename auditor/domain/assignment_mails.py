@@ -8,7 +8,8 @@ from auditor.domain.checkpoints import Checkpoint
 
 @dataclass(frozen=True, kw_only=True)
 class AssignmentMail:
-    """Cases of one audit given to one auditor. `queue_url` opens the first of them."""
+    """Cases of one audit given to one auditor. `queue_url` opens the first of them; all should be done by
+    `finish_by`, which goes along as a calendar entry."""
 
     recipient_name: str
     practice: str
@@ -23,3 +24,4 @@ class AssignmentMail:
     queue_url: str
     time_zone: str
     checkpoint: Checkpoint
+    finish_by: date | None = None

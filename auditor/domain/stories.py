@@ -194,9 +194,13 @@ class StoryMail:
 
 @dataclass(frozen=True, kw_only=True)
 class RenderedMail:
-    """A mail ready to be sent: the HTML shows the chart as `cid:chart`, its PNG is `chart_png`."""
+    """A mail ready to be sent: the HTML shows the chart as `cid:chart`, its PNG is `chart_png`.
+
+    `calendar` is an iCalendar file to go along.
+    """
 
     subject: str
     text: str
     html: str
     chart_png: bytes | None
+    calendar: bytes | None = None

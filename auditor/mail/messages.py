@@ -35,5 +35,13 @@ def message(mail: OutgoingMail, *, sender: str, practice: str) -> EmailMessage:
             disposition="inline",
             filename="chart.png",
         )
+    if mail.rendered.calendar is not None:
+        made.add_attachment(
+            mail.rendered.calendar,
+            maintype="text",
+            subtype="calendar",
+            filename="review.ics",
+            params={"method": "PUBLISH", "charset": "utf-8"},
+        )
     made.policy = made.policy.clone(max_line_length=_HEADER_LETTERS)
     return made

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.audits import ReviewPass
 from auditor.domain.chain import plain, sha256_text
 from auditor.domain.mails import MailState
+from auditor.services import schedule
 from auditor.services.notices import Letterhead
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
@@ -74,6 +75,7 @@ def _message(audit: Audit, user: User, cases: tuple[int, int], *, letterhead: Le
         "blind": cases[1],
         "queue_url": f"{letterhead.base_url.rstrip('/')}/review?audit={audit.id}",
         "time_zone": letterhead.time_zone,
+        "finish_by": schedule.finish_by(audit),
     }
     token = sha256_text(f"{key} {audit.opened_at.isoformat()}")[:32]
     return OutboxMessage(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, ReviewStatus
 from auditor.domain.schedules import Slot
-from auditor.services import schedule
+from auditor.services import bill_holds, schedule
 from auditor.services.follow_through.troubles import Trouble
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
@@ -29,6 +29,14 @@ def troubles(session: Session, *, on: date) -> Iterator[Trouble]:
             sentence=f"{count:,} cases wait, and none of the plan's auditors is there and may review them.",
             since=on,
             next_step=f"auditor audit reassign {audit_id} --to USER",
+        )
+    for audit_id, count in bill_holds.late(session, on=on).items():
+        yield Trouble(
+            key=f"held:{audit_id}",
+            headline=f"Bills of audit {audit_id} wait too long",
+            sentence=f"{count:,} bills are held past their day.",
+            since=on,
+            next_step=f"auditor audit release {audit_id}",
         )
     gone = AuditCase.assigned_to.in_(select(User.name).where(User.disabled_at.is_not(None)))
     for audit_id, count in _waiting(session, gone):

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from shlex import quote
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from auditor.domain.audits import AuditState, SeedSource
 from auditor.domain.chain import sha256_text
 from auditor.domain.events import Event, EventKind
-from auditor.domain.plans import Period
+from auditor.domain.plans import Period, Timing
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import claim_sources, plans
 from auditor.storage import history
@@ -92,9 +92,21 @@ def hold_for_review(session: Session, audit_id: int) -> Audit:
     audit = session.get_one(Audit, audit_id, with_for_update={"read": True}, populate_existing=True)
     if audit.state is AuditState.SIGNED:
         raise Conflict(f"audit {audit.id} is signed: reopen it with `auditor audit reopen {audit.id}` to change it")
-    if audit.state is not AuditState.DRAWN:
+    if not is_under_review(audit):
         raise Conflict(f"audit {audit.id} is {audit.state}: only a drawn audit can be reviewed")
     return audit
+
+
+def is_under_review(audit: Audit) -> bool:
+    """Whether its cases may be reviewed: it is drawn, or prebill and claims still arrive."""
+    arriving = audit.state is AuditState.OPEN and audit.plan.timing is Timing.PREBILL
+    return arriving or audit.state is AuditState.DRAWN
+
+
+def under_review() -> ColumnElement[bool]:
+    """The same as a condition on `Audit`."""
+    arriving = and_(Audit.state == AuditState.OPEN, Audit.plan.has(Plan.timing == Timing.PREBILL))
+    return or_(Audit.state == AuditState.DRAWN, arriving)
 
 
 def all_audits(session: Session, *conditions: ColumnElement[bool]) -> list[Audit]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
+from auditor.domain.audits import DocumentationStatus, ReviewStatus
 from auditor.domain.queries import QueryState, RequestState
 from auditor.services import audits, documentation_requests, findings
 from auditor.services.alert_folding import MACHINE
@@ -50,7 +50,7 @@ def resume(session: Session, case: AuditCase, *, at: datetime) -> None:
     asked = select(ProviderQuery.id).where(ProviderQuery.case_id == case.id, ProviderQuery.state == QueryState.OPEN)
     request = documentation_requests.newest_of(session, case.id)
     waits = request is not None and request.state is RequestState.REQUESTED
-    rests = case.documentation_status is DocumentationStatus.REQUESTED and case.audit.state is AuditState.DRAWN
+    rests = case.documentation_status is DocumentationStatus.REQUESTED and audits.is_under_review(case.audit)
     if rests and not waits and session.scalar(asked.limit(1)) is None:
         _record(session, case, DocumentationStatus.COMPLETE, by=MACHINE, at=at)
 

@@ -15,7 +15,7 @@ from auditor.domain.audits import AuditState, SeedSource, SelectionMethod
 from auditor.domain.chain import digest, plain, sha256_text
 from auditor.domain.claims import Claim
 from auditor.domain.events import Event, EventKind
-from auditor.domain.plans import SizingQuestion
+from auditor.domain.plans import SizingQuestion, Timing
 from auditor.errors import BadInput, Conflict
 from auditor.services import allocation, audits, claim_sources, plans, samples, selecting, sizing
 from auditor.services.allocation import Allocation
@@ -219,6 +219,10 @@ def _refuse_unless_open(audit: Audit) -> None:
         raise Conflict(f"audit {audit.id} is drawn already: extend it with `auditor audit extend {audit.id} --by N`")
     if audit.state is not AuditState.OPEN:
         raise Conflict(f"audit {audit.id} is {audit.state} and cannot be drawn")
+    if audit.plan.timing is Timing.PREBILL:
+        raise Conflict(
+            f"audit {audit.id} is prebill, and selects claims as they arrive: run `auditor audit arrivals {audit.id}`"
+        )
 
 
 def _plain(derivation: dict[str, object]) -> dict[str, object]:

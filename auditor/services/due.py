@@ -81,8 +81,7 @@ def run_due(
 def last_run_on(database: Database) -> date | None:
     """The day for which the newest run that came to its end was made."""
     with database.read() as session:
-        outcome = run_lock.newest_outcome(session, NAME)
-    return date.fromisoformat(outcome["as_of"]) if outcome and "as_of" in outcome else None
+        return run_lock.newest_day(session, NAME)
 
 
 def _monitored(database: Database, rules: RunRules, *, on: date, at: datetime) -> _Monitored:

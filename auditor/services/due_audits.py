@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState
-from auditor.domain.plans import Period
+from auditor.domain.plans import Period, Timing
 from auditor.errors import AuditorError
-from auditor.services import assignment_notices, audits, drawing
+from auditor.services import assignment_notices, audits, drawing, prebill, recurrence
 from auditor.services.notices import Letterhead
-from auditor.services.recurrence import periods_over
 from auditor.storage.audits import Audit
 from auditor.storage.database import Database
 from auditor.storage.plans import Plan
@@ -49,35 +48,58 @@ def run_due_audits(database: Database, rules: AuditRules, *, on: date, by: str, 
             opened.append(audits.open_audit(session, opening, by=by, at=at).id)
     with database.read() as session:
         waiting = _undrawn(session)
-    drawn, failed = _draw_all(database, rules, waiting, by=by, at=at)
+    moment = Moment(on=on, by=by, at=at)
+    drawn, failed = _draw_all(database, rules, waiting, moment)
     empty = {audit_id: str(error) for audit_id, error in failed.items() if isinstance(error, drawing.EmptyFrame)}
     again = [audit_id for audit_id in failed if audit_id not in empty]
-    late, failed = _draw_all(database, rules, again, by=by, at=at)  # a source may have been down for a moment
+    late, failed = _draw_all(database, rules, again, moment)  # a source may have been down for a moment
     problems = (f"audit {audit_id}: {error}" for audit_id, error in failed.items())
     return DueAudits(opened=tuple(opened), drawn=(*drawn, *late), problems=tuple(problems), empty=empty)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """The day where the practice is, the moment, and who acts."""
+
+    on: date
+    by: str
+    at: datetime
+
+
 def _draw_all(
-    database: Database, rules: AuditRules, waiting: Sequence[int], *, by: str, at: datetime
+    database: Database, rules: AuditRules, waiting: Sequence[int], moment: Moment
 ) -> tuple[list[int], dict[int, AuditorError]]:
     """Draw and assign these audits, and tell their auditors; those drawn, and why each other one was not."""
     drawn: list[int] = []
     failed: dict[int, AuditorError] = {}
     for audit_id in waiting:
-        request = drawing.DrawRequest(audit_id=audit_id)
         try:
-            drawing.draw(database, request, by=by, at=at, environment=rules.environment)
+            finished = _draw(database, rules, audit_id, moment)
         except AuditorError as error:
             failed[audit_id] = error
             continue
-        drawn.append(audit_id)
+        if finished:
+            drawn.append(audit_id)
         with database.write() as session:
-            assignment_notices.queue(session, audit_id, letterhead=rules.letterhead, at=at)
+            assignment_notices.queue(session, audit_id, letterhead=rules.letterhead, at=moment.at)
     return drawn, failed
 
 
+def _draw(database: Database, rules: AuditRules, audit_id: int, moment: Moment) -> bool:
+    """Draw one, or look what has arrived for it; whether its sample is complete."""
+    with database.read() as session:
+        arriving = audits.numbered(session, audit_id).plan.timing is Timing.PREBILL
+    if arriving:
+        look = prebill.Look(audit_id=audit_id, on=moment.on)
+        looked = prebill.take_arrivals(database, look, by=moment.by, at=moment.at, environment=rules.environment)
+        return looked.closed
+    request = drawing.DrawRequest(audit_id=audit_id)
+    drawing.draw(database, request, by=moment.by, at=moment.at, environment=rules.environment)
+    return True
+
+
 def _missing(session: Session, on: date) -> list[tuple[Plan, Period]]:
-    """Periods that are over and have no audit, not even an abandoned one."""
+    """Periods that are over, or of prebill plans begun, and have no audit, not even an abandoned one."""
     question = (
         select(Plan)
         .where(Plan.approved_at.is_not(None), Plan.retired_at.is_(None), Plan.repeat.is_not(None))
@@ -89,7 +111,8 @@ def _missing(session: Session, on: date) -> list[tuple[Plan, Period]]:
             continue
         rows = session.execute(select(Audit.first_on, Audit.last_on).where(Audit.plan_id == plan.id))
         have = {(first, last) for first, last in rows}
-        found += [(plan, each) for each in periods_over(plan, on) if (each.first_on, each.last_on) not in have]
+        called_for = recurrence.periods_begun if plan.timing is Timing.PREBILL else recurrence.periods_over
+        found += [(plan, each) for each in called_for(plan, on) if (each.first_on, each.last_on) not in have]
     return found
 
 

@@ -78,6 +78,14 @@ def periods_over(plan: Plan, on: date) -> list[Period]:
     return list(takewhile(lambda each: each.last_on < on, periods(recurrence)))
 
 
+def periods_begun(plan: Plan, on: date) -> list[Period]:
+    """The periods of a plan that have begun on this day or before, oldest first."""
+    recurrence = of(plan)
+    if recurrence is None:
+        return []
+    return list(takewhile(lambda each: each.first_on <= on, periods(recurrence)))
+
+
 def periods_due(plan: Plan, first_on: date, last_on: date) -> list[Period]:
     """The periods that fall due in some days: a period does on the day after its last."""
     recurrence = of(plan)

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from auditor.domain.audits import AuditState, ReviewPass, ReviewStatus
+from auditor.domain.audits import ReviewPass, ReviewStatus
 from auditor.errors import BadInput, Conflict
 from auditor.services import audits, blind_coding, blind_sheets, cases, findings, review_sheets, seats
 from auditor.services.blind_coding import NOTHING, BlindCode
@@ -81,7 +81,7 @@ def export(session: Session, audit_id: int, path: Path) -> Exported:
 def import_sheet(session: Session, audit_id: int, sheet: Sheet, *, by: str, at: datetime) -> Imported:
     """Record every review of a filled-in file; RefusedFile names its bad rows, and then nothing was recorded."""
     audit = audits.numbered(session, audit_id)
-    if audit.state is not AuditState.DRAWN:
+    if not audits.is_under_review(audit):
         raise Conflict(
             f"audit {audit_id} is {audit.state}: a review file goes into a drawn audit"
             f" (a signed one is reopened with `auditor audit reopen {audit_id}`)"

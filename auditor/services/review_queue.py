@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass, ReviewStatus
+from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.domain.claims import Claim, ClaimCode, Document, Stage
 from auditor.domain.findings import CodeFinding
 from auditor.domain.scoring import reviewed_stage
@@ -186,7 +186,7 @@ def _pending(by: str) -> Subquery:
         .join(AuditCase, AuditCase.id == FurtherReview.case_id)
         .where(FurtherReview.assigned_to == by, FurtherReview.review_pass == ReviewPass.SECOND)
     )
-    open_to_them = and_(Audit.state == AuditState.DRAWN, privilege.known_to(by))
+    open_to_them = and_(audits.under_review(), privilege.known_to(by))
     parts = [part.join(Audit, Audit.id == AuditCase.audit_id).where(open_to_them) for part in (mine, nobodys, second)]
     return union_all(*parts).subquery("waiting")
 

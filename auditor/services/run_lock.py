@@ -1,7 +1,7 @@
 """One run at a time: a row that only one caller can hold, and that falls to the next when its holder has died."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -44,6 +44,12 @@ def give_back(database: Database, run_id: int, *, outcome: Mapping[str, object],
             run.finished_at, run.outcome = at, dict(outcome)
         body = {"run": run.id, **outcome}
         history.record(session, Event(kind=EventKind.RUN_FINISHED, by=by, body=body), at=at)
+
+
+def newest_day(session: Session, name: str) -> date | None:
+    """The day for which the newest run that came to its end was made; None before the first."""
+    outcome = newest_outcome(session, name)
+    return date.fromisoformat(outcome["as_of"]) if outcome and "as_of" in outcome else None
 
 
 def newest_outcome(session: Session, name: str) -> dict[str, Any] | None:

@@ -101,6 +101,12 @@ def _without_audit(plan: Plan, period: Period, *, on: date) -> Slot:
     )
 
 
+def finish_by(audit: Audit) -> date:
+    """The day by which an audit should be signed."""
+    fell_due = max(audits.period(audit).due_on, audit.opened_at.date())
+    return fell_due + timedelta(days=audit.plan.finish_days)
+
+
 def _of_audit(audit: Audit, work: _Work, *, on: date) -> Slot:
     plan, due_on = audit.plan, audits.period(audit).due_on
     base = max(due_on, audit.opened_at.date())

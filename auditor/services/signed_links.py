@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     """What a link lets its bearer do; a link of one purpose is of no use for another."""
 
     ACKNOWLEDGE = "acknowledge an alert"
+    CALENDAR = "read a calendar"
 
 
 @dataclass(frozen=True, kw_only=True)

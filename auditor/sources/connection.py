@@ -20,7 +20,7 @@ from auditor.sources.canonical import resolve
 from auditor.sources.check import SourceCheck, check
 from auditor.sources.coded_lines import LinesWanted
 from auditor.sources.details import read_claims
-from auditor.sources.draw import Drawn, draw
+from auditor.sources.draw import Drawn, draw, draw_below
 from auditor.sources.engines import Opened, connect
 from auditor.sources.foreseen import Foresee
 from auditor.sources.frame import Frame, take_frame
@@ -95,6 +95,12 @@ class ClaimsSource:
     def draw(self, population: Population, *, seed: str, sizes: Dictionary[str, int]) -> tuple[Drawn, ...]:
         """The units with the smallest tickets of every stratum named, in order of stratum and ticket."""
         drawn = draw(self._tables, population, seed=seed, sizes=sizes)
+        self._opened.refuse_change()
+        return drawn
+
+    def draw_below(self, population: Population, *, seed: str, limit: str) -> tuple[Drawn, ...]:
+        """The units whose ticket lies below a limit, in order of stratum and ticket."""
+        drawn = draw_below(self._tables, population, seed=seed, limit=limit)
         self._opened.refuse_change()
         return drawn
 

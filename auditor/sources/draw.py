@@ -63,6 +63,18 @@ def draw(
     return tuple(sorted(drawn, key=lambda row: (row.stratum, row.ticket, row.item_id)))
 
 
+def draw_below(tables: Tables, population: Population, *, seed: str, limit: str) -> tuple[Drawn, ...]:
+    """Every unit whose ticket lies below a limit, in order of stratum and ticket."""
+    refuse_doubles(tables, population)
+    units = items(tables, population)
+    ticket = ByteOrder(Sha256Hex(seed + "," + units.c.item_id))
+    question = select(units, ticket.label("ticket")).where(ticket < limit)
+    chosen = question.subquery("chosen")
+    columns = (chosen.c[name] for name in ("item_id", "claim_id", "line_number", "stratum", "ticket"))
+    rows = [Drawn(**row._mapping) for row in tables.reader.rows(select(*columns))]
+    return tuple(sorted(rows, key=lambda row: (row.stratum, row.ticket, row.item_id)))
+
+
 def _foreseen(tables: Tables, population: Population, seed: str, wanted: Mapping[str, int]) -> list[Drawn]:
     """The samples of the strata of which enough was gathered with the frame: every unit below a limit, ranked."""
     drawn: list[Drawn] = []

@@ -57,3 +57,13 @@ class Absence(Base):
     added_at: Mapped[datetime] = mapped_column(Moment)
 
     user: Mapped[User] = relationship()
+
+
+class CalendarFeed(Base):
+    """A person's calendar address. Its number is signed into the address: a new number ends the old one."""
+
+    __tablename__ = "calendar_feeds"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    number: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(Moment)

@@ -17,6 +17,7 @@ from auditor.web import (
     alerts,
     audit_deeds,
     audits,
+    calendars,
     case_saving,
     codes,
     desk,
@@ -47,6 +48,8 @@ DEEDS = tuple(
     route(f"/audits/{{audit:number}}/{path}", deed, allow=OFFICERS, shows=Shows.COUNTS, post=True)
     for path, deed in (
         ("draw", audit_deeds.draw_audit),
+        ("arrivals", audit_deeds.take_arrivals),
+        ("release", audit_deeds.release_bills),
         ("extend", audit_deeds.extend_audit),
         ("target", audit_deeds.target_claims),
         ("reassign", audit_deeds.reassign_cases),
@@ -95,6 +98,9 @@ ROUTES = (
     route("/alerts/{alert:number}/audit", alerts.order_audit, allow=OVERSEERS, shows=Shows.NOTHING, post=True),
     route("/alerts/{alert:number}/report/{form}", alerts.report, allow=OVERSEERS, shows=Shows.COUNTS),
     *DEEDS,
+    route("/calendar", calendars.calendar, allow=EVERYONE, shows=Shows.COUNTS),
+    route("/calendar/renew", calendars.renew, allow=EVERYONE, shows=Shows.NOTHING, post=True),
+    route("/calendar/{token}", calendars.calendar_feed, allow=PUBLIC, shows=Shows.NOTHING),
     route("/plans", plans.plans, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/plans/new", plan_forms.new_plan, allow=OFFICERS, shows=Shows.NOTHING),
     route("/plans/new", plan_forms.create_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),

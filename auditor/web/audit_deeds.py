@@ -8,9 +8,11 @@ from auditor.errors import AuditorError, BadInput
 from auditor.mail.letterheads import letterhead
 from auditor.services import (
     assignment_notices,
+    bill_holds,
     closing,
     drawing,
     extending,
+    prebill,
     reassigning,
     signatures,
     signer_proofs,
@@ -32,6 +34,28 @@ def draw_audit(visit: Visit) -> Response:
             environment=visit.site.settings.environment,
         )
         _tell(visit, audit_id)
+
+    return _done(visit, deed)
+
+
+def take_arrivals(visit: Visit) -> Response:
+    """Select what has arrived for a prebill audit, or close its frame when its period is over."""
+
+    def deed(audit_id: int) -> None:
+        look = prebill.Look(audit_id=audit_id, on=visit.today)
+        environment = visit.site.settings.environment
+        prebill.take_arrivals(visit.database, look, by=visit.me.name, at=visit.at, environment=environment)
+        _tell(visit, audit_id)
+
+    return _done(visit, deed)
+
+
+def release_bills(visit: Visit) -> Response:
+    """Let the bills go whose review is done, or whose day has come."""
+
+    def deed(audit_id: int) -> None:
+        with visit.database.write() as session:
+            bill_holds.release(session, audit_id, by=visit.me.name, at=visit.at)
 
     return _done(visit, deed)
 

@@ -8,7 +8,7 @@ from auditor.domain.people import Role
 from auditor.errors import AuditorError, BadInput, NotFound
 from auditor.reports import audit_document
 from auditor.reports.document import Document
-from auditor.services import audit_notes, case_lists, people, reporting, signatures, standings
+from auditor.services import audit_notes, bill_holds, case_lists, people, reporting, signatures, standings
 from auditor.services.audits import numbered, shared_claims
 from auditor.services.case_lists import CaseState, Page
 from auditor.web import audit_numbers, documents, forms, pages
@@ -36,7 +36,7 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
     shown = audit_numbers.shown(visit, audit_id)
     with visit.database.read() as session:
         states = case_lists.states(session, audit_id)
-        about = _cases(visit, session) | _deeds(session, audit_id)
+        about = _cases(visit, session) | _deeds(visit, session)
     return pages.page(
         visit,
         "audits/audit.html",
@@ -52,8 +52,9 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
     )
 
 
-def _deeds(session: Session, audit_id: int) -> dict[str, object]:
+def _deeds(visit: Visit, session: Session) -> dict[str, object]:
     """What may be done with the audit now, and what to know of it besides its numbers."""
+    audit_id = visit.number("audit")
     row = numbered(session, audit_id)
     progress = standings.progress(session, audit_id)
     return {
@@ -66,6 +67,7 @@ def _deeds(session: Session, audit_id: int) -> dict[str, object]:
         "reviewers": [
             user for user in people.everyone(session) if Role.AUDITOR in user.roles and not user.disabled_at
         ],
+        "held": [bill for bill in bill_holds.listed(session, audit_id, on=visit.today) if bill.released_at is None],
         "has_certificate": row.frame is not None,
     }
 

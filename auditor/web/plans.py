@@ -9,11 +9,12 @@ from auditor.domain.plans import Period
 from auditor.errors import BadInput
 from auditor.reports import plan_words
 from auditor.services import audits as audit_rows
-from auditor.services import plan_sheets, schedule
+from auditor.services import due, plan_sheets, run_lock, schedule, workload
 from auditor.services import plans as plan_rows
 from auditor.web import forms, pages
 from auditor.web.visits import Visit
 
+_AHEAD = 4
 _YEARS = range(1970, 2200)
 
 
@@ -24,6 +25,9 @@ def plans(visit: Visit) -> Response:
         months = schedule.year(session, year, on=visit.today, reader=visit.me.name)
         late = schedule.late(session, on=visit.today, reader=visit.me.name)
         sheets = plan_sheets.sheets(session, on=visit.today)
+        minutes = visit.site.settings.costs.case_minutes
+        hours = workload.forecast(session, on=visit.today, months=_AHEAD, case_minutes=minutes)
+        ran_on = run_lock.newest_day(session, due.NAME)
     return pages.page(
         visit,
         "plans/list.html",
@@ -31,6 +35,8 @@ def plans(visit: Visit) -> Response:
         today=visit.today,
         plans=months,
         late=late,
+        hours=hours,
+        ran_on=ran_on,
         sheets=[(each, plan_words.how_often(each.recurrence)) for each in sheets],
     )
 

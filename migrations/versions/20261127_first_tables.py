@@ -226,6 +226,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_addon_pairs_edition_id_code"), ["edition_id", "code"], unique=False)
 
     op.create_table(
+        "calendar_feeds",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_calendar_feeds_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_calendar_feeds")),
+    )
+    op.create_table(
         "credentials",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -807,6 +815,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_applied_changes_applied_at"), ["applied_at"], unique=False)
 
     op.create_table(
+        "bill_holds",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by", sa.String(length=80), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["audit_cases.id"], name=op.f("fk_bill_holds_case_id")),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_bill_holds")),
+    )
+    with op.batch_alter_table("bill_holds", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bill_holds_due_on"), ["due_on"], unique=False)
+
+    op.create_table(
         "blind_codings",
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("review_pass", sa.String(length=40), nullable=False),
@@ -1077,6 +1098,10 @@ def downgrade() -> None:
 
     op.drop_table("case_views")
     op.drop_table("blind_codings")
+    with op.batch_alter_table("bill_holds", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bill_holds_due_on"))
+
+    op.drop_table("bill_holds")
     with op.batch_alter_table("applied_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_applied_changes_applied_at"))
 
@@ -1174,6 +1199,7 @@ def downgrade() -> None:
 
     op.drop_table("fee_schedule_rows")
     op.drop_table("credentials")
+    op.drop_table("calendar_feeds")
     with op.batch_alter_table("addon_pairs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_addon_pairs_edition_id_code"))
 

@@ -3,9 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import icalendar
+
 from auditor.domain.assignment_mails import AssignmentMail
 from auditor.domain.checkpoints import Checkpoint
+from auditor.mail.messages import message
 from auditor.reports import assignment_mails
+from auditor.services.outbox import OutgoingMail
 from tests.reports.hostile import hostile
 from tests.reports.test_html import ATTACK, Page
 
@@ -46,3 +50,18 @@ def test_one_case_is_spoken_of_as_one() -> None:
 def test_whatever_a_plan_is_called_it_stays_text() -> None:
     seen = Page(assignment_mails.render(hostile(MAIL, ATTACK)).html)
     assert {tag for tag, _ in seen.tags} & {"script", "img"} == set()
+
+
+def test_the_day_by_which_the_cases_should_be_done_goes_along_as_a_calendar_entry() -> None:
+    rendered = assignment_mails.render(replace(MAIL, finish_by=date(2026, 11, 4)))
+    assert rendered.calendar is not None
+    [event] = icalendar.Calendar.from_ical(rendered.calendar).walk("VEVENT")
+    assert event.decoded("dtstart") == date(2026, 11, 4)
+    assert str(event["summary"]) == "40 cases to review: AI oversight 2026-Q3"
+    mail = OutgoingMail(
+        id=1, message_id="<1@hill.example>", recipient="a@hill.example", rendered=rendered, written_at=MAIL.drawn_at
+    )
+    made = message(mail, sender="b@hill.example", practice="Hill")
+    [attached] = [part for part in made.walk() if part.get_content_type() == "text/calendar"]
+    assert attached.get_payload(decode=True) == rendered.calendar
+    assert "They should be done by 4 Nov 2026." in " ".join(rendered.text.replace("\u00a0", " ").split())

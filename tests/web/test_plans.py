@@ -1,8 +1,11 @@
+from datetime import date
+
 import pytest
 
 from auditor.domain.audits import AuditState
 from auditor.domain.people import Role
 from auditor.services import plans, schedule
+from auditor.storage.monitors import Run
 from tests import claims_tables, make, practice
 
 FORM = {
@@ -151,3 +154,32 @@ def test_the_page_of_a_size_says_what_it_buys_in_words_table_and_picture(site, o
     assert olga.get("/calculators/size?tolerable=1%25&expected=0&n=300").status_code == 200
     for wrong in ("n=0", "n=abc", "tolerable=2", "confidence=1", "population=0"):
         assert olga.get(f"/calculators/size?{wrong}").status_code == 400, wrong
+
+
+def test_a_calendar_feed_needs_no_login_and_its_address_can_be_changed(site):
+    olga = site.logged_in("olga", Role.OFFICER)
+    with site.database.write() as session:
+        make.plan(session, "monthly", repeat="FREQ=MONTHLY;COUNT=3", starts_on=date(2026, 1, 1))
+    page = olga.get("/calendar").text
+    assert "Audit falls due: monthly" in page
+    path = page.split("<code>")[1].split("</code>")[0].removeprefix("http://127.0.0.1:8765")
+    stranger = site.browser()
+    feed = stranger.get(path)
+    assert (feed.status_code, feed.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+    assert feed.text.count("BEGIN:VEVENT") == 3
+    assert olga.post("/calendar/renew").status_code == 303
+    assert stranger.get(path).status_code == 404
+    assert stranger.get("/calendar/anything").status_code == 404
+
+
+def test_the_page_says_when_run_due_last_ran_and_what_work_is_to_come(site, olga):
+    assert "has never run" in olga.get("/plans").text
+    with site.database.write() as session:
+        make.plan(session, "m", repeat="FREQ=MONTHLY;COUNT=3", starts_on=date(2026, 1, 1), auditors=["anna"], size=30)
+        session.add(Run(name="run-due", started_at=make.NOON, expires_at=make.NOON, finished_at=make.NOON))
+        session.flush()
+        session.query(Run).one().outcome = {"as_of": "2026-01-10"}
+    page = olga.get("/plans").text
+    assert "run-due last ran on 10\u00a0Jan\u00a02026" in page
+    assert "Hours of review to come" in page
+    assert "6.0" in page
