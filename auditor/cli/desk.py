@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from auditor.services.desks.manager import ManagerDesk
     from auditor.services.desks.own import AuditorDesk, CoderDesk
 
-_ROLES = [Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.CODER]
+_ROLES = [role.value for role in (Role.OFFICER, Role.MANAGER, Role.AUDITOR, Role.CODER)]
 
 
 @click.command(cls=Command)
-@click.option("--role", type=click.Choice(_ROLES), default=Role.OFFICER, help="Whose desk; default: officer.")
+@click.option("--role", type=click.Choice(_ROLES), default=Role.OFFICER.value, help="Whose desk; default: officer.")
 @click.option("--by", metavar="U", help="The auditor or coder whose desk it is; default: you.")
 @pass_workspace
 def desk(workspace: Workspace, role: str, by: str | None) -> None:

@@ -14,7 +14,7 @@ from auditor.domain.rebuttals import RebuttalState
 if TYPE_CHECKING:
     from auditor.storage.follow_through import Rebuttal
 
-_DECISIONS = (RebuttalState.UPHELD, RebuttalState.OVERTURNED)
+_DECISIONS = (RebuttalState.UPHELD.value, RebuttalState.OVERTURNED.value)
 
 
 _BY = click.option("--by", required=True, metavar="U", help="The user who acts.")

@@ -1,6 +1,6 @@
 """The officer's desk: "if the OIG called today", each question with its proof or its remedy."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -40,7 +40,7 @@ def officer_desk(session: Session, sight: Sight, *, paper: Paper) -> OfficerDesk
     lines = (
         *_work(slots),
         *evidence.lines(session, rows, audit_ids=known),
-        *_follow_through(session, sight.on),
+        *_follow_through(session, sight.on, known),
         *upkeep.lines(session, on=sight.on, at=sight.at),
     )
     return OfficerDesk(
@@ -92,10 +92,16 @@ def _sign(slots: Sequence[Slot]) -> str:
     return f"audit sign-off {found} --by U --meaning M" if found else "audit list"
 
 
-def _follow_through(session: Session, on: date) -> list[DeskLine]:
-    waiting, late = rebuttals.every(session, only_waiting=True), troubles.overdue_rebuttals(session, on=on)
-    todo, overdue = actions.every(session, only_open=True), troubles.overdue_actions(session, on=on)
-    clocks = [(row, overpayments.clock(row)) for row in overpayments.every(session, open_on=on)]
+def _follow_through(session: Session, on: date, known: Collection[int] | None) -> list[DeskLine]:
+    def seen(audit_id: int | None) -> bool:
+        return known is None or audit_id is None or audit_id in known
+
+    waiting = [each for each in rebuttals.every(session, only_waiting=True) if seen(each.case.audit_id)]
+    late = [each for each in troubles.overdue_rebuttals(session, on=on) if seen(each.case.audit_id)]
+    todo = [each for each in actions.every(session, only_open=True) if seen(each.audit_id)]
+    overdue = [each for each in troubles.overdue_actions(session, on=on) if seen(each.audit_id)]
+    owed = [row for row in overpayments.every(session, open_on=on) if seen(row.audit_id)]
+    clocks = [(row, overpayments.clock(row)) for row in owed]
     urgent = [row for row, clock in clocks if clock.warns(on)]
     left = min((clock.days_left(on) for _, clock in clocks), default=None)
     return [

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import Select, Text, and_, func, or_, select, type_coerce
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from auditor.domain.audits import AuditState, ReviewStatus
 from auditor.domain.people import Role
@@ -49,6 +49,7 @@ def own_cases(session: Session, name: str) -> Sequence[AuditCase]:
     near = [text.contains(f'"{field}":"{name.lower()}"', autoescape=True) for field in _FIELDS]
     question = (
         select(AuditCase)
+        .options(defer(AuditCase.protected))
         .join(Audit, Audit.id == AuditCase.audit_id)
         .where(
             Audit.state.in_([AuditState.DRAWN, AuditState.SIGNED]),
