@@ -2,10 +2,11 @@
 
 from auditor.reports import metric_words
 from auditor.reports.document import Column, Kind, Paragraph, Section, Table, cell
-from auditor.reports.model import RebuttalResults
+from auditor.reports.model import ALL, RebuttalResults
 from auditor.reports.words import say
 
 _SHEET = "audit"
+_ONE_ARM_TWICE = 2  # everything and the only arm are the same claims
 
 
 def section(results: RebuttalResults) -> Section:
@@ -18,6 +19,7 @@ def section(results: RebuttalResults) -> Section:
         Column(title="After", kind=Kind.NUMBER, weight=2),
         Column(title="Interval", kind=Kind.NUMBER, weight=3),
     )
+    several = len({each.arm for each in results.before}) != _ONE_ARM_TWICE
     after = {(each.metric, each.arm): each for each in results.after}
     rows = tuple(
         (
@@ -29,7 +31,7 @@ def section(results: RebuttalResults) -> Section:
             metric_words.interval(last),
         )
         for first in results.before
-        if (last := after.get((first.metric, first.arm)))
+        if (first.arm != ALL or several) and (last := after.get((first.metric, first.arm)))
     )
     table = Table(
         caption="Before and after rebuttals", columns=columns, rows=rows, note=say(_SHEET, "rebuttals_note")

@@ -138,8 +138,6 @@ def _sections(report: TrendReport) -> list[Section]:
         more: list[Block] = [Paragraph(text=say(_SHEET, "left_out", left=left), quiet=True)] if left > 0 else []
         drawn = _drawing("rows", title, report.rows, unit_of(report.metric))
         sections.append(Section(name="rows", title=title, blocks=(drawn, *more)))
-        numbers = table(say(_SHEET, "table_title"), report.rows)
-        sections.append(Section(name="numbers", title="Every number", blocks=(numbers,)))
     return sections
 
 
