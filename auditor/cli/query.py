@@ -212,3 +212,21 @@ def _asked(workspace: Workspace, typed: _Typed) -> "Asked":
     )
     due = typed.due or workspace.now.date() + timedelta(days=workspace.settings.queries.due_days)
     return Asked(text=text, due_on=due, addressee=typed.to, email=typed.email)
+
+
+@query.command()
+@pass_workspace
+def times(workspace: Workspace) -> None:
+    """Tell how long answers took, and what is open or overdue. For: auditor, compliance officer."""
+    from auditor.services import query_times
+
+    with workspace.database.read() as session:
+        found = query_times.response_times(session, on=workspace.now.date())
+
+    def view(screen: Console) -> None:
+        took = "nobody has answered yet" if found.median_days is None else f"median {found.median_days:.1f} days"
+        screen.print(f"{found.answered} answered, {took}; {found.unanswered} closed without an answer", markup=False)
+        screen.print(f"{found.open} open, {found.overdue} of them overdue", markup=False)
+        output.next_step(screen, "auditor query list --state open")
+
+    output.answer(found, view)

@@ -56,6 +56,7 @@ def _of_version(name: str) -> Belongs:
 def parts_of(cases: Sequence[ScoredCase], facts: SampleFacts, *, sliced: bool = True) -> list[Part]:
     """Every arm of every slice, the whole first, or of the whole alone; those without a drawn case are left out."""
     weights = case_weights(cases)
+    settled = case_weights(cases, waiting=True) if any(case.waits for case in cases) else {}
     parts = []
     for name, belongs, field in slices_of(cases) if sliced else [_WHOLE]:
         for arm in arms_of(cases):
@@ -71,6 +72,7 @@ def parts_of(cases: Sequence[ScoredCase], facts: SampleFacts, *, sliced: bool = 
                     weights=weights,
                     populations=facts.frames,
                     confidence=facts.confidence,
+                    settled_weights=settled,
                 )
                 parts.append(part)
     return parts
@@ -87,9 +89,12 @@ def _is_complete(inside: Iterable[ScoredCase], frames: Mapping[Hashable, int]) -
     return expected <= reviewed
 
 
-def case_weights(cases: Iterable[ScoredCase]) -> dict[int, float]:
-    """How many units of its stratum a reviewed case stands for: those of the stratum over its reviewed ones."""
-    reviewed = [case for case in cases if case.score]
+def case_weights(cases: Iterable[ScoredCase], *, waiting: bool = False) -> dict[int, float]:
+    """How many units of its stratum a reviewed case stands for: those of the stratum over its reviewed ones.
+
+    With `waiting`, cases that wait for an answer or a record are taken as if they were reviewed.
+    """
+    reviewed = [case for case in cases if case.score or (waiting and case.waits)]
     counts = Counter(map(stratum_of, reviewed))
     return {case.case_id: case.population / counts[stratum_of(case)] for case in reviewed}
 

@@ -4,7 +4,7 @@ Numerator and denominator are raw counts of the sample (or cents); estimate and 
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from auditor.services.scored_cases import ScoredCase
@@ -49,7 +49,8 @@ class Part:
     """One arm and slice of a sample: its cases, and whether it is made of whole strata of the frame.
 
     `weights` and `populations` are those of the whole sample: what a reviewed case stands for, and the size of
-    each stratum of the frame. `complete` tells that every stratum of the part has a reviewed case.
+    each stratum of the frame; `settled_weights` are those that hold once all cases that wait are settled.
+    `complete` tells that every stratum of the part has a reviewed case.
     """
 
     arm: str
@@ -60,6 +61,7 @@ class Part:
     weights: Mapping[int, float]
     populations: Mapping[Hashable, int]
     confidence: float
+    settled_weights: Mapping[int, float] = field(default_factory=dict)
 
     def scored(self) -> list[ScoredCase]:
         """The reviewed cases."""

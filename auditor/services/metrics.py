@@ -19,6 +19,7 @@ from auditor.services.metric_codes import code_ratios
 from auditor.services.metric_difference import arm_difference
 from auditor.services.metric_dollars import dollar_rates
 from auditor.services.metric_parts import ALL, SampleFacts, parts_of
+from auditor.services.metric_queries import error_bounds, query_rates
 from auditor.services.metric_rebuttals import upheld_rebuttals
 from auditor.services.metric_rows import OWN, Metric, Part
 from auditor.services.scored_cases import ScoredCase, scored_cases
@@ -34,6 +35,10 @@ METRICS = (
     "cia_error_rate",
     "cia_error_rate_net",
     "documentation_gap_rate",
+    "claim_error_rate_best",
+    "claim_error_rate_worst",
+    "missed_query_rate",
+    "query_response_rate",
     "overturn_rate",
     "rebuttal_upheld_rate",
     "ai_human_agreement",
@@ -123,6 +128,8 @@ FAMILIES: Mapping[tuple[str, ...], Callable[[Part], Mapping[str, Metric]]] = {
     ("code_over_code_accuracy", "overturn_rate"): lambda p: code_ratios(p, None, own_label(p)),
     ("case_over_case_accuracy",): lambda p: {"case_over_case_accuracy": case_accuracy(p, _billed_label(p))},
     ("cia_error_rate", "cia_error_rate_net"): lambda p: dollar_rates(p, _billed_label(p)),
+    ("claim_error_rate_best", "claim_error_rate_worst"): lambda p: error_bounds(p, own_label(p)),
+    ("missed_query_rate", "query_response_rate"): lambda p: query_rates(p, own_label(p)),
     ("documentation_gap_rate",): lambda p: {"documentation_gap_rate": documentation_gaps(p, own_label(p))},
     ("rebuttal_upheld_rate",): upheld_rebuttals,
     ("ai_human_agreement", "ai_human_agreement_kappa", "ai_human_agreement_ac1"): draft_agreement,

@@ -10,14 +10,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, defer
 
-from auditor.domain.audits import ReviewPass, ReviewStatus, SelectionMethod
+from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus, SelectionMethod
 from auditor.domain.claims import Claim, CodingSource, Stage
 from auditor.domain.overpayment import PaymentDifference, payment_difference
 from auditor.domain.rebuttals import RebuttalState
 from auditor.domain.sampled_lines import line_only
 from auditor.domain.scoring import CaseScore, StageScore, own_stage, score_case
-from auditor.services import cases, second_opinions
+from auditor.services import cases, query_facts, second_opinions
 from auditor.services.finding_rows import FINAL, findings_of_audits
+from auditor.services.query_facts import QueryFacts
 from auditor.services.second_opinions import OpinionPair
 from auditor.storage.audits import Selection
 from auditor.storage.cases import AuditCase
@@ -27,6 +28,8 @@ from auditor.storage.follow_through import Rebuttal
 @dataclass(frozen=True, kw_only=True)
 class ScoredCase:
     """A case that was drawn by chance. `score` is None while it is pending; `payment` is None without amounts.
+
+    `waits` tells that it is pending for an answer or a record.
 
     `drawn` of `population` units of its stratum were selected; `rebuttals` are the decisions on those of the case,
     `pair` what two reviews of it came to, None where it was reviewed but once.
@@ -49,6 +52,8 @@ class ScoredCase:
     blind: bool = False
     pair: OpinionPair | None = None
     reviewed_by: str | None = None
+    waits: bool = False
+    queries: QueryFacts = query_facts.NONE
 
     @property
     def own_stage(self) -> Stage:
@@ -75,6 +80,7 @@ def scored_cases(
     findings = findings_of_audits(session, wanted, before=before, passes=passes)
     decided = _decided_rebuttals(session, wanted)
     pairs = second_opinions.pairs(session, wanted, before=before)
+    asked = query_facts.of_audits(session, wanted)
     question = (
         select(AuditCase)
         .join(AuditCase.selection)
@@ -92,7 +98,15 @@ def scored_cases(
             claim, own = line_only(claim, own, case.selection.line_number)
         score = score_case(claim, own, case.documentation_status) if done else None
         scored = _scored(case, claim, score)
-        found.append(replace(scored, rebuttals=decided.get(case.id, ()), pair=pairs.get(case.id)))
+        found.append(
+            replace(
+                scored,
+                rebuttals=decided.get(case.id, ()),
+                pair=pairs.get(case.id),
+                queries=asked.get(case.id, query_facts.NONE),
+                waits=not done and case.documentation_status is DocumentationStatus.REQUESTED,
+            )
+        )
     return found
 
 

@@ -3,10 +3,20 @@
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from auditor.domain import query_checks
+from auditor.domain.people import Role
 from auditor.domain.queries import AnswerRoute, QueryOutcome, QueryState
 from auditor.errors import BadInput
 from auditor.mail.letterheads import letterhead
-from auditor.services import case_access, case_pauses, cases, missed_queries, queries, query_access, query_answers
+from auditor.services import (
+    case_access,
+    case_pauses,
+    cases,
+    missed_queries,
+    queries,
+    query_access,
+    query_answers,
+    query_times,
+)
 from auditor.services.documentation_requests import Wanted
 from auditor.web import pages
 from auditor.web.query_forms import day, sentence
@@ -21,8 +31,9 @@ def listed(visit: Visit) -> Response:
         found = query_access.listed(session, visit.me)
         waiting = [each for each in found if each.state not in _ENDED]
         ended = [each for each in found if each.state in _ENDED]
-        today = visit.at.date()
-        return pages.page(visit, "queries/list.html", waiting=waiting, ended=ended[::-1], today=today)
+        today, whole = visit.at.date(), Role.OFFICER in visit.me.roles
+        times = query_times.response_times(session, on=today, reader=visit.me.name) if whole else None
+        return pages.page(visit, "queries/list.html", waiting=waiting, ended=ended[::-1], today=today, times=times)
 
 
 def query(visit: Visit) -> Response:

@@ -74,3 +74,11 @@ def test_a_missed_query_is_noted_and_withdrawn(terminal):
 def test_a_query_can_be_taken_back(terminal):
     terminal.answer(*WORDS)
     assert terminal.answer("query", "cancel", "1", "--reason", "found in the chart")["state"] == "cancelled"
+
+
+def test_how_long_answers_took_is_told(terminal):
+    terminal.answer(*WORDS)
+    assert terminal.answer("query", "times")["median_days"] is None
+    terminal.answer("query", "answer", "1", "--option", "Chronic")
+    assert terminal.answer("query", "times")["answered"] == 1
+    assert "1 answered, median 0.0 days" in terminal.run("query", "times").out
