@@ -197,12 +197,16 @@ def _show_import(screen: Console, done: "Imported") -> None:
         screen.print(f"{name} was imported from this very file before: nothing to do", markup=False)
     else:
         days = _days(done.first_on, done.last_on)
-        screen.print(f"{name} imported: {done.rows:,} rows, published for {days}", markup=False)
+        screen.print(f"{name} imported: {_counted(done.rows, 'row')}, published for {days}", markup=False)
     if done.rejected:
-        screen.print(f"{done.rejected:,} lines were left out", markup=False, style="bold")
+        screen.print(f"{_counted(done.rejected, 'line')} left out", markup=False, style="bold")
         for line, reason in done.rejections[:10]:
             screen.print(f"line {line}: {reason}", markup=False)
     output.next_step(screen, "auditor guideline list")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def _days(first_on: date | None, last_on: date | None) -> str:
