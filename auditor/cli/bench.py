@@ -84,8 +84,17 @@ def _view(screen: Console, found: list["Check"], machine: "Machine") -> None:
 
 @bench.command()
 @click.option("--peers", is_flag=True, help="Time other packages beside it; those of the extra `peers`.")
-def speed(peers: bool) -> None:
-    """Sizing, intervals, sequences and monitors, in processor seconds, as ratios to peers. For: everyone."""
+@click.option("--web", is_flag=True, help="Time the workbench instead, with auditors at work on an empty database.")
+@click.option("--auditors", type=click.IntRange(1, 200), default=50, show_default=True, help="With --web: how many.")
+@click.option("--cases", type=click.IntRange(500, 1_000_000), default=100_000, show_default=True, help="With --web.")
+@click.option("--seconds", type=click.IntRange(5, 600), default=60, show_default=True, help="With --web: how long.")
+def speed(peers: bool, web: bool, auditors: int, cases: int, seconds: int) -> None:
+    """Sizing, intervals, sequences and monitors, in processor seconds; or the workbench. For: everyone."""
+    if web:
+        from auditor.cli.bench_web import time_workbench
+
+        time_workbench(auditors=auditors, cases=cases, seconds=seconds)
+        return
     from auditor.benchmarks import speed as study
 
     found = []

@@ -50,8 +50,6 @@ def auditor_code_agreement(part: Part) -> dict[str, Metric]:
 
 def two_phase_rate(part: Part) -> dict[str, Metric]:
     """The claim error rate with the auditors' own errors carried along: first reviews corrected by settled ones."""
-    from auditor.stats import two_phase
-
     cases = [case for case in part.scored() if case.stage_score() is not None]
     settled = [_settled(case) for case in cases]
     counted = sum(each is not None for each in settled)
@@ -64,6 +62,8 @@ def two_phase_rate(part: Part) -> dict[str, Metric]:
     if waiting or counted < 2:
         why = f"waits for {waiting} adjudications" if waiting else "waits for more second reviews"
         return {TWO_PHASE: replace(empty, method=why)}
+    from auditor.stats import two_phase  # it takes a second to import, and most audits need it not
+
     found = two_phase.two_phase_rate(
         [float(_first(case)) for case in cases],
         [None if each is None else float(each) for each in settled],

@@ -43,11 +43,19 @@ class Shown:
 
 def shown(visit: Visit, audit_id: int) -> Shown:
     """The numbers of an audit: those that are kept, when current or being counted again; else counted now."""
-    with visit.database.read() as session:
-        counted = counted_reports.kept(session, audit_id, at=visit.at)
-    if counted is None or not (counted.current or visit.site.counter.ask(audit_id)):
+    counted = _kept(visit, audit_id)
+    elsewhere = (counted is None or not counted.current) and visit.site.counter.ask(audit_id)
+    if counted is None and elsewhere:
+        visit.site.counter.wait(audit_id)
+        counted = _kept(visit, audit_id)
+    if counted is None or not (counted.current or elsewhere):
         counted = counted_reports.count(visit.database, audit_id, at=visit.at)
     return Shown(numbers=_numbers(visit, counted), counted_at=counted.counted_at, behind=not counted.current)
+
+
+def _kept(visit: Visit, audit_id: int) -> Counted | None:
+    with visit.database.read() as session:
+        return counted_reports.kept(session, audit_id, at=visit.at)
 
 
 def _numbers(visit: Visit, counted: Counted) -> Numbers:

@@ -62,6 +62,9 @@ class Elsewhere:
         self.asked.append(audit_id)
         return True
 
+    def wait(self, audit_id: int) -> None:
+        """There is nobody to wait for: the page counts for itself."""
+
 
 def test_numbers_that_are_being_counted_again_say_of_when_they_are(small_site):
     elsewhere = Elsewhere()

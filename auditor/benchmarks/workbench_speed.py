@@ -1,0 +1,175 @@
+"""How fast the workbench answers many auditors at once, and whether every finding is there once afterwards."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median, quantiles
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from auditor.benchmarks import workbench_data, workbench_load
+from auditor.benchmarks.workbench_data import CODES, Filled, Size
+from auditor.benchmarks.workbench_load import Shift, Work
+from auditor.errors import Unavailable
+from auditor.services import log
+from auditor.storage.cases import AuditCase, Finding
+from auditor.storage.database import Database
+from auditor.storage.review_work import AppliedChange
+
+KINDS = ("queue", "case", "save", "audit page")
+MEDIAN_TARGET = 0.015
+TAIL_TARGET = 0.050
+_SEED = 1
+_THINK = 1.0
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    """How one kind of action was answered, in seconds."""
+
+    kind: str
+    count: int
+    median: float
+    p95: float
+    most: float
+
+    @property
+    def kept(self) -> bool:
+        """Whether it was as fast as it should be."""
+        return self.median < MEDIAN_TARGET and self.p95 < TAIL_TARGET
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """One run. `processor_seconds` is what the server used for a request; `faults` says what was lost or doubled."""
+
+    engine: str
+    filled: Filled
+    auditors: int
+    seconds: float
+    answered: tuple[Answered, ...]
+    requests: int
+    processor_seconds: float
+    failures: tuple[str, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def kept(self) -> bool:
+        """Whether everything was fast enough, nothing failed and nothing is missing."""
+        return all(each.kept for each in self.answered) and not self.failures and not self.faults
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """The database, and the folder with its key."""
+
+    url: str
+    folder: Path
+
+
+def run(database: Database, place: Place, size: Size, *, seconds: float) -> Outcome:
+    """Fill an empty installation, serve it, let the auditors work, and look at what is there afterwards."""
+    with database.read() as session:
+        if session.scalar(select(AuditCase.id).limit(1)) is not None:
+            raise Unavailable("this database has cases already: the load takes an empty one of its own")
+    filled = workbench_data.fill(database, size, seed=_SEED)
+    with served(place) as (address, process):
+        workbench_load.refuse_elsewhere(address)
+        before = _used(process)
+        password = workbench_data.PASSWORD
+        shift = Shift(address=address, names=filled.names, password=password, seconds=seconds, think=_THINK)
+        work = workbench_load.work(shift)
+        used = _used(process) - before
+    with database.read() as session:
+        faults = tuple(check(session, filled, work))
+    return Outcome(
+        engine=database.engine.dialect.name,
+        filled=filled,
+        auditors=size.auditors,
+        seconds=seconds,
+        answered=tuple(answered(work, kind) for kind in KINDS),
+        requests=len(work.actions),
+        processor_seconds=used / max(1, len(work.actions)),
+        failures=tuple(work.failures),
+        faults=faults,
+    )
+
+
+@contextmanager
+def served(place: Place) -> Iterator[tuple[str, int]]:
+    """The workbench over a database in a process of its own, on loopback: its address and process number."""
+    command = [sys.executable, "-m", "auditor", "serve", "--port", "0", "--json"]
+    command += ["--database", place.url, "--dir", str(place.folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+        try:
+            yield _address(process), process.pid
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def answered(work: Work, kind: str) -> Answered:
+    """What one kind of action took; no action at all is no success."""
+    times = sorted(each.seconds for each in work.actions if each.kind == kind)
+    if len(times) < 2:
+        return Answered(kind=kind, count=len(times), median=float("inf"), p95=float("inf"), most=float("inf"))
+    tail = quantiles(times, n=20, method="inclusive")[-1]
+    return Answered(kind=kind, count=len(times), median=median(times), p95=tail, most=times[-1])
+
+
+def check(session: Session, filled: Filled, work: Work) -> Iterator[str]:
+    """What is lost or doubled, a sentence each."""
+    known = set(session.scalars(select(AppliedChange.key)))
+    if lost := set(work.saved) - known:
+        yield f"{len(lost)} saves that were acknowledged are not there"
+    if len(known) > len(work.saved) + len(work.failures):
+        yield f"{len(known) - len(work.saved)} saves are there that nobody was told of"
+    yield from _wrong_findings(session, work.finished)
+    expected = filled.findings + CODES * len({*work.finished})
+    found = session.scalar(select(func.count(Finding.id))) or 0
+    if not expected <= found <= expected + CODES * len(work.failures):
+        yield f"there are {found:,} findings, not {expected:,}"
+    if not log.verify(log.stream(session)).intact:
+        yield "the event log does not hold"
+
+
+def _wrong_findings(session: Session, finished: Sequence[int]) -> Iterator[str]:
+    question = (
+        select(AuditCase.id, AuditCase.revision, func.count(Finding.id), func.max(Finding.version))
+        .join(Finding, Finding.case_id == AuditCase.id)
+        .where(AuditCase.id.in_(finished))
+        .group_by(AuditCase.id, AuditCase.revision)
+    )
+    rows = {row[0]: row[1:] for row in session.execute(question)}
+    wrong = [case for case in finished if tuple(rows.get(case, ())) != (2, CODES, 1)]
+    if wrong:
+        yield f"{len(wrong)} finished cases do not hold each finding once, the first being case {wrong[0]}"
+
+
+def _address(process: "subprocess.Popen[str]") -> str:
+    told = ""
+    for line in process.stdout or ():
+        told += line
+        if line.startswith("}"):
+            return str(json.loads(told)["address"])
+    raise Unavailable("the workbench did not start: run `auditor serve` to see why")
+
+
+def _used(process: int) -> float:
+    """Processor seconds of a process so far; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / _TICKS
