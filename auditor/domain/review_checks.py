@@ -1,6 +1,6 @@
 """What makes a set of findings on a case complete and free of contradictions. Each fault is one sentence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditor.domain.claims import Claim, Stage
@@ -21,7 +21,8 @@ class Fault:
 
 def faults(claim: Claim, findings: Sequence[CodeFinding], *, finished: bool = True) -> list[Fault]:
     """Everything that keeps these findings from being recorded; a review that is not finished may have gaps."""
-    found = [fault for finding in findings for fault in _finding_faults(claim, finding)]
+    lines = {stage: claim.lines(stage) for stage in {finding.stage for finding in findings}}
+    found = [fault for finding in findings for fault in _finding_faults(lines, finding)]
     found += _repeated(findings)
     if finished:
         found += _gaps(claim, findings)
@@ -30,8 +31,8 @@ def faults(claim: Claim, findings: Sequence[CodeFinding], *, finished: bool = Tr
     return found
 
 
-def _finding_faults(claim: Claim, finding: CodeFinding) -> list[Fault]:
-    present = finding.line in claim.lines(finding.stage)
+def _finding_faults(lines: Mapping[Stage, Collection[str]], finding: CodeFinding) -> list[Fault]:
+    present = finding.line in lines[finding.stage]
     if present and finding.outcome is Outcome.ADD:
         return [_fault(finding, "`add` is for a code that is missing: leave its code_submitted empty")]
     if not present and finding.outcome is not Outcome.ADD:

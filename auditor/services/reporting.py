@@ -25,7 +25,7 @@ from auditor.reports.model import (
     Stratum,
 )
 from auditor.services import audits, decisions, signatures
-from auditor.services.metrics import audit_metrics, claim_error_rates
+from auditor.services.metrics import claim_error_rates, facts_of, sample_metrics
 from auditor.services.rebuttal_reporting import figure_of, rebuttal_results
 from auditor.services.report_certificates import certificate_of
 from auditor.services.scored_cases import ScoredCase, scored_cases
@@ -51,7 +51,7 @@ def audit_report(session: Session, audit_id: int, *, paper: Paper) -> AuditRepor
     audit = audits.numbered(session, audit_id)
     plan = audit.plan
     cases = scored_cases(session, [audit_id])
-    found = figures_of(session, audit)
+    found = _figures(audit, cases)
     return AuditReport(
         practice=paper.practice,
         time_zone=paper.time_zone,
@@ -92,11 +92,11 @@ def checkpoint(session: Session) -> Checkpoint:
     return Checkpoint(number=number, sha256=sha256)
 
 
-def figures_of(session: Session, audit: Audit) -> list[Figure]:
+def _figures(audit: Audit, cases: Sequence[ScoredCase]) -> list[Figure]:
     """The metrics of an audit as figures; none before it is drawn."""
     if audit.frame is None:
         return []
-    return [figure_of(metric) for metric in audit_metrics(session, audit.id)]
+    return [figure_of(metric) for metric in sample_metrics(cases, facts_of(audit))]
 
 
 def _headline(found: Sequence[Figure], audit: Audit) -> Figure:

@@ -1,9 +1,9 @@
 """Verdicts on single lines of a case, put together with what stands into the whole judgement that is recorded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from auditor.domain.claims import Claim, Stage
+from auditor.domain.claims import Claim, ClaimCode, Stage
 from auditor.domain.findings import CodeFinding, ErrorType, Outcome, Severity
 from auditor.errors import BadInput
 
@@ -49,7 +49,7 @@ def judge(
             line = verdict.line
         else:
             raise BadInput(f"there is no code {verdict.line!r} in this case: its codes are {', '.join(lines)}")
-        found[stage, line] = _explained(_finding(claim, stage, line, verdict), why)
+        found[stage, line] = _explained(_finding(lines, stage, line, verdict), why)
     return tuple(found.values())
 
 
@@ -58,8 +58,8 @@ def agreement(claim: Claim, stage: Stage, judged: Sequence[str | None]) -> list[
     return [Verdict(outcome=Outcome.AGREE, line=line) for line in claim.lines(stage) if line not in judged]
 
 
-def _finding(claim: Claim, stage: Stage, line: str, verdict: Verdict) -> CodeFinding:
-    code = claim.lines(stage).get(line)
+def _finding(lines: Mapping[str, ClaimCode], stage: Stage, line: str, verdict: Verdict) -> CodeFinding:
+    code = lines.get(line)
     return CodeFinding(
         stage=stage,
         line=line,

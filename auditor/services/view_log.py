@@ -1,7 +1,7 @@
 """The log of who was shown which case (45 CFR 164.312(b)): written with every view, read by officers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from auditor.storage.cases import AuditCase
 
 MOST = 200
 """How many views a page shows."""
+
+_ONE_SITTING = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +29,17 @@ class Viewer:
 def note(session: Session, case_id: int, viewer: Viewer, *, at: datetime) -> None:
     """Note that a case is about to be shown."""
     session.add(CaseView(case_id=case_id, user_name=viewer.name, route=viewer.route, address=viewer.address, at=at))
+
+
+def is_going_on(session: Session, case_id: int, viewer: Viewer, *, at: datetime) -> bool:
+    """Whether this person was shown the case from this address within the last quarter of an hour."""
+    question = select(CaseView.id).where(
+        CaseView.case_id == case_id,
+        CaseView.at > at - _ONE_SITTING,
+        CaseView.user_name == viewer.name,
+        CaseView.address == viewer.address,
+    )
+    return session.scalar(question.limit(1)) is not None
 
 
 @dataclass(frozen=True, kw_only=True)

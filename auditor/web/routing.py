@@ -181,9 +181,16 @@ def _by_link(visit: Visit, endpoint: Endpoint, path: str) -> Response:
 
 
 def _logged(visit: Visit, endpoint: Endpoint, path: str) -> Response:
-    """The endpoint's answer, and a log row when it was one that shows the case."""
+    """The endpoint's answer, and a log row when it was one that shows the case.
+
+    What is saved while a case is open is one look with the opening of it: the event log has each save.
+    """
     answer = endpoint(visit)
     viewer = view_log.Viewer(name=visit.me.name, address=visit.address, route=f"{visit.request.method} {path}")
+    if visit.request.method not in _SAFE:
+        with visit.database.read() as session:
+            if view_log.is_going_on(session, visit.number("case"), viewer, at=visit.at):
+                return answer
     with visit.database.write() as session:
         view_log.note(session, visit.number("case"), viewer, at=visit.at)
     return answer

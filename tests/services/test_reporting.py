@@ -180,7 +180,7 @@ def test_a_figure_has_the_fields_of_a_metric(sqlite: Database) -> None:
     number = logged(sqlite)
     with sqlite.read() as session:
         metric = metrics.audit_metrics(session, number)[0]
-        figure = reporting.figures_of(session, _audit(session, number))[0]
+        figure = reporting.audit_report(session, number, paper=PAPER).figures[0]
     assert asdict(figure).keys() == asdict(metric).keys()
 
 

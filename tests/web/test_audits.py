@@ -78,7 +78,7 @@ def test_numbers_that_are_being_counted_again_say_of_when_they_are(small_site):
     behind = olga.get(f"/audits/{number}").text
     assert "32 of 40 drawn cases are done." in behind
     assert "The audit has changed since" in behind
-    assert elsewhere.asked == [number]
+    assert elsewhere.asked == [number, number]
     counted_reports.count(site.database, number, at=site.clock())
     current = olga.get(f"/audits/{number}").text
     assert "33 of 40 drawn cases are done." in current
