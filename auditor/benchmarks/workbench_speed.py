@@ -33,17 +33,19 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, kw_only=True)
 class Answered:
-    """How one kind of action was answered, in seconds."""
+    """How one kind of action was answered, in seconds; None where there were too few to say."""
 
     kind: str
     count: int
-    median: float
-    p95: float
-    most: float
+    median: float | None
+    p95: float | None
+    most: float | None
 
     @property
     def kept(self) -> bool:
         """Whether it was as fast as it should be."""
+        if self.median is None or self.p95 is None:
+            return False
         return self.median < MEDIAN_TARGET and self.p95 < TAIL_TARGET
 
 
@@ -123,7 +125,7 @@ def answered(work: Work, kind: str) -> Answered:
     """What one kind of action took; no action at all is no success."""
     times = sorted(each.seconds for each in work.actions if each.kind == kind)
     if len(times) < 2:
-        return Answered(kind=kind, count=len(times), median=float("inf"), p95=float("inf"), most=float("inf"))
+        return Answered(kind=kind, count=len(times), median=None, p95=None, most=None)
     tail = quantiles(times, n=20, method="inclusive")[-1]
     return Answered(kind=kind, count=len(times), median=median(times), p95=tail, most=times[-1])
 

@@ -56,5 +56,6 @@ def _view(screen: Console, found: "Outcome") -> None:
 
 
 def _row(answered: "Answered") -> tuple[str, ...]:
-    times = (f"{each * 1000:,.1f}" for each in (answered.median, answered.p95, answered.most))
+    found = (answered.median, answered.p95, answered.most)
+    times = ("" if each is None else f"{each * 1000:,.1f}" for each in found)
     return answered.kind, f"{answered.count:,}", *times, "" if answered.kept else "slow"
