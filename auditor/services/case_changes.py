@@ -70,7 +70,7 @@ def apply(session: Session, seat: Seat, change: Change, *, by: str, at: datetime
     if blind_coding.hides(session, seat):
         raise Conflict(f"case {case.number} is coded blind first: lock your own codes, then judge")
     seats.refuse_decided(session, seat)
-    claim = cases.thaw(case)
+    claim = cases.coded(case)
     review = _review(session, seat, claim, change)
     done = findings.record(session, case.id, review, by=by, at=at)
     review_times.add(seat, change.seconds)

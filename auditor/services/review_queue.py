@@ -6,6 +6,7 @@ First and second reviews stand in one queue, in one order, and look alike.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -175,6 +176,7 @@ def stage_under_review(claim: Claim) -> Stage:
     return reviewed_stage(claim.coding_source, set(claim.stages))
 
 
+@lru_cache(maxsize=512)
 def _pending(by: str) -> Subquery:
     """The pending reviews of a person, first and second ones, and those of nobody unless the person coded them."""
     own_coding = type_coerce(AuditCase.claim, Text).icontains(f'"coder_of_record":"{by}"', autoescape=True)
