@@ -131,6 +131,13 @@ randolph-kappa --ratings 1/1,2/3,3/3
 shiryaev-roberts-arl --reference .5 --log-threshold 5.7
 siegmund-arl --reference .5 --threshold 5
 poisson-rate-test 15 19017 41 28010
+cross-fitted-scores --features .1/1,.2/0,.3/1,.4/1 --outcomes 0,0,1,1 --other-features .1/1,.9/0 --folds 0,1,0,1
+prediction-powered-monitor --outcomes 1,0,?,? --scores .5,.4,.4,.5 --batches a,a,a,a --threshold .5
+normal-cusum-path --values 1.5,.5,.6,-1.5 --target 0 --deviation 1 --reference .5 --threshold 1
+bounded-e-detector --values 0,.1,.5,.6,.7 --baseline .08 --arl 100
+e-test --outcomes 1,1,0 --baseline .1
+standardised-rate --counts 5,40 --totals 1000,1000 --standard .8,.2
+arm-contrast --now 80/1000 --before 40/1000 --control-now 84/1000 --control-before 40/1000
 benjamini-yekutieli --p-values .01,.2,.03 --level .05
 """
 
