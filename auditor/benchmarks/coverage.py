@@ -67,20 +67,20 @@ _FULL = Grid(
         confidences=("0.9", "0.95"),
         arms=(10, 25, 60),
     ),
-    dollars=DollarGrid(sizes=(25, 50, 100), runs=1_000, slow_runs=500),
+    dollars=DollarGrid(sizes=(25, 50, 100), runs=1_000, slow_runs=250),
     sequential=SequentialGrid(
         frames=(200, 500, 2_000, 10_000),
         anticipated=("0", "0.01", "0.02"),
         rates=(0.01, 0.05, 0.2, 0.5),
         length=300,
-        runs=1_000,
-        slow_runs=200,
+        runs=600,
+        slow_runs=100,
     ),
     detectors=DetectorGrid(
         rates=(0.02, 0.05, 0.1), lengths=(200, 1_000, 10_000), outcomes=1_000_000, baselines=100, families=2_000
     ),
-    designs=DesignGrid(sizes=(50, 100, 300), rates=(0.02, 0.05, 0.2), runs=600),
-    totals=TotalGrid(rates=(0.03, 0.1, 0.3), runs=1_000, slow_runs=300),
+    designs=DesignGrid(sizes=(50, 100, 300), rates=(0.02, 0.05, 0.2), runs=400),
+    totals=TotalGrid(rates=(0.03, 0.1, 0.3), runs=600, slow_runs=200),
 )
 GRIDS = {Size.SMALL: _SMALL, Size.FULL: _FULL}
 

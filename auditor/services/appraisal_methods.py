@@ -110,7 +110,12 @@ def _stratified(sample: Sample, frame: Frame) -> Made:
         made.amounts[name] = lambda c, strata=strata: methods.stratified_mean_per_unit(strata, confidence=c)  # type: ignore[misc]
     made.methods["difference"] = ("Stratified", made.amounts["difference"])
     paid, totals = sample.paid_cents, frame.stratum_paid_cents
-    made.left_out.append("minimum sum, betting and Gaffke: they are of one simple sample; appraise a stratum alone")
+    made.left_out.append("minimum sum and Gaffke: they are of one simple sample; appraise a stratum alone")
+    if min(sample.overpaid_cents) < 0:
+        made.left_out.append("betting: a unit was underpaid, which it cannot carry")
+    else:
+        drawn = [(_of(sample.overpaid_cents, labels, stratum), size) for stratum, size in sizes.items()]
+        made.methods["betting"] = ("", lambda c: methods.stratified_betting_limit(drawn, confidence=c))
     if paid is None or totals is None:
         made.left_out.append("ratio and regression: they need a column paid and --stratum-paid")
         return made

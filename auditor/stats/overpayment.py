@@ -17,7 +17,7 @@ from auditor.stats.expansion import (
 )
 from auditor.stats.minimum_sum import minimum_sum
 from auditor.stats.multistage import multistage_total, two_stage_total, unknown_universe
-from auditor.stats.nonnegative_mean import betting_limit, gaffke_limit
+from auditor.stats.nonnegative_mean import betting_limit, gaffke_limit, stratified_betting_limit
 from auditor.stats.post_strata import post_stratified_total
 from auditor.stats.stages import Stages
 from auditor.stats.weighted_total import horvitz_thompson, weighted_total
@@ -39,6 +39,7 @@ __all__ = [
     "ratio",
     "regression",
     "separate_ratio",
+    "stratified_betting_limit",
     "stratified_from_summaries",
     "stratified_mean_per_unit",
     "two_stage_total",

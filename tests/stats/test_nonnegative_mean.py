@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from auditor.errors import BadInput
-from auditor.stats.overpayment import betting_limit, gaffke_limit, mean_per_unit
+from auditor.stats.overpayment import betting_limit, gaffke_limit, mean_per_unit, stratified_betting_limit
 from auditor.stats.proportion import lower_limit
 
 METHODS = [betting_limit, gaffke_limit]
@@ -109,3 +109,17 @@ def test_the_limit_covers_whatever_the_shape(method, n, confidence):
             for _ in range(runs)
         )
         assert covered / runs >= confidence - 3.3 * (confidence * (1 - confidence) / runs) ** 0.5, name
+
+
+def test_strata_share_the_risk_evenly_and_whole_ones_count_as_they_are():
+    drawn, other = [0] * 40 + [90, 100, 110], [0] * 20 + [30]
+    found = stratified_betting_limit([(drawn, 900), (other, 300), ([7, 0, 5], 3)], confidence="0.9")
+    parts = [betting_limit(values, size, confidence="0.95").limit for values, size in ((drawn, 900), (other, 300))]
+    assert found.limit == pytest.approx(12 + sum(parts))
+    alone = stratified_betting_limit([(drawn, 900)], confidence="0.9")
+    assert alone.limit == betting_limit(drawn, 900, confidence="0.9").limit
+
+
+def test_strata_that_were_all_taken_whole_leave_nothing_to_estimate():
+    with pytest.raises(BadInput, match="the total is 12"):
+        stratified_betting_limit([([7, 5], 2)], confidence="0.9")
