@@ -72,6 +72,7 @@ def normal_arl(
     """
     require_number(threshold, "threshold", above=0, below=100)
     require_number(reference, "reference", above=-1e-12 if two_sided else -10, below=10)
+    require_number(shift, "shift")
     if not 0 <= head_start < threshold:
         raise BadInput(f"head_start must be from 0 to below threshold {threshold:g}; got {head_start!r}.")
     high, high_zero = _one_sided(reference, threshold, shift, head_start)
@@ -90,7 +91,8 @@ def siegmund_arl(*, reference: float, threshold: float, shift: float = 0.0) -> f
     >>> round(siegmund_arl(reference=0.5, threshold=5), 1)
     938.2
     """
-    drift, height = shift - reference, require_number(threshold, "threshold", above=0, below=100) + 1.166
+    drift = require_number(shift, "shift") - require_number(reference, "reference")
+    height = require_number(threshold, "threshold", above=0, below=100) + 1.166
     if abs(drift) < 1e-9:
         return height**2
     return float((np.expm1(-2 * drift * height) + 2 * drift * height) / (2 * drift**2))
@@ -176,8 +178,8 @@ def shiryaev_roberts_arl(
     500.0
     """
     slope = 2 * require_number(reference, "reference", above=0, below=10)
-    require_number(log_threshold, "log_threshold", above=log_floor, below=40)
-    mean = slope * (shift - reference)
+    require_number(log_threshold, "log_threshold", above=require_number(log_floor, "log_floor"), below=40)
+    mean = slope * (require_number(shift, "shift") - reference)
     point, weight = np.polynomial.legendre.leggauss(2 * _NODES)
     span = log_threshold - log_floor
     node, weight = log_floor + span * (point + 1) / 2, span * weight / 2

@@ -42,6 +42,7 @@ def ewma_arl(*, smoothing: float, multiple: float, shift: float = 0.0, fixed_lim
     [499.6, 31.3, 10.3]
     """
     weight = require_number(smoothing, "smoothing", above=0, below=1 + 1e-12)
+    require_number(shift, "shift")
     limit = require_number(multiple, "multiple", above=0, below=10) * np.sqrt(weight / (2 - weight))
     if weight > 1 - 1e-9:
         return float(1 / (ndtr(-multiple - shift) + ndtr(shift - multiple)))

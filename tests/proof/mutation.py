@@ -61,6 +61,9 @@ class Mutation:
         chosen = [
             m for file in sorted(STATS.glob(self.options.modules)) for m in mutants(file, one_in=self.options.one_in)
         ]
+        if self.options.names:
+            named = set(self.options.names.read_text().splitlines())
+            chosen = [mutant for mutant in chosen if mutant.name in named]
         self.total, chosen = len(chosen), sorted((m for m in chosen if m.chosen(self.options.one_in)), key=by_hash)
         gc.collect()
         gc.freeze()  # what is frozen is not copied into each process
@@ -98,8 +101,9 @@ class Mutation:
         if kept and kept.exists():
             read = json.loads(kept.read_text())
             self.seen = Seen(read["lines"], read["seconds"])
-            return
         for name, item in items.items():
+            if name in self.seen.seconds:
+                continue
             started, hit = time.monotonic(), defaultdict(set)
             with _watching(hit):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
@@ -189,7 +193,8 @@ def main() -> int:
         "--minutes", type=float, default=25, help="stop then; what was planted is still a fair sample"
     )
     parser.add_argument("--modules", default="[a-z]*.py", help="pattern of module files")
-    parser.add_argument("--lines", type=Path, help="file to keep which test runs which line")
+    parser.add_argument("--lines", type=Path, help="file that keeps which test runs which line; new tests join it")
+    parser.add_argument("--names", type=Path, help="plant only the faults that this file names, one a line")
     parser.add_argument("--out", type=Path, help="Markdown report")
     options = parser.parse_args()
     plugin = Mutation(options)
