@@ -72,5 +72,5 @@ def _reason(mutant: Mutant) -> str:
     reasons = tomllib.loads(EXPLAINED.read_text()) if EXPLAINED.exists() else {}
     found = reasons.get(mutant.file.stem, {})
     return next(
-        (why for code, why in found.items() if code in f"{mutant.before} -> {mutant.after}"), "a test is missing"
+        (why for code, why in found.items() if code in f"`{mutant.before}` -> `{mutant.after}`"), "a test is missing"
     )
