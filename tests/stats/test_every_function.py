@@ -134,6 +134,17 @@ def test_an_estimate_lies_between_its_limits_and_more_confidence_moves_them_apar
     assert all(one <= other + slack for one, other in pairwise(outwards))
 
 
+def test_a_confidence_that_cannot_be_is_refused_by_every_method():
+    for call in _answered():
+        bound = _bound(call)
+        if bound is None or "confidence" not in signature(bound[0]).parameters:
+            continue
+        for confidence in (0, 1, 1.5, 95, -0.5):
+            bound[1].arguments["confidence"] = confidence
+            with pytest.raises(BadInput, match="confidence"):
+                bound[0](*bound[1].args, **bound[1].kwargs)
+
+
 @pytest.mark.parametrize("call", _answered())
 def test_what_is_no_number_is_refused_by_name(call):
     bound = _bound(call)
