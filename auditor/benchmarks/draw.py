@@ -1,10 +1,12 @@
 """How long a frame and a draw over a folder of Parquet take, beside one scan that hashes every claim once.
 
 Each measurement runs in a process of its own, so that its peak memory is its own. Run as a module, it is that
-process: `python -m auditor.benchmarks.draw FOLDER scan|draw`, one JSON object on standard output.
+process: `python -m auditor.benchmarks.draw FOLDER scan|draw`, one JSON object on standard output. The whole command
+`auditor audit draw` is measured from outside, from its start to its end, beside a process that does one scan.
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -26,6 +28,10 @@ sequence = "1"
 code_system = "'CPT'"
 code = "'99213'"
 """
+_SCANNING = """
+import duckdb
+duckdb.execute("SELECT count(*) FROM '{folder}/claims.parquet' WHERE sha256('{seed},' || claim_id) < '0'").fetchall()
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +45,13 @@ class Cost:
 
 @dataclass(frozen=True, kw_only=True)
 class DrawCost:
-    """Frame and draw beside one hash scan of the same claims."""
+    """Frame and draw beside one hash scan of the same claims; the whole command beside a process that scans."""
 
     claims: int
     scan: Cost
     draw: Cost
+    scanning_process: Cost
+    command: Cost
 
     @property
     def times_a_scan(self) -> float:
@@ -54,6 +62,11 @@ class DrawCost:
     def processor_times_a_scan(self) -> float:
         """The same by processor time, which neighbours on a busy machine disturb less."""
         return self.draw.processor_seconds / self.scan.processor_seconds
+
+    @property
+    def command_times_a_process(self) -> float:
+        """Processor time of `auditor audit draw` over that of a process that starts, scans once and ends."""
+        return self.command.processor_seconds / self.scanning_process.processor_seconds
 
 
 def write_claims(folder: Path, claims: int) -> None:
@@ -74,7 +87,48 @@ def write_claims(folder: Path, claims: int) -> None:
 def measure(folder: Path, claims: int) -> DrawCost:
     """Write the claims, then measure the scan and the draw, each in its own process."""
     write_claims(folder, claims)
-    return DrawCost(claims=claims, scan=_measured(folder, "scan"), draw=_measured(folder, "draw"))
+    return DrawCost(
+        claims=claims,
+        scan=_measured(folder, "scan"),
+        draw=_measured(folder, "draw"),
+        scanning_process=_from_outside([sys.executable, "-c", _SCANNING.format(folder=folder, seed=SEED)]),
+        command=_whole_command(folder),
+    )
+
+
+def _whole_command(folder: Path) -> Cost:
+    """The cost of `auditor audit draw` on an audit that was opened for it, in a fresh database beside the claims."""
+    own = folder.parent / f"{folder.name}-auditor"
+    mapping = own / "mapping.toml"
+    own.mkdir(parents=True, exist_ok=True)
+    mapping.write_text(MAPPING)
+    period = ("--from", "2025-01-01", "--to", "2025-12-31")
+    size = ("--objective", "discovery", "--tolerable", "5%", "--size", str(STRATA * EACH))
+    for command in (
+        ("init",),
+        ("source", "add", "claims", "--url", f"duckdb-folder:///{folder}", "--mapping", str(mapping)),
+        ("plan", "create", "bench", "--source", "claims", "--stratify", "payer", *size),
+        ("plan", "approve", "bench"),
+        ("audit", "open", "bench", *period),
+    ):
+        subprocess.run(_auditor(*command, own=own), capture_output=True, check=True)  # noqa: S603 - our own command
+    return _from_outside(_auditor("audit", "draw", "1", own=own))
+
+
+def _auditor(*words: str, own: Path) -> list[str]:
+    return [sys.executable, "-m", "auditor", *words, "--dir", str(own), "--json"]
+
+
+def _from_outside(command: list[str]) -> Cost:
+    """What a whole process cost, from its start to its end."""
+    clock = perf_counter()
+    started = subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    _, status, used = os.wait4(started.pid, 0)
+    if status:
+        raise ValueError(f"a measured command failed: {' '.join(command[:6])}")
+    started.returncode = 0
+    processor = used.ru_utime + used.ru_stime
+    return Cost(seconds=perf_counter() - clock, processor_seconds=processor, peak_bytes=used.ru_maxrss * 1024)
 
 
 def _measured(folder: Path, what: str) -> Cost:

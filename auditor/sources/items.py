@@ -143,8 +143,8 @@ def refuse_doubles(tables: Tables, population: Population) -> None:
     count = _doubles(tables, CheapKey(kept.c.claim_id)) and _doubles(tables, ByteOrder(kept.c.claim_id))
     if count:
         raise BadInput(
-            f"{count:,} claim ids of {tables.reader.place} stand on more than one claim of this population: "
-            f"let the SELECT of {tables.mapping.place} [claims] yield each claim once (to see them, group it by"
+            f"{count:,} of the claim ids of {tables.reader.place} stand on more than one claim of this population:"
+            f" let the SELECT of {tables.mapping.place} [claims] yield each claim once (to see them, group it by"
             " claim_id HAVING count(*) > 1)"
         )
     tables.without_doubles.add(tables.now(population))
