@@ -4,7 +4,7 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,9 +24,11 @@ SAVED = re.compile(r"saved \d\d:\d\d:\d\d")
 
 
 @contextmanager
-def served(database: Database) -> Iterator[str]:
-    """The address of a workbench over these tables."""
-    app = create_app(database, settings.load({"AUDITOR_CONFIG": "/nowhere"}), clock=lambda: datetime.now(UTC))
+def served(database: Database, clock: Callable[[], datetime] | None = None) -> Iterator[str]:
+    """The address of a workbench over these tables; `clock` tells it another moment than now."""
+    app = create_app(
+        database, settings.load({"AUDITOR_CONFIG": "/nowhere"}), clock=clock or (lambda: datetime.now(UTC))
+    )
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.bind(("127.0.0.1", 0))
     listening.listen()

@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -175,3 +176,28 @@ def test_who_does_not_acknowledge_is_reminded_every_third_day(
     with sqlite.read() as session:
         occasions = [row.content["occasion"] for row in session.query(OutboxMessage)]
     assert occasions == ["opened"] + ["reminder"] * reminders
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "nights"),
+    [
+        (date(2025, 2, 1), ["2025-03-09T04:30", "2025-03-09T06:30", "2025-03-09T07:30"]),
+        (date(2025, 10, 1), ["2025-11-02T03:30", "2025-11-02T05:30", "2025-11-02T06:30"]),
+    ],
+)
+def test_a_night_on_which_clocks_change_opens_an_audit_once_and_on_the_day_where_the_practice_is(
+    sqlite: Database, tmp_path: Path, starts_on: date, nights: list[str]
+) -> None:
+    before, once, again = (datetime.fromisoformat(night).replace(tzinfo=UTC) for night in nights)
+    due_on = once.date()
+    rule = f"FREQ=DAILY;INTERVAL={(due_on - starts_on).days};COUNT=1"
+    given(sqlite, tmp_path, repeat=rule, starts_on=starts_on)
+    letterhead = replace(LETTERHEAD, time_zone="America/New_York")
+    rules = replace(RULES, monitors=replace(RULES.monitors, letterhead=letterhead))
+    sender = Sender(transport=FileTransport(folder=tmp_path / "mail"), sender="a@hill.example", practice="Hill")
+    opened = []
+    for at in (before, once, again):
+        done = run_everything_due(sqlite, rules=rules, sender=sender, as_of=at, now=lambda at=at: at)
+        assert done is not None
+        opened.append(len(done.due.audits_opened))
+    assert opened == [0, 1, 0]
