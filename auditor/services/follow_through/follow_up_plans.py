@@ -13,7 +13,18 @@ from auditor.storage.follow_through import CorrectiveAction
 from auditor.storage.people import User
 from auditor.storage.plans import Plan
 
-_KEPT = ("coding_source", "unit", "date_basis", "blind_share", "second_review_share")
+_KEPT = (
+    "coding_source",
+    "spread",
+    "unit",
+    "date_basis",
+    "blind_share",
+    "second_review_share",
+    "credentials",
+    "second_signature",
+    "finish_days",
+    "lead",
+)
 _NAME_LENGTH = 120
 
 

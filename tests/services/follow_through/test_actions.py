@@ -38,8 +38,9 @@ def given(database: Database, audit: int | None = None, **new: object) -> int:
 
 def test_a_follow_up_audit_is_born_of_an_action_that_was_done(practice: Practice) -> None:
     database = practice.database
+    more = {"finish_days": 12, "second_signature": True}
     first = practice.drawn(
-        objective=Objective.ATTRIBUTE, tolerable=Fraction(1, 10), expected=Fraction(1, 50), size=40
+        objective=Objective.ATTRIBUTE, tolerable=Fraction(1, 10), expected=Fraction(1, 50), size=40, **more
     )
     practice.sql("UPDATE claims SET served_on = '2026-02-10' WHERE coder_of_record = 'anna'")
     number = given(database, first.audit_id, field="coder_of_record", value="anna", check_days=28)
@@ -48,6 +49,7 @@ def test_a_follow_up_audit_is_born_of_an_action_that_was_done(practice: Practice
         plan = action.check_plan
         assert plan is not None
         assert (plan.where_sql, plan.approved_by) == ("coder_of_record = 'anna'", "olga")
+        assert (plan.finish_days, plan.second_signature, plan.size) == (12, True, 40)
         assert (action.check_first_on, action.check_last_on) == (TODAY + 11 * DAY, TODAY + 38 * DAY)
         with pytest.raises(Conflict, match="no drawn follow-up audit yet"):
             effects.effect(session, action)
