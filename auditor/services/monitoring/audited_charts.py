@@ -32,9 +32,6 @@ _LEAST_STRATUM = 50
 _LEAST_CLUSTERS = 20
 _MIX_STEPS = 20
 _GRAIN = 2
-_BASELINE_SIDE = 0.7
-"""How sure the chart's run length is over baselines; the budget is kept on average, not for each baseline."""
-
 _LARGEST_SHARE = 0.95  # of dollars: amounts beyond this share of the baseline's claims count as this one
 
 
@@ -80,10 +77,12 @@ def chart_for(stream: AuditedStream, *, arl: float) -> DesignedChart | None:
     mix = _mix(_members(stream.strata_of(stream.split.watched), strata), sizes)
     rates = ((errors + 0.5) / (sizes + 1)).tolist()
     spread = cluster_spread(events - np.array(rates)[member], [_cluster(each) for each in baseline])
+    worth = np.maximum(1, np.rint(sizes / spread)).astype(int)  # clustered cases tell less about the baseline
+    errors = np.minimum(worth, np.rint(errors / spread)).astype(int)
     for harder in HARDER:
         detect = rates_at_odds(rates, odds_ratio=stream.monitor.options["odds_ratio"] * harder)
         try:
-            found = _designed(tuple(errors.tolist()), tuple(sizes.tolist()), tuple(detect), arl=arl, mix=mix)
+            found = _designed(tuple(errors.tolist()), tuple(worth.tolist()), tuple(detect), arl=arl, mix=mix)
         except BadInput:
             continue
         units = math.ceil(found.chart.threshold_units * spread)
@@ -96,7 +95,7 @@ def _designed(
     errors: tuple[int, ...], sizes: tuple[int, ...], detect: tuple[float, ...], *, arl: float, mix: tuple[float, ...]
 ) -> GuardedChart:
     """A chart takes some hundredths of a second to design, and week after week the baseline is the same."""
-    return guarded_chart(errors, sizes, detect=detect, arl=arl, mix=mix, grain=_GRAIN, assurance=_BASELINE_SIDE)
+    return guarded_chart(errors, sizes, detect=detect, arl=arl, mix=mix, grain=_GRAIN)
 
 
 def _strata(baseline: Sequence[str], watched: Sequence[str]) -> list[str | None]:

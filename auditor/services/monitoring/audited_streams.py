@@ -18,7 +18,7 @@ ADJUSTED = "adjusted for auditors"
 _BASELINES = (100, 150, 200, 300, 400, 600, 800, 1000)
 """Sizes in which a baseline of a version's own cases grows, so that the chart is not designed anew every week."""
 
-_OWN_SHARE = 0.4
+_OWN_SHARE = 0.5
 _BANDS = 3
 
 
