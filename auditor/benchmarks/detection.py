@@ -8,13 +8,16 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
+from auditor.benchmarks.detection_feeds import feed_for
 from auditor.benchmarks.detection_ours import Told, Watcher, year
+from auditor.benchmarks.detection_peers import PEERS, delay, limit_of
 from auditor.benchmarks.detection_world import BASELINE_WEEKS, Drift, Site, site
 
 FALSE_MAILS_A_YEAR = 2.0
 SITES = 4
 """Sites of a practice; with what each can tell, they make some 200 streams."""
 
+OURS = "auditor"
 BEGINS = 40
 HORIZON = 26
 _LEAD = 4
@@ -127,13 +130,38 @@ class Delays:
         return sum(horizon if each is None else each for each in self.weeks) / max(1, len(self.weeks))
 
 
-def by_scenario(found: Sequence[Caught], detector: str) -> list[Delays]:
-    """The delays of each scenario, in the study's order."""
+def by_scenario(found: Sequence[Caught]) -> list[Delays]:
+    """The product's delays of each scenario, in the study's order."""
     return [
         Delays(
-            detector=detector,
+            detector=OURS,
             scenario=scenario.name,
             weeks=tuple(each.weeks for each in found if each.scenario == scenario.name),
         )
         for scenario in SCENARIOS
     ]
+
+
+def peers_delays(*, quiet: int, runs: int, streams: int) -> Iterator[Delays]:
+    """Every peer that is installed in every scenario that it can read; its limit comes of `quiet` calm streams.
+
+    A stream of a practice with so many streams may cause so many false alarms a year as the budget leaves to each.
+    """
+    asked = [(scenario, quiet, runs, streams) for scenario in SCENARIOS]
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        for found in pool.map(_peers_of, asked):
+            yield from found
+
+
+def _peers_of(asked: tuple[Scenario, int, int, int]) -> list[Delays]:
+    scenario, quiet, runs, streams = asked
+    calm = [feed_for(scenario.name, drifting_site(scenario, run, drift=False)) for run in range(quiet)]
+    moved = [feed_for(scenario.name, drifting_site(scenario, run)) for run in range(runs)]
+    years = (BEGINS + scenario.horizon - BASELINE_WEEKS) / 52
+    found = []
+    for peer in PEERS:
+        if peer.installed and peer.reads(scenario.name):
+            limit = limit_of([peer.score(feed) for feed in calm], false_alarms=FALSE_MAILS_A_YEAR / streams * years)
+            weeks = [delay(peer.score(feed), limit=limit, begins=BEGINS, horizon=scenario.horizon) for feed in moved]
+            found.append(Delays(detector=peer.name, scenario=scenario.name, weeks=tuple(weeks)))
+    return found
