@@ -12,9 +12,9 @@ from auditor.benchmarks.detection_peers import MISSING, PEERS
 _HEAD = """# How soon drift is told of, and how often without one
 
 Made by `{command}` on {on:%-d %B %Y}, in {seconds:,.0f} s of processor time; every run has a seed
-of its own, so the study can be made again. Practices are simulated: four sites with AI, AI-assisted and human coding, ten
-providers each with habits and weekly shocks of their own, seasons of 10 %, a code-set change, baselines estimated from
-what came before. What is told is decided by the code that a nightly run uses.
+of its own, so the study can be made again. Practices are simulated: four sites with AI, AI-assisted and human coding,
+ten providers each with habits and weekly shocks of their own, seasons of 10 %, a code-set change, baselines estimated
+from what came before. What is told is decided by the code that a nightly run uses.
 
 ## False mails
 
@@ -24,9 +24,9 @@ what came before. What is told is decided by the code that a nightly run uses.
 
 Mean weeks from a drift's first week until it was told of, over {runs} runs each; a run that missed it counts with the
 whole {horizon} weeks (39 for the creep), and the number missed stands in brackets. Audited outcomes (50 a week) are
-known four weeks at a time. The product watches all its streams within the whole budget; each other detector is given the one
-stream that shows the drift, and a limit that leaves it its stream's part of the same budget ({each:.3f} false alarms
-a year), set on {calm} streams without drift. "–" is a stream that the detector cannot read.
+known four weeks at a time. The product watches all its streams within the whole budget; each other detector is given
+the one stream that shows the drift, and a limit that leaves it its stream's part of the same budget ({each:.3f} false
+alarms a year), set on {calm} streams without drift. "–" is a stream that the detector cannot read.
 
 {table}
 

@@ -222,6 +222,39 @@ def backtest(workspace: Workspace, name: str, first_on: date, last_on: date) -> 
 
 
 @monitor.command()
+@click.argument("plan")
+@click.option("--from", "first_on", type=DATE, required=True, help="First day of the next audit's period.")
+@click.option("--to", "last_on", type=DATE, required=True, help="Its last day.")
+@click.option("--size", type=click.IntRange(1), required=True, help="Cases to spread over the strata.")
+@pass_workspace
+def steer(workspace: Workspace, plan: str, first_on: date, last_on: date, size: int) -> None:
+    """Spread a plan's next sample by risk, as audits and open drift tell it. For: officer, manager."""
+    from auditor.domain.plans import Period
+    from auditor.services.monitoring import risk
+
+    found = risk.steer(
+        workspace.database,
+        plan_name=plan,
+        period=Period(first_on=first_on, last_on=last_on),
+        size=size,
+        environment=workspace.settings.environment,
+    )
+
+    def view(screen: Console) -> None:
+        columns = ["stratum", "claims>", "audited>", "errors>", "audited rate>", "risk now>", "cases>"]
+        rows = [
+            (s.stratum, f"{s.claims:,}", s.audited, s.errors, f"{s.audited_rate:.1%}", f"{s.rate:.1%}", s.sample)
+            for s in found.strata
+        ]
+        screen.print(output.table(columns, rows))
+        why = f"open alerts {', '.join(map(str, found.alerts))} raise the odds {found.raised:g} times"
+        screen.print(why if found.alerts else "no open drift raises the risk")
+        output.next_step(screen, "auditor alert list --open")
+
+    output.answer(found, view)
+
+
+@monitor.command()
 @click.option("--method", required=True, help="cusum, e-detector, p-chart or ewma")
 @click.option("--baseline-errors", type=int, required=True, help="Errors in the baseline.")
 @click.option("--baseline-n", type=int, required=True, help="Audited cases in the baseline.")

@@ -24,7 +24,8 @@ class AuditedOutcome:
 
     `documentation_missing` outcomes count as errors in rates; streams of coding errors leave them out.
     `overpaid_cents` is paid minus correct of the claim as billed, None where unknown; `code_group` the family of its
-    first procedure; `confidence` what the AI stated, from 0 to 1.
+    first procedure; `confidence` what the AI stated, from 0 to 1; `opinions` whether the first and second reviewer
+    found an error, where there were two.
     """
 
     case_id: int
@@ -50,6 +51,7 @@ class AuditedOutcome:
     code_group: str | None = None
     confidence: float | None = None
     paid_cents: int | None = None
+    opinions: tuple[bool, bool] | None = None
 
 
 def audited_outcomes(
@@ -114,6 +116,7 @@ def _outcome(case: ScoredCase, source_id: int) -> AuditedOutcome:
         payer=case.claim.payer,
         code_group=_first_procedure(case, score.stage),
         confidence=case.claim.ai_confidence,
+        opinions=(case.pair.first.in_error, case.pair.second.in_error) if case.pair else None,
         paid_cents=case.claim.paid_cents if case.claim.paid_cents is not None else case.claim.allowed_cents,
     )
 

@@ -17,6 +17,7 @@ from typing import Self
 from auditor.domain.claims import Claim
 from auditor.sources.agreement import AgreementCounts, StagePair, count_agreement
 from auditor.sources.canonical import resolve
+from auditor.sources.case_mix import MixCount, MixQuestion, count_mix
 from auditor.sources.check import SourceCheck, check
 from auditor.sources.coded_lines import LinesWanted
 from auditor.sources.details import read_claims
@@ -119,6 +120,10 @@ class ClaimsSource:
     def suspects(self, question: SuspectQuestion, *, seed: str, size: int) -> tuple[str, ...]:
         """Ids of claims that show what an alert tells of, picked by ticket."""
         return suspects(self._tables, question, seed=seed, size=size)
+
+    def case_mix(self, question: MixQuestion) -> tuple[MixCount, ...]:
+        """Lines of what moved by specialty, payer and place of service, for standardisation."""
+        return count_mix(self._tables, question)
 
     def by_patient(self, first_on: date, last_on: date) -> Iterator[tuple[Claim, ...]]:
         """The claims served in some days, some whole patients at a time."""

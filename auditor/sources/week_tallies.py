@@ -10,7 +10,21 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Float, Integer, String, Subquery, and_, case, cast, func, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Float,
+    Integer,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    null,
+    select,
+    type_coerce,
+)
 
 from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.codes import PROCEDURE_FAMILY
@@ -30,6 +44,8 @@ class Tally(StrEnum):
     DISAGREEMENT = "disagreement"
     DENIAL = "denial"
     CLEAN_CLAIM = "clean_claim"
+    PROVIDER = "provider"
+    FACILITY = "facility"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +87,11 @@ def tally_weeks(tables: Tables, claims: Subquery, output: Subquery, first_on: da
             found += _values(tables, claims, measure, column)
         else:
             missing[measure] = f"the source tells no {column}: name it in its mapping"
+    for measure in (Tally.PROVIDER, Tally.FACILITY):
+        if measure.value in tables.claims.present:
+            found += _named(tables, claims, measure)
+        else:
+            missing[measure] = f"the source tells no {measure.value}"
     found += _overrides(tables, claims)
     lacking = _without_denials(tables.remits)
     if tables.remits is None or lacking:
@@ -104,6 +125,20 @@ def _values(tables: Tables, claims: Subquery, measure: Tally, column: str) -> li
         .subquery("valued")
     )
     return _summed(tables, joined, measure, joined.c.value)
+
+
+def _named(tables: Tables, claims: Subquery, measure: Tally) -> list[WeekTally]:
+    """Claims by who, or where, they are of."""
+    table = tables.claims.table
+    by = (claims.c.week_start, claims.c.coding_source, claims.c.model_version, table.c[measure.value])
+    question = (
+        select(*by, func.count())
+        .join_from(claims, table, table.c.claim_id == claims.c.claim_id)
+        .where(table.c[measure.value].is_not(None))
+        .group_by(*by)
+    )
+    rows = tables.reader.rows(question)
+    return [_tally(row[:3], measure, (row[4], row[4], row[4]), row=str(row[3])) for row in rows]
 
 
 def _summed(tables: Tables, rows: Subquery, measure: Tally, value: ColumnElement[Any]) -> list[WeekTally]:
@@ -212,7 +247,7 @@ def _decided(tables: Tables, remits: Section, first_on: date, last_on: date) -> 
             version.label("model_version"),
             func.coalesce(carc, "").label("carc"),
             denied.label("denied"),
-            cast(table.c.decided_on, Date).label("decided_on"),
+            type_coerce(table.c.decided_on, Date).label("decided_on"),
         )
         .join_from(claims, table, table.c.claim_id == claims.c.claim_id)
         .where(table.c.decided_on.between(first_on, last_on), claims.c.coding_source.in_(_KNOWN))

@@ -72,7 +72,7 @@ _CLAIM = ("week_start", "coding_source", "model_version", "specialty", "payer", 
 
 def count_weeks(tables: Tables, first_on: date, last_on: date) -> WeekCounts:
     """The output of every arm in a period, both ends included, in no particular order within a week."""
-    output = _output(tables, first_on, last_on)
+    output = week_output(tables, first_on, last_on)
     lines = _grouped(output, _LINE, func.count().label("lines"))
     claims = _grouped(_with_output(tables, first_on, last_on), _CLAIM, func.count().label("claims"))
     dated = tables.lookup(_dated_claims(tables, first_on, last_on), "weekly")
@@ -127,7 +127,7 @@ def _claim(values: Mapping[Any, Any]) -> ClaimCount:
     return ClaimCount(**{**values, "coding_source": CodingSource(values["coding_source"])})
 
 
-def _output(tables: Tables, first_on: date, last_on: date) -> Subquery:
+def week_output(tables: Tables, first_on: date, last_on: date) -> Subquery:
     """The codes of each claim's own output, with the claim's week and slices beside each."""
     ranked = _ranked_codes(tables, tables.lookup(_dated_claims(tables, first_on, last_on), "weekly"))
     return select(ranked).where(ranked.c.place == ranked.c.first).subquery("output")

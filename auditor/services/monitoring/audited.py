@@ -79,7 +79,7 @@ def _lasting(stream: AuditedStream, path: Path, quiet_since: date) -> int | None
 
 
 def _signal(stream: AuditedStream, began: int) -> Signal:
-    now = stream.split.watched[began:]
+    now = stream.split.watched[_turn(stream, began) :]
     since = monday(day_of(now[0]))
     baseline, measure = _measure(stream, stream.split.baseline), _measure(stream, now)
     before = [each for each in stream.people if day_of(each) < since]
@@ -99,6 +99,14 @@ def _signal(stream: AuditedStream, began: int) -> Signal:
         human_baseline=_measure(stream, before) if before and beside else None,
         human_now=_measure(stream, beside) if before and beside else None,
     )
+
+
+def _turn(stream: AuditedStream, began: int) -> int:
+    """The outcome from which on all together lie furthest above the middle of before and now."""
+    before = np.mean(stream.events(stream.split.baseline))
+    events = np.array(stream.events(stream.split.watched[began:]), dtype=np.float64)
+    beyond = np.cumsum((events - (before + events.mean()) / 2)[::-1])[::-1]
+    return began + int(np.argmax(beyond))
 
 
 def _measure(stream: AuditedStream, outcomes: Sequence[AuditedOutcome]) -> Measure:

@@ -11,7 +11,7 @@ from auditor.domain.monitors import MonitorDefinition
 from auditor.stats.multiplicity import false_alarm_budget
 
 _WEEKS_A_LOOK = 4.0
-"""Tests of neighbouring weeks share most of their windows: so many together are worth one (`bench detection`)."""
+"""Tests of neighbouring weeks share most of their windows: so many together are worth one."""
 
 
 @dataclass(frozen=True, kw_only=True)

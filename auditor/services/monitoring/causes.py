@@ -1,30 +1,59 @@
 """What was looked at before a drift is called AI's own: each possible cause with its figure and its verdict."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
 from auditor.domain.stories import Cause, Signal, Verdict
 from auditor.reports import figures
+from auditor.services.audited_outcomes import AuditedOutcome
+from auditor.services.monitoring.audit_causes import strictness, version_audited
 from auditor.services.monitoring.cube import Floats, WeekCube
 from auditor.services.monitoring.strands import WatchedStrand
 from auditor.services.monitoring.weeks import last_day
+from auditor.sources.week_tallies import Tally
 from auditor.sources.weeks import ClaimCount
 
 _MIX_FLOOR = 0.05
 _VOLUME_FLOOR = 0.30
 
 
-def causes(cube: WeekCube, watched: WatchedStrand, lead: Signal, claims: tuple[ClaimCount, ...]) -> tuple[Cause, ...]:
+def causes(
+    cube: WeekCube,
+    watched: WatchedStrand,
+    lead: Signal,
+    claims: tuple[ClaimCount, ...],
+    outcomes: Sequence[AuditedOutcome],
+) -> tuple[Cause, ...]:
     """The cause panel of one story, in order of how often each is the answer."""
     return (
         _people(lead),
         _version(cube, watched, lead.since),
+        version_audited(outcomes, watched),
+        strictness(outcomes, lead.since),
         _edition(lead.since),
-        _mix(cube, watched, claims, "payer"),
-        _mix(cube, watched, claims, "specialty"),
+        *(_mix(cube, watched, claims, name) for name in ("payer", "specialty", "place_of_service")),
         _volume(watched, lead.since, cube),
+        _newcomers(cube, watched, Tally.PROVIDER),
+        _newcomers(cube, watched, Tally.FACILITY),
     )
+
+
+def _newcomers(cube: WeekCube, watched: WatchedStrand, measure: Tally) -> Cause:
+    """The share of claims of those who were not there before, and of those who are there no longer."""
+    checked = f"{measure.value} entering or leaving"
+    names = cube.rows.get(measure, ())
+    if measure in cube.missing or not names:
+        return Cause(checked=checked, figure=f"the source tells no {measure.value}", verdict=Verdict.NOT_CHECKED)
+    split = max(watched.splits, key=lambda each: len(each.now))
+    before = cube.tally(watched.base, measure).totals[:, list(split.base)].sum(axis=1)
+    now = cube.tally(watched.own, measure).totals[:, list(split.now)].sum(axis=1)
+    entered = float(now[before == 0].sum() / max(now.sum(), 1.0))
+    left = float(before[now == 0].sum() / max(before.sum(), 1.0))
+    figure = f"{figures.percent(entered)} of claims by newcomers, {figures.percent(left)} by those who left"
+    large = max(entered, left) >= _MIX_FLOOR
+    return Cause(checked=checked, figure=figure, verdict=Verdict.POSSIBLE if large else Verdict.RULED_OUT)
 
 
 def _people(lead: Signal) -> Cause:
@@ -67,11 +96,12 @@ def _mix(cube: WeekCube, watched: WatchedStrand, claims: tuple[ClaimCount, ...],
     moved = {key: shares[1].get(key, 0.0) - shares[0].get(key, 0.0) for key in set(shares[0]) | set(shares[1])}
     known = {key: change for key, change in moved.items() if key is not None}
     if not known:
-        return Cause(checked=f"{name} mix", figure=f"the source tells no {name}", verdict=Verdict.NOT_CHECKED)
+        told = f"the source tells no {name.replace('_', ' ')}"
+        return Cause(checked=f"{name.replace('_', ' ')} mix", figure=told, verdict=Verdict.NOT_CHECKED)
     key = max(known, key=lambda each: (abs(known[each]), each))
     figure = f"largest change {figures.points(known[key])} of claims ({key})"
     verdict = Verdict.POSSIBLE if abs(known[key]) >= _MIX_FLOOR else Verdict.RULED_OUT
-    return Cause(checked=f"{name} mix", figure=figure, verdict=verdict)
+    return Cause(checked=f"{name.replace('_', ' ')} mix", figure=figure, verdict=verdict)
 
 
 def _shares(claims: list[ClaimCount], name: str) -> dict[str | None, float]:

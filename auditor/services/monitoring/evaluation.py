@@ -5,7 +5,7 @@ and overturned findings included.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from auditor.domain.monitors import AUDITED_KINDS, MonitorDefinition, MonitorKind, Reading, Strand
@@ -17,6 +17,7 @@ from auditor.services.monitoring.budget import Budget, share_out
 from auditor.services.monitoring.cube import WeekCube
 from auditor.services.monitoring.definitions import Definitions
 from auditor.services.monitoring.feed import read_feed
+from auditor.services.monitoring.measures import Mixes
 from auditor.services.monitoring.output import OutputReader
 from auditor.services.monitoring.rate_tables import Reference, missing_for
 from auditor.services.monitoring.strands import StrandPast, WatchedStrand, watched
@@ -44,12 +45,13 @@ class SourceState:
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """Readings of one source, and what stories about them are told from."""
+    """Readings of one source, and what stories about them are told from; `mixes` are figures without case mix."""
 
     state: SourceState
     strands: tuple[WatchedStrand, ...]
     readings: tuple[Reading, ...]
     rules: RuleStreams
+    mixes: Mixes = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Rates and levels with their intervals, as signals tell them. Judges nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,26 @@ class TwoSides:
 
     baseline: Measure
     now: Measure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standardised:
+    """A signal's figure before, as the baseline's cells lead to expect it of today's claims, and now."""
+
+    before: float
+    expected: float
+    now: float
+    unit: str
+
+    @property
+    def explained(self) -> float:
+        """The share of the change that the mix accounts for."""
+        change = self.now - self.before
+        return (self.expected - self.before) / change if change else 0.0
+
+
+Mixes = Mapping[tuple[str, str], Standardised]
+"""By strand and what moved."""
 
 
 def share(count: float, total: float, *, design_effect: float = 1.0) -> Measure | None:

@@ -19,11 +19,11 @@ Floats = NDArray[np.float64]
 SINGLE_WEEK_TRUST = 0.02
 """A window of one week gets this share of a longer window's level: one odd week is not drift."""
 
-_APART_LEVEL = 0.005
+_APART_LEVEL = 0.02
 """The level at which a change must stand out from people's over the same weeks, all changes together."""
 
 _SEASONAL_RATIO = 1.5
-_DOUBT = 2.5
+_DOUBT = 10.0
 """Changes by less than this ratio are what seasons make: they must stand out so many times more clearly."""
 
 _TOGETHER_LEVEL = 0.005

@@ -20,6 +20,7 @@ from auditor.services.audited_outcomes import AuditedOutcome, coding_outcomes
 from auditor.services.claim_sources import Access
 from auditor.services.guidelines.weekly import ViolationWeek, weekly_violations
 from auditor.services.monitoring import cube as cubes
+from auditor.services.monitoring.case_mix import question_for, standardise
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.definitions import current
 from auditor.services.monitoring.evaluation import Evaluation, SourceState, evaluate
@@ -135,7 +136,25 @@ def judge_sources(
         counts.append(counted)
         states.append(_state(each, weeks, counted, reference))
     evaluations = evaluate(states, definitions, false_mails_a_year=rules.false_mails_a_year)
-    return list(zip(evaluations, counts, strict=True)), problems
+    places = {each.access.name: each.access for each in known}
+    found = []
+    for evaluation, counted in zip(evaluations, counts, strict=True):
+        try:
+            found.append((_without_mix(evaluation, counted, places, rules), counted))
+        except AuditorError as error:
+            problems.append(f"source {evaluation.state.source}: {error}")
+    return found, problems
+
+
+def _without_mix(
+    evaluation: Evaluation, counts: WeekCounts, places: Mapping[str, Access], rules: RunRules
+) -> Evaluation:
+    """What moved, standardised: the source is asked once more, about what moved alone."""
+    question = question_for(evaluation)
+    if question is None:
+        return evaluation
+    with claim_sources.opened(places[evaluation.state.source], environment=rules.environment) as source:
+        return standardise(evaluation, counts.claims, source.case_mix(question))
 
 
 def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts, reference: Reference) -> SourceState:

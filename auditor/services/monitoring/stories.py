@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from auditor.domain.alerts import AlertKind, StreamState
 from auditor.domain.monitors import AUDITED_KINDS, MonitorKind, Reading, Strand
 from auditor.domain.stories import Cause, Severity, Signal, Story, StoryChart
+from auditor.services.monitoring.case_mix import cause
 from auditor.services.monitoring.causes import causes
 from auditor.services.monitoring.costs import CostModel, Pricing, cost_note, mean_prices, priced
 from auditor.services.monitoring.cube import WeekCube, level_scores
@@ -132,7 +133,11 @@ class Teller:
         return audited_chart(outcomes, reading.kind, lead, title)
 
     def _causes(self, watched: WatchedStrand, lead: Signal) -> tuple[Cause, ...]:
-        return causes(self.evaluation.state.cube, watched, lead, self.counts.claims) if watched.splits else ()
+        state = self.evaluation.state
+        if not watched.splits:
+            return ()
+        found = causes(state.cube, watched, lead, self.counts.claims, state.outcomes)
+        return (*found, cause(self.evaluation.mixes, watched.strand.name, lead))
 
     def _starved(self, readings: Sequence[Reading]) -> Story:
         """One story for all arms of a source: when one feed stops, they fall silent together."""
