@@ -124,16 +124,23 @@ def _scores(baseline: Floats, detect: Floats, grain: int) -> tuple[float, tuple[
 
 
 def bernoulli_cusum(
-    baseline: ArrayLike, *, detect: ArrayLike, arl: float, mix: ArrayLike = (1.0,), grain: int = 8
+    baseline: ArrayLike,
+    *,
+    detect: ArrayLike,
+    arl: float,
+    mix: ArrayLike = (1.0,),
+    grain: int = 8,
+    most_states: int = _MOST_STATES,
 ) -> BernoulliCusum:
     """The CUSUM that is quickest at `detect` among those with a mean run length of at least `arl` outcomes
     at `baseline`.
 
     `baseline` and `detect` are error rates in (0, 1), one a stratum, detect above baseline; `mix` the share
-    of each stratum in the audited stream; `grain` into how many units the smallest step is cut at most.
-    Raises BadInput outside these ranges. **Assumes independent outcomes and rates that are known: with an
-    estimated baseline use `design`.** Moustakides (1986), Annals of Statistics 14, 1379-1387; Reynolds and
-    Stoumbos (1999), J. Quality Technology 31, 87-108.
+    of each stratum in the audited stream; `grain` into how many units the smallest step is cut at most;
+    beyond `most_states` units no chart is designed. Raises BadInput outside these ranges. **Assumes
+    independent outcomes and rates that are known: with an estimated baseline use `design`.** Moustakides
+    (1986), Annals of Statistics 14, 1379-1387; Reynolds and Stoumbos (1999), J. Quality Technology 31,
+    87-108.
 
     >>> chart = bernoulli_cusum(0.05, detect=0.10, arl=10_000)
     >>> round(chart.threshold, 2), [round(mean_run_length(chart, [rate])) for rate in (0.05, 0.10)]
@@ -149,7 +156,9 @@ def bernoulli_cusum(
         return mean_run_length(BernoulliCusum(unit, rises, falls, tuple(shares.tolist()), units), rates)
 
     first = max(*falls, 1, round(np.log(arl) / 2 / unit))
-    return BernoulliCusum(unit, rises, falls, tuple(shares.tolist()), _smallest(length, arl, unit, first=first))
+    return BernoulliCusum(
+        unit, rises, falls, tuple(shares.tolist()), _smallest(length, arl, (unit, most_states), first=first)
+    )
 
 
 def _pair(baseline: ArrayLike, detect: ArrayLike) -> tuple[Floats, Floats]:
@@ -161,24 +170,25 @@ def _pair(baseline: ArrayLike, detect: ArrayLike) -> tuple[Floats, Floats]:
     return before, after
 
 
-def _smallest(length: Callable[[int], float], arl: float, unit: float, *, first: int) -> int:
+def _smallest(length: Callable[[int], float], arl: float, units: tuple[float, int], *, first: int) -> int:
     """The smallest number of units whose run length is enough; it grows with the units, by a factor of about e^unit.
 
     Each trial narrows where the answer lies, and the next one is where the growth says; so few trials suffice.
     """
-    low, high, tried = 0, _MOST_STATES + 1, first
+    unit, most = units
+    low, high, tried = 0, most + 1, min(first, most)
     while high - low > 1:
         found = length(tried)
         low, high = (low, tried) if found >= arl else (tried, high)
-        if low >= _MOST_STATES:
+        if low >= most:
             raise BadInput(
                 "baseline is too small, baseline and detect too close, or arl too large for a chart of this kind."
             )
         gap = np.log(arl / found) / unit if 0 < found < np.inf else -tried / 2
         step = int(np.ceil(gap)) if found < arl else min(-1, int(np.floor(gap)) + 1)
-        wide = high > _MOST_STATES or abs(step) < (high - low) // 2
+        wide = high > most or abs(step) < (high - low) // 2
         tried = min(max(tried + step, low + 1), high - 1) if wide else (low + high) // 2
-        tried = min(tried, max(2 * low, first), _MOST_STATES) if high > _MOST_STATES else tried
+        tried = min(tried, max(2 * low, first), most) if high > most else tried
     return high
 
 
@@ -242,6 +252,7 @@ def guarded_chart(
     assurance: float | None = 0.9,
     mix: ArrayLike = (1.0,),
     grain: int = 8,
+    most_states: int = _MOST_STATES,
 ) -> GuardedChart:
     """The chart of `design` without what it promises: for running it, night after night. Same arguments and errors.
 
@@ -260,7 +271,7 @@ def guarded_chart(
     scored = tuple(estimate.tolist()) if assurance is None else worst
     if not (target > scored).all():
         raise BadInput(_too_small(scored, target))
-    chart = bernoulli_cusum(scored, detect=target, arl=arl, mix=mix, grain=grain)
+    chart = bernoulli_cusum(scored, detect=target, arl=arl, mix=mix, grain=grain, most_states=most_states)
     return GuardedChart(chart, tuple(estimate.tolist()), scored, worst, best, tuple(target.tolist()))
 
 

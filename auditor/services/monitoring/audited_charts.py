@@ -32,6 +32,9 @@ _LEAST_STRATUM = 50
 _LEAST_CLUSTERS = 20
 _MIX_STEPS = 20
 _GRAIN = 2
+_MOST_STATES = 3_000
+"""A chart beyond this cannot tell its drift from its baseline in any useful time, and takes long to design."""
+
 _LARGEST_SHARE = 0.95  # of dollars: amounts beyond this share of the baseline's claims count as this one
 
 
@@ -95,7 +98,7 @@ def _designed(
     errors: tuple[int, ...], sizes: tuple[int, ...], detect: tuple[float, ...], *, arl: float, mix: tuple[float, ...]
 ) -> GuardedChart:
     """A chart takes some hundredths of a second to design, and week after week the baseline is the same."""
-    return guarded_chart(errors, sizes, detect=detect, arl=arl, mix=mix, grain=_GRAIN)
+    return guarded_chart(errors, sizes, detect=detect, arl=arl, mix=mix, grain=_GRAIN, most_states=_MOST_STATES)
 
 
 def _strata(baseline: Sequence[str], watched: Sequence[str]) -> list[str | None]:
