@@ -1,4 +1,7 @@
-"""Whoever signs proves anew who they are, though they are logged in (21 CFR 11.200): by the password, throttled."""
+"""Whoever signs proves anew who they are, though they are logged in (21 CFR 11.200), and not without end.
+
+By the password, and by a code where a second factor is set up.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.chain import sha256_text
 from auditor.errors import Forbidden
-from auditor.services import passwords, people
+from auditor.services import passwords, people, second_factors
 from auditor.services.logins import TooManyAttempts
 from auditor.storage.access import LoginAttempt
 from auditor.storage.database import Database
@@ -24,21 +27,26 @@ class Proof:
     name: str
     password: str
     address: str
+    code: str = ""
 
 
 def prove(database: Database, typed: Proof, *, at: datetime) -> None:
-    """Forbidden when the password is wrong, TooManyAttempts after five wrong ones; no transaction waits for it."""
+    """Forbidden when password or code is wrong, TooManyAttempts after five; no transaction waits for the hash."""
     purpose = sha256_text(f"signature of {typed.name.lower()}")
     with database.write() as session:
         _refuse_too_many(session, purpose, at)
         attempt = LoginAttempt(name_sha256=purpose, address=typed.address, at=at)
         session.add(attempt)
-        known = people.acting(session, typed.name).password_hash
+        user = people.acting(session, typed.name)
         session.flush()
         number = attempt.id
-    if not passwords.matches(typed.password, known):
+    if not passwords.matches(typed.password, user.password_hash):
         raise Forbidden("the password is wrong: nothing was signed")
     with database.write() as session:
+        if second_factors.is_set(session, user.id) and not second_factors.accepts(
+            session, user.id, typed.code, at=at
+        ):
+            raise Forbidden("the code of your second factor is wrong: nothing was signed")
         session.get_one(LoginAttempt, number).succeeded = True
 
 

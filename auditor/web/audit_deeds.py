@@ -130,7 +130,10 @@ def sign_audit(visit: Visit) -> Response:
 
     def deed(audit_id: int) -> None:
         proof = signer_proofs.Proof(
-            name=visit.me.name, password=visit.form.get("password", ""), address=visit.address
+            name=visit.me.name,
+            password=visit.form.get("password", ""),
+            address=visit.address,
+            code=visit.form.get("code", ""),
         )
         signer_proofs.prove(visit.database, proof, at=visit.at)
         signing = signatures.Signing(audit_id=audit_id, signer=visit.me.name, meaning=visit.form.get("meaning", ""))

@@ -8,7 +8,16 @@ from auditor.domain.people import Role
 from auditor.errors import AuditorError, BadInput, NotFound
 from auditor.reports import audit_document
 from auditor.reports.document import Document
-from auditor.services import audit_notes, bill_holds, case_lists, people, reporting, signatures, standings
+from auditor.services import (
+    audit_notes,
+    bill_holds,
+    case_lists,
+    people,
+    reporting,
+    second_factors,
+    signatures,
+    standings,
+)
 from auditor.services.audits import numbered, shared_claims
 from auditor.services.case_lists import CaseState, Page
 from auditor.web import audit_numbers, documents, forms, pages
@@ -68,6 +77,7 @@ def _deeds(visit: Visit, session: Session) -> dict[str, object]:
             user for user in people.everyone(session) if Role.AUDITOR in user.roles and not user.disabled_at
         ],
         "held": [bill for bill in bill_holds.listed(session, audit_id, on=visit.today) if bill.released_at is None],
+        "asks_code": second_factors.is_set(session, people.named(session, visit.me.name).id),
         "has_certificate": row.frame is not None,
     }
 

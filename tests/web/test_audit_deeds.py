@@ -5,9 +5,10 @@ import sqlite3
 import pytest
 from sqlalchemy import update
 
+from auditor.domain import totp
 from auditor.domain.audits import AuditState, DocumentationStatus
 from auditor.domain.people import Role
-from auditor.services import audits, samples, signatures, standings
+from auditor.services import audits, samples, second_factors, signatures, standings
 from auditor.storage.cases import AuditCase
 from tests import claims_tables, make, practice
 from tests.services.samples import draw, drawn_audit, review
@@ -141,3 +142,18 @@ def test_managers_look_and_do_nothing(site, olga):
 def _ids(file):
     with sqlite3.connect(file) as connection:
         return [row[0] for row in connection.execute("SELECT claim_id FROM claims")]
+
+
+def test_whoever_has_a_second_factor_signs_with_a_code_of_it_that_counts_once(site, olga):
+    number = reviewed(site)
+    secret = b"0123456789abcdefghij"
+    with site.database.write() as session:
+        second_factors.begin(session, "olga", secret)
+        typed = totp.code(secret, totp.step_at(site.clock.now))
+        second_factors.confirm(session, "olga", typed, ["recovery-1"], at=site.clock.now)
+    site.clock.pass_by(minutes=2)
+    path, form = f"/audits/{number}/sign-off", {"meaning": "final", "password": PASSWORD}
+    assert "Code of your second factor" in olga.get(f"/audits/{number}").text
+    assert olga.post(path, **form).status_code == 403
+    assert olga.post(path, **form, code=typed).status_code == 403
+    assert olga.post(path, **form, code=totp.code(secret, totp.step_at(site.clock.now))).status_code == 303
