@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from auditor.settings import Settings
     from auditor.storage.database import Database
 
+TERMINAL = "terminal"
+"""What the log of views says in place of an address where somebody was shown a case by a command."""
+
 _META = "auditor.options"
 
 

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from auditor.cli import output, query_views
-from auditor.cli.commands import Group, Workspace, pass_workspace
+from auditor.cli.commands import TERMINAL, Group, Workspace, pass_workspace
 from auditor.cli.parameters import DATE, OneOf
 from auditor.domain.queries import AnswerRoute, QueryOutcome, QueryPurpose, QueryState, QueryText
 
@@ -106,10 +106,13 @@ def list_queries(workspace: Workspace, state: QueryState | None, case_id: int | 
 @pass_workspace
 def show(workspace: Workspace, query_id: int) -> None:
     """Show one query with its answer. For: auditor, compliance officer."""
-    from auditor.services import queries
+    from auditor.services import queries, view_log
 
-    with workspace.database.read() as session:
-        query_views.answer(queries.numbered(session, query_id))
+    viewer = view_log.Viewer(name=workspace.user, address=TERMINAL, route="auditor query show")
+    with workspace.database.write() as session:
+        found = queries.numbered(session, query_id)
+        view_log.note(session, found.case_id, viewer, at=workspace.now)
+        query_views.answer(found)
 
 
 @query.command()

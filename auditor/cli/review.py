@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 
 from auditor.cli import output, review_screen
-from auditor.cli.commands import Group, Workspace, pass_workspace
+from auditor.cli.commands import TERMINAL, Group, Workspace, pass_workspace
 from auditor.cli.review_further import FURTHER
 from auditor.cli.review_options import review_of, reviewer, verdict_options
 
@@ -31,8 +31,11 @@ for _each in FURTHER:
 @pass_workspace
 def export(workspace: Workspace, audit: int, out: Path) -> None:
     """Write the review file of an audit, one row a code. For: auditor, compliance officer."""
-    from auditor.services import review_file
+    from auditor.services import review_file, view_log
 
+    viewer = view_log.Viewer(name=workspace.user, address=TERMINAL, route="auditor review export")
+    with workspace.database.write() as session:
+        view_log.note_audit(session, audit, viewer, at=workspace.now)
     with workspace.database.read() as session:
         done = review_file.export(session, audit, out)
 
@@ -83,11 +86,14 @@ def import_file(workspace: Workspace, audit: int, file: Path, by: str | None) ->
 @pass_workspace
 def next_case(workspace: Workspace, by: str | None, audit: int | None) -> None:
     """Show the next pending case: its codes and its documents. For: auditor."""
-    from auditor.services import review_queue
+    from auditor.services import review_queue, view_log
 
-    with workspace.database.read() as session:
+    with workspace.database.write() as session:
         name = reviewer(workspace, session, by)
         case = review_queue.next_case(session, by=name, audit_id=audit)
+        if case is not None:
+            viewer = view_log.Viewer(name=name, address=TERMINAL, route="auditor review next")
+            view_log.note(session, case.case_id, viewer, at=workspace.now)
     output.answer(case, lambda screen: review_screen.show_case(screen, case, name))
 
 

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
 from auditor.services import privilege
 from auditor.storage.access import CaseView
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
+from auditor.storage.types import Moment
 
 MOST = 200
 """How many views a page shows."""
@@ -40,6 +41,19 @@ def is_going_on(session: Session, case_id: int, viewer: Viewer, *, at: datetime)
         CaseView.address == viewer.address,
     )
     return session.scalar(question.limit(1)) is not None
+
+
+def note_audit(session: Session, audit_id: int, viewer: Viewer, *, at: datetime) -> None:
+    """Note that all cases of an audit are about to be shown, as in a file of them."""
+    columns = (
+        AuditCase.id,
+        literal(viewer.name),
+        literal(viewer.route),
+        literal(viewer.address),
+        literal(at, Moment),
+    )
+    shown = select(*columns).where(AuditCase.audit_id == audit_id).order_by(AuditCase.id)
+    session.execute(insert(CaseView).from_select(["case_id", "user_name", "route", "address", "at"], shown))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,3 +82,12 @@ def test_how_long_answers_took_is_told(terminal):
     terminal.answer("query", "answer", "1", "--option", "Chronic")
     assert terminal.answer("query", "times")["answered"] == 1
     assert "1 answered, median 0.0 days" in terminal.run("query", "times").out
+
+
+def test_what_a_command_shows_of_a_case_is_in_the_log_of_views(terminal):
+    terminal.answer("review", "next", "--by", "anna")
+    terminal.answer(*WORDS)
+    terminal.answer("query", "show", "1")
+    terminal.answer("review", "export", "1", "--out", str(terminal.folder / "review.csv"))
+    seen = [(each["route"], each["address"]) for each in terminal.answer("log", "views", "--case", "1")]
+    assert seen == [(f"auditor {name}", "terminal") for name in ("review export", "query show", "review next")]

@@ -3,7 +3,7 @@
 import pytest
 
 from auditor.domain.people import Role
-from auditor.services import absences, credentials, people, privilege
+from auditor.services import absences, credentials, people, privilege, view_log
 from tests import make
 from tests.web import cases
 from tests.web.test_escaping import HOSTILE
@@ -118,3 +118,12 @@ def test_who_was_shown_which_case_is_read_by_case_and_person(site, adam):
 def _number(site, name):
     with site.database.read() as session:
         return people.named(session, name).id
+
+
+def test_a_file_of_an_audit_is_a_view_of_each_of_its_cases(site):
+    with site.database.write() as session:
+        made = cases.cases(session, 3)
+        viewer = view_log.Viewer(name="root", address="terminal", route="auditor review export")
+        view_log.note_audit(session, made[0].audit_id, viewer, at=make.NOON)
+        seen = view_log.listed(session, view_log.Wanted(user_name="root"))
+        assert [(each.case_id, each.at) for each in seen] == [(case.id, make.NOON) for case in made[::-1]]
