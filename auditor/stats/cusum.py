@@ -14,7 +14,14 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from auditor.errors import BadInput
-from auditor.stats.array_checks import Floats, require_errors, require_number, require_rates, require_shares
+from auditor.stats.array_checks import (
+    Floats,
+    require_errors,
+    require_number,
+    require_rates,
+    require_shares,
+    require_whole,
+)
 from auditor.stats.cusum_baseline import least_favourable_rates, rates_at_odds
 from auditor.stats.cusum_chain import (
     BernoulliCusum,
@@ -261,6 +268,8 @@ def guarded_chart(
     >>> guarded_chart(50, 1000, detect=0.10, arl=10_000).chart.threshold_units
     827
     """
+    require_whole(grain, "grain", least=1)
+    require_whole(most_states, "most_states", least=1)
     wrong, size = require_errors(errors, n)
     shares = require_shares(mix, "mix", size=wrong.size)
     estimate = np.where((wrong > 0) & (wrong < size), wrong / size, (wrong + 0.5) / (size + 1))

@@ -60,7 +60,7 @@ JUDGED_ELSEWHERE = {
     *("acceptance_size", "two_stage_size", "full_sample_size", "money_unit_size", "money_unit_factor"),
     *("exact_precision_size", "precision_size", "mean_size", "stratified_mean_size", "neyman_mean_size"),
     *("probe_size", "error_rate_mean_size", "alpha_sample_size"),
-    *("contrast", "scan", "scan_levels", "u_chart", "laney_p_chart", "laney_u_chart", "ewma_chart"),
+    *("contrast", "scan", "scan_levels", "scan_mean", "u_chart", "laney_p_chart", "laney_u_chart", "ewma_chart"),
     *("jensen_shannon", "total_variation", "population_stability_index", "prediction_powered_monitor"),
     *("agreement_of_sums", "siegmund_arl", "normal_arl", "ewma_arl", "shiryaev_roberts_arl"),
     "shiryaev_roberts_threshold",
