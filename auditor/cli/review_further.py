@@ -147,4 +147,17 @@ def _roles(session: "Session", name: str) -> frozenset[Role]:
     return frozenset(Role(each) for each in people.acting(session, name, Role.OFFICER, Role.AUDITOR).roles)
 
 
-FURTHER = (second, disputes, compare, adjudicate, blind, codes)
+@click.command(cls=Command)
+@click.argument("audit", type=int)
+@pass_workspace
+def times(workspace: Workspace, audit: int) -> None:
+    """How long the reviews of an audit took, idle time left out. For: officer, manager."""
+    from auditor.services import review_times
+
+    with workspace.database.read() as session:
+        found = review_times.of_audit(session, audit)
+    told = "no review was measured yet" if found.minutes is None else f"{found.minutes:.1f} minutes on average"
+    output.answer(found, lambda screen: screen.print(f"{found.reviews} measured reviews: {told}", markup=False))
+
+
+FURTHER = (second, disputes, compare, adjudicate, blind, codes, times)

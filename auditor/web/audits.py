@@ -14,6 +14,7 @@ from auditor.services import (
     case_lists,
     people,
     reporting,
+    review_times,
     second_factors,
     signatures,
     standings,
@@ -71,6 +72,7 @@ def _deeds(visit: Visit, session: Session) -> dict[str, object]:
         "progress": progress,
         "requested": progress.by_documentation.get(DocumentationStatus.REQUESTED, 0),
         "notes": audit_notes.of_audit(session, audit_id),
+        "times": review_times.of_audit(session, audit_id),
         "shared": shared_claims(session, row),
         "half_signed": signatures.awaits_second(session, row),
         "reviewers": [

@@ -75,6 +75,18 @@ def test_a_decision_is_saved_step_by_step_and_ends_the_dispute(site, disputed):
         assert (row.review_status, row.reviewed_by, row.seconds_spent) == (ReviewStatus.DONE, "cleo", 45)
 
 
+def test_the_time_that_reviews_took_is_told_of_the_audit(site, anna):
+    case = cases.made(site)
+    olga = site.logged_in("olga", Role.OFFICER)
+    with site.database.read() as session:
+        audit = session.get_one(AuditCase, case).audit_id
+    assert "measured review" not in olga.get(f"/audits/{audit}").text
+    send(anna, case, 1, 0, agree_rest=True, seconds=200)
+    send(anna, case, 1, 0, agree_rest=True, seconds=200)
+    send(anna, case, 2, 1, finished=True, seconds=70)
+    assert "1 measured review took 4.5 minutes on average" in olga.get(f"/audits/{audit}").text
+
+
 def test_whoever_reviewed_a_case_sees_nothing_of_the_other_review(site, anna, disputed):
     ben = site.logged_in("ben", Role.AUDITOR)
     for browser in (anna, ben):
