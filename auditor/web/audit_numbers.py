@@ -34,28 +34,24 @@ class Numbers:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """The pieces, when they were counted, and whether the audit has changed since."""
+    """The pieces, when they were counted, and whether the audit has changed since; none before the first count."""
 
-    numbers: Numbers
-    counted_at: datetime
+    numbers: Numbers | None
+    counted_at: datetime | None
     behind: bool
 
 
 def shown(visit: Visit, audit_id: int) -> Shown:
     """The numbers of an audit: those that are kept, when current or being counted again; else counted now."""
-    counted = _kept(visit, audit_id)
-    elsewhere = (counted is None or not counted.current) and visit.site.counter.ask(audit_id)
-    if counted is None and elsewhere:
-        visit.site.counter.wait(audit_id)
-        counted = _kept(visit, audit_id)
-    if counted is None or not (counted.current or elsewhere):
-        counted = counted_reports.count(visit.database, audit_id, at=visit.at)
-    return Shown(numbers=_numbers(visit, counted), counted_at=counted.counted_at, behind=not counted.current)
-
-
-def _kept(visit: Visit, audit_id: int) -> Counted | None:
     with visit.database.read() as session:
-        return counted_reports.kept(session, audit_id, at=visit.at)
+        counted = counted_reports.kept(session, audit_id, at=visit.at)
+    behind = counted is None or not counted.current
+    if behind and not visit.site.counter.ask(audit_id):
+        counted = counted_reports.count(visit.database, audit_id, at=visit.at)
+        behind = not counted.current
+    if counted is None:
+        return Shown(numbers=None, counted_at=None, behind=True)
+    return Shown(numbers=_numbers(visit, counted), counted_at=counted.counted_at, behind=behind)
 
 
 def _numbers(visit: Visit, counted: Counted) -> Numbers:

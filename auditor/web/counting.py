@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,7 +14,6 @@ from auditor.services import counted_reports, installation
 
 _LEAST_SECONDS = 5.0  # an audit that changes all the time is counted no more often than this
 _POLITE = 10
-_PATIENCE = 120.0
 
 
 class Counter(Protocol):
@@ -22,10 +21,6 @@ class Counter(Protocol):
 
     def ask(self, audit_id: int) -> bool:
         """Have an audit counted soon; False when it has to be counted on the spot."""
-        ...
-
-    def wait(self, audit_id: int) -> None:
-        """Wait until an audit that was asked for is counted."""
         ...
 
 
@@ -36,9 +31,6 @@ class OnTheSpot:
         """Always on the spot."""
         return False
 
-    def wait(self, audit_id: int) -> None:
-        """Nothing is under way."""
-
 
 class Background:
     """One process that counts one audit after another. `close` ends it."""
@@ -46,7 +38,6 @@ class Background:
     def __init__(self, url: str, key_path: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._place, self._clock, self._lock = (url, key_path), clock, Lock()
         self._asked: dict[int, float] = {}
-        self._under_way: dict[int, Future[None]] = {}
         self._process = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_give_way)
 
     def ask(self, audit_id: int) -> bool:
@@ -55,12 +46,8 @@ class Background:
             now = self._clock()
             if now - self._asked.get(audit_id, -_LEAST_SECONDS) >= _LEAST_SECONDS:
                 self._asked[audit_id] = now
-                self._under_way[audit_id] = self._process.submit(_count, *self._place, audit_id)
+                self._process.submit(_count, *self._place, audit_id)
         return True
-
-    def wait(self, audit_id: int) -> None:
-        """Wait until an audit that was asked for is counted; what goes wrong there is raised here."""
-        self._under_way[audit_id].result(timeout=_PATIENCE)
 
     def close(self) -> None:
         """End the process; what it had not begun is left."""

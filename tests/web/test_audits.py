@@ -62,15 +62,16 @@ class Elsewhere:
         self.asked.append(audit_id)
         return True
 
-    def wait(self, audit_id: int) -> None:
-        """There is nobody to wait for: the page counts for itself."""
-
 
 def test_numbers_that_are_being_counted_again_say_of_when_they_are(small_site):
     elsewhere = Elsewhere()
     site = site_over(small_site.database, counter=elsewhere)
     olga = site.logged_in("olga", Role.OFFICER)
     number = audited(site)
+    first = olga.get(f"/audits/{number}").text
+    assert "being counted for the first time" in first
+    assert "32 of 40" not in first
+    counted_reports.count(site.database, number, at=site.clock())
     assert "32 of 40 drawn cases are done." in olga.get(f"/audits/{number}").text
     with site.database.write() as session:
         waiting = session.scalars(select(AuditCase).where(AuditCase.review_status == ReviewStatus.PENDING)).first()
