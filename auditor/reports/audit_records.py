@@ -1,5 +1,6 @@
 """What an audit report writes down: types of error, records that were not produced, signatures."""
 
+from auditor.domain.audits import NoteKind
 from auditor.reports import figures
 from auditor.reports.document import Block, Cell, Column, Kind, Paragraph, Section, Table, Tone, cell
 from auditor.reports.model import AuditReport, Signature
@@ -47,6 +48,7 @@ def missing(report: AuditReport) -> Section:
         blocks.append(Paragraph(text=say(_SHEET, "missing_none")))
     if report.progress.requested:
         blocks.append(Paragraph(text=say(_SHEET, "missing_requested", report=report)))
+    blocks += _remarks(report, NoteKind.NOT_PRODUCED)
     return Section(name="records", title="Records not produced", blocks=tuple(blocks))
 
 
@@ -67,7 +69,18 @@ def signatures(report: AuditReport) -> Section:
         note=say(_SHEET, "signatures_note"),
         empty=say(_SHEET, "signatures_none"),
     )
-    return Section(name="signatures", title="Signatures", blocks=(table,))
+    return Section(name="signatures", title="Signatures", blocks=(table, *_remarks(report, NoteKind.REOPENED)))
+
+
+def _remarks(report: AuditReport, kind: NoteKind) -> list[Block]:
+    """Why cases were closed or the audit reopened, in the words of whoever did it."""
+    return [
+        Paragraph(
+            text=say(_SHEET, "remark", remark=remark, written=figures.moment(remark.written_at, report.time_zone))
+        )
+        for remark in report.remarks
+        if remark.kind is kind
+    ]
 
 
 def _signature(signature: Signature, zone: str) -> tuple[Cell, ...]:

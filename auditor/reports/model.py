@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from auditor.domain.audits import AuditState, SeedSource
+from auditor.domain.audits import AuditState, NoteKind, SeedSource
 from auditor.domain.checkpoints import Checkpoint
 from auditor.domain.decisions import Decision
 from auditor.domain.findings import ErrorType
@@ -180,6 +180,16 @@ class Certificate:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Remark:
+    """Why something was done with the audit, in the words of whoever did it."""
+
+    kind: NoteKind
+    text: str
+    written_by: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class AuditReport:
     """One audit: what was asked, what was found, how sure that is, how the sample came about, who signed."""
 
@@ -207,3 +217,4 @@ class AuditReport:
     signatures: tuple[Signature, ...] = ()
     certificate: Certificate | None = None
     decision: Decision | None = None
+    remarks: tuple[Remark, ...] = ()

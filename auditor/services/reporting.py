@@ -21,10 +21,11 @@ from auditor.reports.model import (
     MissingRecord,
     Period,
     Progress,
+    Remark,
     Signature,
     Stratum,
 )
-from auditor.services import audits, decisions, signatures
+from auditor.services import audit_notes, audits, decisions, signatures
 from auditor.services.metrics import claim_error_rates, facts_of, sample_metrics
 from auditor.services.rebuttal_reporting import figure_of, rebuttal_results
 from auditor.services.report_certificates import certificate_of
@@ -77,6 +78,10 @@ def audit_report(session: Session, audit_id: int, *, paper: Paper) -> AuditRepor
         signatures=_signatures(session, audit),
         certificate=certificate_of(session, audit) if audit.frame is not None else None,
         decision=decisions.decision(session, audit, cases),
+        remarks=tuple(
+            Remark(kind=note.kind, text=note.text, written_by=note.written_by, written_at=note.written_at)
+            for note in audit_notes.of_audit(session, audit.id)
+        ),
     )
 
 

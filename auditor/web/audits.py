@@ -9,7 +9,6 @@ from auditor.errors import AuditorError, BadInput, NotFound
 from auditor.reports import audit_document
 from auditor.reports.document import Document
 from auditor.services import (
-    audit_notes,
     bill_holds,
     case_lists,
     people,
@@ -71,7 +70,6 @@ def _deeds(visit: Visit, session: Session) -> dict[str, object]:
         "audit": row,
         "progress": progress,
         "requested": progress.by_documentation.get(DocumentationStatus.REQUESTED, 0),
-        "notes": audit_notes.of_audit(session, audit_id),
         "times": review_times.of_audit(session, audit_id),
         "shared": shared_claims(session, row),
         "half_signed": signatures.awaits_second(session, row),
