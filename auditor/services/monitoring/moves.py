@@ -22,9 +22,9 @@ SINGLE_WEEK_TRUST = 0.02
 _APART_LEVEL = 0.02
 """The level at which a change must stand out from people's over the same weeks, all changes together."""
 
-_SEASONAL_RATIO = 1.5
+_SEASONAL_RATIO, _SEASONAL_DIFFERENCE = 2.0, 0.05
 _DOUBT = 10.0
-"""Changes by less than this ratio are what seasons make: they must stand out so many times more clearly."""
+"""Changes by less than either are what seasons and shocks make: they must stand out so many times more clearly."""
 
 _TOGETHER_LEVEL = 0.005
 """The level at which all changes together must show that people stayed behind."""
@@ -142,7 +142,7 @@ def _own(candidates: list[Move]) -> tuple[list[Move], list[Move]]:
 def _is_large(move: Move) -> bool:
     """Whether a change is larger than seasons make."""
     rates = float(move.scan.rate[move.row]), float(move.scan.base_rate[move.row])
-    return max(rates) >= _SEASONAL_RATIO * min(rates)
+    return max(rates) >= _SEASONAL_RATIO * min(rates) or max(rates) - min(rates) >= _SEASONAL_DIFFERENCE
 
 
 def _sorted(found: list[Move]) -> tuple[Move, ...]:
