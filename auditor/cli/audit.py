@@ -5,7 +5,9 @@ from datetime import date
 
 import click
 
-from auditor.cli import audit_views, output
+from auditor.cli import assignments, audit_views, output
+from auditor.cli.assignments import reassign
+from auditor.cli.bills import arrivals, holds, release
 from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.parameters import DATE, NAMES
 from auditor.cli.privileges import privilege
@@ -18,7 +20,8 @@ def audit() -> None:
     """Open, draw, extend, verify and sign audits. For: officer."""
 
 
-audit.add_command(privilege)
+for _command in (privilege, reassign, arrivals, holds, release):
+    audit.add_command(_command)
 
 
 @audit.command("open")
@@ -56,6 +59,7 @@ def draw(workspace: Workspace, audit_id: int, seed: str | None) -> None:
         at=workspace.now,
         environment=workspace.settings.environment,
     )
+    assignments.tell(workspace, audit_id)
     output.answer(drawn, lambda screen: audit_views.drawn(screen, drawn))
 
 
@@ -74,6 +78,7 @@ def extend(workspace: Workspace, audit_id: int, more: int) -> None:
         at=workspace.now,
         environment=workspace.settings.environment,
     )
+    assignments.tell(workspace, audit_id)
     output.answer(drawn, lambda screen: audit_views.drawn(screen, drawn))
 
 
@@ -93,6 +98,7 @@ def target(workspace: Workspace, audit_id: int, claims: tuple[str, ...], reason:
         at=workspace.now,
         environment=workspace.settings.environment,
     )
+    assignments.tell(workspace, audit_id)
     output.answer(drawn, lambda screen: audit_views.drawn(screen, drawn))
 
 
@@ -127,28 +133,6 @@ def abandon(workspace: Workspace, audit_id: int, reason: str) -> None:
         audits.abandon(session, audit_id=audit_id, reason=reason, by=workspace.user, at=workspace.now)
         found = standings.standing(session, audit_id)
     output.answer(audit_views.document(found), lambda screen: audit_views.standing(screen, found))
-
-
-@audit.command()
-@_AUDIT
-@click.option("--from", "source", metavar="U", help="Whose cases; without it, those that nobody has.")
-@click.option("--to", metavar="U", help="Who gets them; without it, the plan's other auditors in even shares.")
-@click.option("--cases", type=NAMES, default=(), metavar="N,N", help="Only these, by number.")
-@pass_workspace
-def reassign(workspace: Workspace, audit_id: int, source: str | None, to: str | None, cases: tuple[str, ...]) -> None:
-    """Give cases that are not done to somebody else. For: officer."""
-    from auditor.mail.letterheads import letterhead
-    from auditor.services import assignment_notices, reassigning
-
-    numbers = tuple(audit_views.case_number(text) for text in cases)
-    asked = reassigning.Reassignment(audit_id=audit_id, source=source, to=to, numbers=numbers)
-    at = workspace.now
-    with workspace.database.write() as session:
-        moved = reassigning.reassign(session, asked, by=workspace.user, at=at)
-        assignment_notices.queue(
-            session, audit_id, letterhead=letterhead(workspace.settings), at=at, people=moved.to.keys()
-        )
-    output.answer(moved, lambda screen: audit_views.reassigned(screen, moved))
 
 
 @audit.command("list")
@@ -214,51 +198,6 @@ def reopen(workspace: Workspace, audit_id: int, reason: str) -> None:
         signatures.reopen(session, audit_id=audit_id, reason=reason, by=workspace.user, at=workspace.now)
         found = standings.standing(session, audit_id)
     output.answer(audit_views.document(found), lambda screen: audit_views.standing(screen, found))
-
-
-@audit.command()
-@_AUDIT
-@pass_workspace
-def arrivals(workspace: Workspace, audit_id: int) -> None:
-    """Select what has arrived for a prebill audit; close its frame when its period is over. For: officer."""
-    from auditor.services import prebill
-
-    look = prebill.Look(audit_id=audit_id, on=workspace.today)
-    looked = prebill.take_arrivals(
-        workspace.database,
-        look,
-        by=workspace.user,
-        at=workspace.now,
-        environment=workspace.settings.environment,
-    )
-    output.answer(looked, lambda screen: audit_views.arrived(screen, looked))
-
-
-@audit.command()
-@_AUDIT
-@pass_workspace
-def holds(workspace: Workspace, audit_id: int) -> None:
-    """List the bills that a prebill audit holds, and until when. For: officer."""
-    from auditor.services import bill_holds
-
-    with workspace.database.read() as session:
-        found = bill_holds.listed(session, audit_id, on=workspace.today)
-    output.answer(found, lambda screen: audit_views.held(screen, audit_id, found))
-
-
-@audit.command()
-@_AUDIT
-@click.option("--cases", type=NAMES, default=(), metavar="N,N", help="These; else all reviewed or due.")
-@pass_workspace
-def release(workspace: Workspace, audit_id: int, cases: tuple[str, ...]) -> None:
-    """Let bills go whose review is done or whose day has come. For: officer."""
-    from auditor.services import bill_holds
-
-    numbers = tuple(audit_views.case_number(text) for text in cases)
-    with workspace.database.write() as session:
-        released = bill_holds.release(session, audit_id, numbers=numbers, by=workspace.user, at=workspace.now)
-    document = {"audit_id": audit_id, "released": released}
-    output.answer(document, lambda screen: screen.print(f"{len(released):,} bills released"))
 
 
 @audit.command("close-unanswered")

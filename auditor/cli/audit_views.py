@@ -11,9 +11,7 @@ from auditor.domain.audits import AuditState
 from auditor.errors import BadInput
 
 if TYPE_CHECKING:
-    from auditor.services.bill_holds import HeldBill
     from auditor.services.certificates import Certificate
-    from auditor.services.prebill import Arrivals
     from auditor.services.reassigning import Moved
     from auditor.services.samples import Sample, SelectedClaim, StratumDrawn
     from auditor.services.standings import Neighbour, Standing
@@ -112,24 +110,6 @@ def case_number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
         raise BadInput(f"{text!r} is no number of a case: write --cases 3,7")
     return int(text)
-
-
-def arrived(screen: Console, looked: "Arrivals") -> None:
-    """What a look brought."""
-    screen.print(f"{looked.selected:,} claims selected on arrival, their bills are held")
-    if looked.closed:
-        screen.print("the period is over: the frame is closed, and the seed revealed")
-    output.next_step(screen, f"auditor audit {'verify' if looked.closed else 'holds'} {looked.audit_id}")
-
-
-def held(screen: Console, audit_id: int, bills: "Sequence[HeldBill]") -> None:
-    """The bills that are held."""
-    rows = [
-        (each.case, each.due_on, "done" if each.done else "", each.released_at or ("LATE" if each.late else "held"))
-        for each in bills
-    ]
-    screen.print(output.table(["case>", "until", "review", "bill"], rows))
-    output.next_step(screen, f"auditor audit release {audit_id}")
 
 
 def reassigned(screen: Console, moved: "Moved") -> None:

@@ -1,4 +1,4 @@
-"""The mail that tells an auditor of newly drawn cases: how many, of which audit, and where to begin."""
+"""The mail that tells an auditor of cases that they have got: how many, of which audit, and where to begin."""
 
 from dataclasses import replace
 from datetime import date

@@ -1,15 +1,15 @@
-"""Mails to auditors whose cases have been drawn: one each, put into the outbox once an audit."""
+"""Mails to auditors who have got cases: one when they get their first of an audit, more when others join those."""
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import Subquery, case, func, select, union_all
+from sqlalchemy import or_, select, union_all
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import ReviewPass
-from auditor.domain.chain import plain, sha256_text
-from auditor.domain.mails import MailState
+from auditor.domain.audits import AuditState, ReviewPass, ReviewStatus
 from auditor.services import schedule
+from auditor.services.letters import Letter, post
 from auditor.services.notices import Letterhead
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
@@ -17,51 +17,116 @@ from auditor.storage.monitors import OutboxMessage
 from auditor.storage.people import User
 from auditor.storage.review_work import FurtherReview
 
+KIND = "audit_assigned"
+_ARRIVALS_APART = timedelta(days=1)  # claims of a rolling frame come in ones and twos: at most one mail a day
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Given:
+    """One review that somebody has to do: of the case with this number, coded blind or not."""
+
+    number: int
+    blind: bool
+    done: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _News:
+    """What one auditor is told: the reviews that the mail is about, all that wait, and whether there were others."""
+
+    key: str
+    about: Sequence[_Given]
+    waiting: int
+    newest: int
+    joined: bool
+
 
 def queue(
     session: Session, audit_id: int, *, letterhead: Letterhead, at: datetime, people: Collection[str] | None = None
 ) -> int:
-    """Tell every auditor with cases in the audit and a mail address; how many were told now.
+    """Tell every auditor with a mail address of cases that they were not told of yet; how many were told now.
 
     `people` are those who got cases from somebody else just now: they are told again, and only they.
     """
     audit = session.get_one(Audit, audit_id)
-    given = _given(audit_id)
-    blind = func.sum(case((given.c.blind.is_(True), 1), else_=0))
-    question = (
-        select(User.id, func.count(), blind)
-        .join(given, given.c.name == User.name)
-        .where(User.disabled_at.is_(None), User.email.is_not(None))
-        .group_by(User.id)
-        .order_by(User.id)
-    )
     told = 0
-    for user_id, cases, blind_cases in session.execute(question).all():
-        user = session.get_one(User, user_id)
-        if people is not None and user.name not in people:
-            continue
-        key = f"assigned-{audit_id}-{user.id}{'' if people is None else f'-{at.isoformat()}'}"
-        if session.scalar(select(OutboxMessage.id).where(OutboxMessage.idempotency_key == key)):
-            continue
-        message = _message(audit, user, (cases, int(blind_cases)), letterhead=letterhead, key=key)
-        message.queued_at = message.next_try_at = at
-        session.add(message)
-        told += 1
+    for user, given in _by_person(session, audit_id):
+        key = f"assigned-{audit_id}-{user.id}"
+        if people is None:
+            news = _fresh(audit, given, _told(session, key), key=key, at=at)
+        else:
+            news = _passed_on(given, key=f"{key}-{at.isoformat()}") if user.name in people else None
+        if news is not None:
+            letter = _letter(audit, user, news, letterhead)
+            told += post(session, letter, at=at, not_before=letterhead.release(at))
     return told
 
 
-def _given(audit_id: int) -> Subquery:
-    """Every review of the audit by whom it was given to: second ones are not told apart."""
-    first = select(AuditCase.assigned_to.label("name"), AuditCase.blind).where(AuditCase.audit_id == audit_id)
+def _by_person(session: Session, audit_id: int) -> list[tuple[User, list[_Given]]]:
+    """Everybody who can be told, with their reviews in the audit: second ones are not told apart."""
+    of_audit = AuditCase.audit_id == audit_id
+    first = select(
+        AuditCase.assigned_to.label("name"),
+        AuditCase.number.label("number"),
+        AuditCase.blind.label("blind"),
+        AuditCase.review_status.label("status"),
+    ).where(of_audit)
     second = (
-        select(FurtherReview.assigned_to, AuditCase.blind)
+        select(FurtherReview.assigned_to, AuditCase.number, AuditCase.blind, FurtherReview.review_status)
         .join(FurtherReview.case)
-        .where(AuditCase.audit_id == audit_id, FurtherReview.review_pass == ReviewPass.SECOND)
+        .where(of_audit, FurtherReview.review_pass == ReviewPass.SECOND)
     )
-    return union_all(first, second).subquery()
+    every = union_all(first, second).subquery()
+    question = (
+        select(User, every.c.number, every.c.blind, every.c.status)
+        .join(every, every.c.name == User.name)
+        .where(User.disabled_at.is_(None), User.email.is_not(None))
+        .order_by(User.id, every.c.number)
+    )
+    found: dict[int, tuple[User, list[_Given]]] = {}
+    for user, number, blind, status in session.execute(question):
+        given = _Given(number=number, blind=blind, done=status == ReviewStatus.DONE)
+        found.setdefault(user.id, (user, []))[1].append(given)
+    return list(found.values())
 
 
-def _message(audit: Audit, user: User, cases: tuple[int, int], *, letterhead: Letterhead, key: str) -> OutboxMessage:
+def _told(session: Session, key: str) -> list[OutboxMessage]:
+    """The mails that somebody got about the audit."""
+    keys = OutboxMessage.idempotency_key
+    question = select(OutboxMessage).where(or_(keys == key, keys.startswith(f"{key}-", autoescape=True)))
+    return list(session.scalars(question.where(OutboxMessage.kind == KIND)))
+
+
+def _fresh(
+    audit: Audit, given: Sequence[_Given], told: Sequence[OutboxMessage], *, key: str, at: datetime
+) -> _News | None:
+    """What is newer than the newest case that they were told of; None where there is nothing to tell now."""
+    known = max((int(message.content["newest"]) for message in told), default=0)
+    about = [each for each in given if each.number > known and not each.done]
+    if not about:
+        return None
+    arriving = audit.state is AuditState.OPEN
+    if arriving and any(message.queued_at > at - _ARRIVALS_APART for message in told):
+        return None
+    newest = max(each.number for each in given)
+    return _News(
+        key=f"{key}-{newest}" if told else key,
+        about=about,
+        waiting=sum(not each.done for each in given),
+        newest=newest,
+        joined=bool(told),
+    )
+
+
+def _passed_on(given: Sequence[_Given], *, key: str) -> _News | None:
+    """All that waits for somebody who got cases from another."""
+    about = [each for each in given if not each.done]
+    newest = max(each.number for each in given)
+    return _News(key=key, about=about, waiting=len(about), newest=newest, joined=False) if about else None
+
+
+def _letter(audit: Audit, user: User, news: _News, letterhead: Letterhead) -> Letter:
+    latest = audit.rounds[-1]
     content = {
         "recipient_name": user.display_name,
         "practice": letterhead.practice,
@@ -69,20 +134,23 @@ def _message(audit: Audit, user: User, cases: tuple[int, int], *, letterhead: Le
         "plan": audit.plan.name,
         "first_on": audit.first_on,
         "last_on": audit.last_on,
-        "drawn_at": audit.drawn_at,
-        "drawn_by": audit.opened_by,
-        "cases": cases[0],
-        "blind": cases[1],
+        "drawn_at": latest.drawn_at,
+        "drawn_by": latest.drawn_by,
+        "arriving": audit.state is AuditState.OPEN,
+        "cases": len(news.about),
+        "blind": sum(each.blind for each in news.about),
+        "joined": news.joined,
+        "waiting": news.waiting,
+        "newest": news.newest,
         "queue_url": f"{letterhead.base_url.rstrip('/')}/review?audit={audit.id}",
         "time_zone": letterhead.time_zone,
         "finish_by": schedule.finish_by(audit),
     }
-    token = sha256_text(f"{key} {audit.opened_at.isoformat()}")[:32]
-    return OutboxMessage(
-        idempotency_key=key,
-        message_id=f"<{token}@{letterhead.mail_domain}>",
-        kind="audit_assigned",
+    return Letter(
+        key=news.key,
+        kind=KIND,
         recipient=str(user.email),
-        content=plain(content),
-        state=MailState.QUEUED,
+        content=content,
+        born_at=audit.opened_at,
+        mail_domain=letterhead.mail_domain,
     )

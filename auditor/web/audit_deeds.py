@@ -74,6 +74,7 @@ def extend_audit(visit: Visit) -> Response:
             at=visit.at,
             environment=visit.site.settings.environment,
         )
+        _tell(visit, audit_id)
 
     return _done(visit, deed)
 
@@ -95,6 +96,7 @@ def target_claims(visit: Visit) -> Response:
             at=visit.at,
             environment=visit.site.settings.environment,
         )
+        _tell(visit, audit_id)
 
     return _done(visit, deed)
 
