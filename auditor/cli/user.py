@@ -33,7 +33,7 @@ user.add_command(second_factor)
 @click.option("--roles", required=True, help="officer, auditor, manager, coder, admin; comma-separated.")
 @click.option("--display-name", help="The name as it stands on reports.")
 @click.option("--email", help="Where mail goes.")
-@click.option("--credential", help="CPC, CCS, RHIA ...; stands beside signatures.")
+@click.option("--credential", help="CPC, CCS, RHIA ...; stands beside signatures, with the certificates in force.")
 @_PASSWORD
 @pass_workspace
 def add(workspace: Workspace, /, name: str, roles: str, password_stdin: bool, **details: str | None) -> None:

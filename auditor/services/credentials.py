@@ -1,4 +1,4 @@
-"""Certificates of people (CPC, CCS, CRC ...), which assignment and the binder ask for by day."""
+"""Certificates of people (CPC, CCS, CRC ...), which assignment, signatures and the binder ask for by day."""
 
 import re
 from collections.abc import Sequence
@@ -68,6 +68,18 @@ def valid(session: Session, names: Sequence[str], *, on: date) -> dict[str, froz
     for name, title in session.execute(question):
         held[name].add(title)
     return {name: frozenset(titles) for name, titles in held.items()}
+
+
+def beside_signature(session: Session, user: User, *, on: date) -> str | None:
+    """What stands beside a name that signs on a day: its certificates in force, and what else the person signs as.
+
+    A title of `signs as` that is known here as a certificate counts only while that is in force.
+    """
+    known = {held.title for held in listed(session, user.name)}
+    in_force = valid(session, [user.name], on=on)[user.name]
+    written = [part.strip() for part in (user.credential or "").split(",") if part.strip()]
+    kept = [part for part in written if part.upper() not in known]
+    return ", ".join([*kept, *sorted(in_force)]) or None
 
 
 def _of(session: Session, user: User, title: str) -> Credential | None:

@@ -11,7 +11,7 @@ from auditor.domain.audits import AuditState, DocumentationStatus, NoteKind, Rev
 from auditor.domain.events import Event, EventKind
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict
-from auditor.services import audit_notes, audits, people, samples, second_reviews
+from auditor.services import audit_notes, audits, credentials, people, samples, second_reviews
 from auditor.services.follow_through import rebuttals
 from auditor.services.signed_content import content_sha256
 from auditor.storage import history
@@ -55,7 +55,7 @@ def sign_off(session: Session, signing: Signing, *, at: datetime) -> SignOff:
     signed = SignOff(
         audit_id=audit.id,
         signer=user.name,
-        credential=user.credential,
+        credential=credentials.beside_signature(session, user, on=at.date()),
         meaning=signing.meaning,
         content_sha256=content,
         signed_at=at,

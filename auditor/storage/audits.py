@@ -116,14 +116,17 @@ class Selection(Base):
 
 
 class SignOff(Base):
-    """A signature bound to the digest of what was signed; tainted when that content changed afterwards."""
+    """A signature bound to the digest of what was signed; tainted when that content changed afterwards.
+
+    `credential` is what stands beside the name: the certificates that were in force on the day of the signature.
+    """
 
     __tablename__ = "sign_offs"
 
     id: Mapped[Key]
     audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"), index=True)
     signer: Mapped[str] = mapped_column(String(80))
-    credential: Mapped[str | None] = mapped_column(String(80))
+    credential: Mapped[str | None] = mapped_column(Text)
     meaning: Mapped[str] = mapped_column(Text)
     content_sha256: Mapped[str] = mapped_column(String(64))
     signed_at: Mapped[datetime] = mapped_column(Moment)

@@ -696,7 +696,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("audit_id", sa.Integer(), nullable=False),
         sa.Column("signer", sa.String(length=80), nullable=False),
-        sa.Column("credential", sa.String(length=80), nullable=True),
+        sa.Column("credential", sa.Text(), nullable=True),
         sa.Column("meaning", sa.Text(), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),

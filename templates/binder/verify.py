@@ -92,7 +92,9 @@ def seed(certificate, entries):
 def draw(certificate, protocol):
     chosen = table("selections.csv")
     chance = [row for row in chosen if row["method"] == "probability"]
-    wrong = ["case " + row["case"] for row in chosen if sha256(certificate["seed"] + "," + row["item_id"]) != row["ticket"]]
+    wrong = [
+        "case " + row["case"] for row in chosen if sha256(certificate["seed"] + "," + row["item_id"]) != row["ticket"]
+    ]
     report(not wrong, "each ticket is the SHA-256 of seed and id", wrong)
     plan = protocol["plan"]
     if plan.get("timing") == "prebill":
@@ -117,7 +119,11 @@ def draw(certificate, protocol):
             wrong.append("stratum %s: %d other units have smaller tickets" % (name, len(smallest - items)))
     report(not wrong, "drawn again from the frame, the sample is the same", wrong)
     digest, count, paid = frame_digest(frame, certificate["seed"])
-    same = (digest, count, paid) == (certificate["frame_sha256"], certificate["frame_claims"], certificate["frame_paid_cents"])
+    same = (digest, count, paid) == (
+        certificate["frame_sha256"],
+        certificate["frame_claims"],
+        certificate["frame_paid_cents"],
+    )
     report(same, "count, dollars and digest of the frame are those of the certificate")
 
 
@@ -157,8 +163,14 @@ def content(entries, certificate):
     tickets = {(row["item_id"], row["ticket"], row["method"]) for row in table("selections.csv")}
     same = tickets == {(row["item_id"], row["ticket"], row["method"]) for row in found["selection"]}
     report(same, "the selections are those of the content")
-    shown = [(row["case"], row["line"], row["outcome"], row["error_type"]) for row in table("claims.csv") if row["outcome"]]
-    known = {(str(r["case"]), r["line"], r["outcome"], r["error_type"] or "") for r in found["finding"] if not r["withdrawn"]}
+    shown = [
+        (row["case"], row["line"], row["outcome"], row["error_type"]) for row in table("claims.csv") if row["outcome"]
+    ]
+    known = {
+        (str(r["case"]), r["line"], r["outcome"], r["error_type"] or "")
+        for r in found["finding"]
+        if not r["withdrawn"]
+    }
     wrong = ["case %s, line %s" % each[:2] for each in shown if each not in known]
     report(not wrong, "each finding of the claims table is one of the content", wrong)
     digests = {str(row["number"]): row["claim"] for row in found["case"]}

@@ -6,12 +6,15 @@ from sqlalchemy import select, text
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
-from auditor.services import audits, people, signatures
+from auditor.services import audits, credentials, people, signatures
+from auditor.services.credentials import Certificate
 from auditor.services.signed_content import content_sha256
 from auditor.storage.audits import SignOff
 from auditor.storage.cases import AuditCase
 from tests import make
 
+TODAY = make.NOON.date()
+YESTERDAY = TODAY - timedelta(days=1)
 LATER = make.NOON + timedelta(days=1)
 
 
@@ -49,6 +52,25 @@ def test_a_signature_holds_while_nothing_changes(database, audit_id):
     )
     with database.read() as session:
         assert audits.numbered(session, audit_id).state is AuditState.SIGNED
+
+
+@pytest.mark.parametrize(
+    ("signs_as", "beside"),
+    [("CHC", "CHC, CCS"), ("Compliance lead, cpc", "Compliance lead, CCS"), ("CCS", "CCS"), (None, "CCS")],
+)
+def test_a_signature_names_the_certificates_in_force_on_its_day(database, audit_id, signs_as, beside):
+    ended, ends_today = (
+        Certificate(title=title, expires_on=on) for title, on in (("CPC", YESTERDAY), ("CCS", TODAY))
+    )
+    with database.write() as session:
+        people.named(session, "olga").credential = signs_as
+        for held in (ended, ends_today):
+            credentials.hold(session, "olga", held, by="root", at=make.NOON)
+    sign(database, audit_id)
+    assert standing(database, audit_id).credential == beside
+    with database.write() as session:
+        credentials.hold(session, "olga", Certificate(title="CRC"), by="root", at=make.NOON)
+    assert standing(database, audit_id).credential == beside, "a later certificate was not there when it was signed"
 
 
 def test_an_unfinished_audit_cannot_be_signed(database, audit_id):

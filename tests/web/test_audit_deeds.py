@@ -1,15 +1,20 @@
 """What officers do with an audit in the browser: each deed once, with its reason, and refused in a sentence."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from auditor.domain import totp
 from auditor.domain.audits import AuditState, DocumentationStatus
+from auditor.domain.events import EventKind
 from auditor.domain.people import Role
 from auditor.services import audits, samples, second_factors, signatures, standings
+from auditor.storage.audits import SignOff
 from auditor.storage.cases import AuditCase
+from auditor.storage.log import LogEntry
 from tests import claims_tables, make, practice
 from tests.services.samples import draw, drawn_audit, review
 from tests.web import cases
@@ -79,6 +84,47 @@ def test_a_signature_takes_the_password_and_a_finished_audit_and_reopening_taint
     assert "tainted" in shown
     assert "a record came late" in shown
     assert "signature tainted" in olga.get("/audits").text
+
+
+def signed_at_once(*officers_and_number):
+    """Everybody signs in a thread of their own, at the same moment: status and page of each."""
+    *officers, number = officers_and_number
+    together = Barrier(len(officers))
+
+    def sign(officer):
+        together.wait()
+        answer = officer.post(f"/audits/{number}/sign-off", meaning="approved as final", password=PASSWORD)
+        return answer.status_code, answer.text
+
+    with ThreadPoolExecutor(len(officers)) as pool:
+        return sorted(pool.map(sign, officers))
+
+
+def sign_offs(site, number):
+    with site.database.read() as session:
+        return list(session.scalars(select(SignOff.signer).where(SignOff.audit_id == number)))
+
+
+def test_of_two_officers_who_sign_at_once_one_signs_and_the_other_is_told_who_did(site, olga):
+    number, otto = reviewed(site), site.logged_in("otto", Role.OFFICER)
+    done, refused = signed_at_once(olga, otto, number)
+    (signer,) = sign_offs(site, number)
+    assert (done[0], refused[0], state(site, number)) == (303, 409, AuditState.SIGNED)
+    sentence = f"Audit {number} is signed already, by {signer}: nothing was signed now; reopen it to sign anew."
+    assert refused[1].count(sentence) == 1
+    with site.database.read() as session:
+        events = select(LogEntry).where(LogEntry.kind == EventKind.AUDIT_SIGNED)
+        assert len(session.scalars(events).all()) == 1
+
+
+def test_one_officer_in_two_windows_does_not_sign_for_two(site, olga):
+    number = reviewed(site, second_signature=True)
+    window = site.browser()
+    assert window.log_in("olga").status_code == 303
+    done, refused = signed_at_once(olga, window, number)
+    assert (done[0], refused[0], sign_offs(site, number)) == (303, 409, ["olga"])
+    assert f"has signed audit {number} already: its plan asks for a second officer" in refused[1]
+    assert state(site, number) is AuditState.DRAWN
 
 
 def test_five_wrong_passwords_close_the_signature_for_a_while(site, olga):
