@@ -1,7 +1,7 @@
 """Whether an audit may stop or must grow, from its findings in draw order. See `stats.sequential` for the bounds."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.claims import CodingSource
 from auditor.domain.decisions import Decision, Step, Verdict
+from auditor.services import extension_sizes
+from auditor.services.extension_sizes import Growth
 from auditor.services.scored_cases import ScoredCase, scored_cases
 from auditor.stats import sequential
 from auditor.storage.audits import Audit
@@ -28,6 +30,7 @@ class _Findings:
     anticipated: Fraction
     confidence: Fraction
     whole: bool
+    growth: Growth
 
 
 def decision(session: Session, audit: Audit, cases: Sequence[ScoredCase] | None = None) -> Decision | None:
@@ -48,6 +51,7 @@ def decision(session: Session, audit: Audit, cases: Sequence[ScoredCase] | None 
         anticipated=expected,
         confidence=plan.confidence,
         whole=plan.coding_source is not None or len(_arms(every)) == 1,
+        growth=extension_sizes.growth(audit, every, mine),
     )
     return _simple(found) if len(found.populations) == 1 else _stratified(found)
 
@@ -101,7 +105,26 @@ def _stratified(found: _Findings) -> Decision:
         verdict = Verdict.ACCEPTABLE
     elif low >= found.tolerable:
         verdict = Verdict.EXCEEDED
-    return _decided(found, verdict, (low, high), None, tuple(steps))
+    more = None if verdict is not Verdict.OPEN else _extension(found)
+    return _decided(found, verdict, (low, high), more, tuple(steps))
+
+
+def _extension(found: _Findings) -> int | None:
+    """The cases that are not finished and those that the sample must grow by, all of them clean, to show the rate."""
+    pairs = zip(found.strata, found.outcomes, strict=True)
+    wrong: Mapping[Hashable, int] = Counter(name for name, outcome in pairs if outcome == 1)
+    given: dict[str, Any] = {
+        "populations": found.populations,
+        "tolerable": found.tolerable,
+        "anticipated": found.anticipated,
+        "confidence": found.confidence,
+    }
+
+    def suffices(more: int) -> bool:
+        return sequential.stratified_counts_limit(found.growth.joined(more), wrong, **given) < found.tolerable
+
+    grows = extension_sizes.smallest(suffices, most=found.growth.left)
+    return None if grows is None else grows + sum(outcome is None for outcome in found.outcomes)
 
 
 def _stratified_limits(found: _Findings, n: int) -> tuple[float, float]:

@@ -101,14 +101,8 @@ def _brief(session: Session, request: ExtendRequest) -> Brief:
         drawn=drawn,
         more=request.more,
         notes=(_AFTER_FINDINGS,) if warn else (),
-        spreads=_spreads(audit),
+        spreads=samples.spreads(audit),
     )
-
-
-def _spreads(audit: Audit) -> dict[str, float] | None:
-    """The spreads that the first round was allocated by; an extension goes by the same."""
-    known = audit.rounds[0].derivation.get("spreads")
-    return {str(name): float(str(spread)) for name, spread in known.items()} if isinstance(known, dict) else None
 
 
 def _ask(source: ClaimsSource, brief: Brief) -> Answer:

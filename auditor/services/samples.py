@@ -158,3 +158,9 @@ def _selected(session: Session, audit_id: int) -> list[SelectedClaim]:
         )
         for selection, number, case in session.execute(question)
     ]
+
+
+def spreads(audit: Audit) -> dict[str, float] | None:
+    """The spreads that the first round was allocated by, None where by size alone; an extension goes by the same."""
+    known = audit.rounds[0].derivation.get("spreads") if audit.rounds else None
+    return {str(name): float(str(spread)) for name, spread in known.items()} if isinstance(known, dict) else None

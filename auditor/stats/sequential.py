@@ -11,7 +11,11 @@ from auditor.stats.confidence_sequences import (
 from auditor.stats.sequential_decision import decision
 from auditor.stats.sequential_design import sequential_size
 from auditor.stats.sequential_limits import sequential_lower_limit, sequential_upper_limit
-from auditor.stats.sequential_stratified import stratified_lower_limit, stratified_upper_limit
+from auditor.stats.sequential_stratified import (
+    stratified_counts_limit,
+    stratified_lower_limit,
+    stratified_upper_limit,
+)
 from auditor.stats.sequential_weighted import weighted_lower_limit, weighted_upper_limit
 from auditor.stats.staged_plans import staged_acceptance_risk
 from auditor.stats.uniform_boundaries import (
@@ -41,6 +45,7 @@ __all__ = [
     "sequential_upper_limit",
     "staged_acceptance_risk",
     "stitched_boundary",
+    "stratified_counts_limit",
     "stratified_lower_limit",
     "stratified_upper_limit",
     "weighted_lower_limit",

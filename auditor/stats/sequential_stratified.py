@@ -103,6 +103,39 @@ def stratified_lower_limit(
     return _limit("lower", limit, 1 - draw.mean(), (errors, unfinished), confidence)
 
 
+def stratified_counts_limit(
+    draws: Mapping[Hashable, int],
+    errors: Mapping[Hashable, int],
+    *,
+    populations: Mapping[Hashable, int],
+    tolerable: checks.Rate,
+    anticipated: checks.Rate = 0,
+    confidence: checks.Rate = "0.95",
+) -> float:
+    """Upper limit in [0, 1] of the error rate of all strata together from counts alone: that of one look at the end.
+
+    draws, errors: cases of each stratum, none above its size in populations; a stratum left out has none. It is what
+    stratified_upper_limit comes to where no earlier look was better, as when all that is added is clean.
+
+    **Assumes random draws within strata.** Raises: BadInput for counts or rates that cannot be.
+
+    >>> sizes = {"in": 5000, "out": 5000}
+    >>> stratified_counts_limit({"in": 31, "out": 31}, {}, populations=sizes, tolerable="0.05") < 0.05
+    True
+
+    Waudby-Smith and Ramdas (2024), doi:10.1093/jrsssb/qkad009.
+    """
+    if not set(draws) | set(errors) <= set(populations):
+        raise BadInput("strata must all have a size in populations.")
+    sizes = [checks.count(size, "populations", least=1) for size in populations.values()]
+    n = [checks.count(draws.get(name, 0), "draws") for name in populations]
+    found = [checks.count(errors.get(name, 0), "errors") for name in populations]
+    if any(not wrong <= drawn <= size for wrong, drawn, size in zip(found, n, sizes, strict=True)):
+        raise BadInput("no stratum may have more errors than draws, or more draws than populations says.")
+    draw = _Draw(np.array([n]).T, np.array([found]).T, np.array(sizes))
+    return draw.open_at(0, tuned(tolerable, anticipated), -log(checks.risk(confidence))) / draw.population
+
+
 @dataclass(frozen=True, slots=True)
 class _Draw:
     """Cumulative draws and errors by stratum (one row each) over the draw order, and the size of each stratum."""
@@ -142,10 +175,11 @@ class _Draw:
         n, most = self.draws.shape[1], self.population
         looks = np.unique(np.linspace(1, n, LOOKS).astype(int)) if n else np.array([], dtype=int)
         for look in looks:
-            most = min(most, self._open_at(int(look) - 1, bets, threshold))
+            most = min(most, self.open_at(int(look) - 1, bets, threshold))
         return most
 
-    def _open_at(self, look: int, bets: Bets, threshold: float) -> int:
+    def open_at(self, look: int, bets: Bets, threshold: float) -> int:
+        """The largest total of errors not ruled out at one look."""
         draws, errors = self.draws[:, look], self.errors[:, look]
         block = -(-self.population // STEPS)
         alternatives = [np.ceil(rate * self.sizes).astype(np.int64) for rate in bets.rates]

@@ -7,7 +7,7 @@ import pytest
 from auditor.domain.audits import DocumentationStatus
 from auditor.domain.claims import CodingSource
 from auditor.domain.decisions import Verdict
-from auditor.services import decisions
+from auditor.services import allocation, decisions
 from auditor.storage.database import Database
 from tests import make
 from tests.domain.judgements import change
@@ -61,8 +61,50 @@ def test_a_stratified_audit_is_decided_over_its_strata_together(database: Databa
         found = decisions.decision(session, audit)
     assert found is not None
     assert found.verdict is Verdict.ACCEPTABLE
-    assert found.more is None
+    assert found.extend_by is None
     assert [step.high for step in found.steps] == sorted((step.high for step in found.steps), reverse=True)
+
+
+def test_a_stratified_audit_is_told_by_how_many_to_grow_and_that_many_clean_ones_suffice(sqlite: Database) -> None:
+    sizes = {"A": 600, "B": 300, "C": 100}
+
+    def decided_with(session, more: int):
+        audit = drawn_audit(session, sizes, tolerable=Fraction(15, 100), coding_source=CodingSource.AI)
+        shares = allocation.allocate(sizes, 12 + more).sizes
+        for stratum, count in shares.items():
+            claims = [make.claim(f"{stratum}-{n}") for n in range(count)]
+            for number, case in enumerate(draw(session, audit, stratum, claims, population=sizes[stratum])):
+                review(session, case, WRONG if (stratum, number) == ("A", 0) else None)
+        return decisions.decision(session, audit)
+
+    with sqlite.write() as session:
+        found = decided_with(session, 0)
+        assert found is not None
+        more = found.extend_by
+        assert more is not None
+        assert found.verdict is Verdict.OPEN
+        assert decided_with(session, more).verdict is Verdict.ACCEPTABLE
+        assert decided_with(session, more - 2).verdict is Verdict.OPEN
+
+
+def test_where_only_some_cases_of_the_strata_are_looked_at_the_whole_sample_must_grow_by_more(
+    sqlite: Database,
+) -> None:
+    def told(session, every: int):
+        audit = drawn_audit(session, {"A": 1000, "B": 1000}, tolerable=Fraction(15, 100))
+        for stratum in ("A", "B"):
+            claims = [
+                make.claim(f"{stratum}-{n}", coding_source=CodingSource.HUMAN if n % every else CodingSource.AI)
+                for n in range(8)
+            ]
+            for case in draw(session, audit, stratum, claims, population=1000):
+                review(session, case)
+        return decisions.decision(session, audit)
+
+    with sqlite.write() as session:
+        all_of_them, half = told(session, 1), told(session, 2)
+    assert all_of_them.extend_by is not None
+    assert half.extend_by > 2 * all_of_them.extend_by
 
 
 def test_a_record_that_was_not_produced_counts_as_an_error(database: Database) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from auditor.errors import BadInput
 from auditor.stats.sequential import (
     sequential_upper_limit,
+    stratified_counts_limit,
     stratified_lower_limit,
     stratified_upper_limit,
     weighted_lower_limit,
@@ -50,6 +51,19 @@ def test_proportional_strata_cost_a_few_audits_at_most():
 def test_a_stratum_never_drawn_may_be_all_errors():
     found = stratified_upper_limit([0] * 60, strata=["inpatient"] * 60, populations=SIZES, tolerable="0.05")
     assert found.limit == pytest.approx(90 / 150)
+
+
+def test_counts_alone_give_the_limit_of_the_last_look():
+    turns = ["inpatient", "clinic"] * 20
+    whole = stratified_upper_limit([0] * 40, strata=turns, populations=SIZES, tolerable="0.05").limit
+    counts = {"inpatient": 20, "clinic": 20}
+    known = {"populations": SIZES, "tolerable": "0.05"}
+    assert stratified_counts_limit(counts, {}, **known) == whole
+    assert stratified_counts_limit(counts, {"inpatient": 1}, **known) > whole
+    assert stratified_counts_limit({}, {}, **known) == 1
+    for draws, errors in (({"inpatient": 1}, {"inpatient": 2}), ({"inpatient": 10**9}, {}), ({"nowhere": 1}, {})):
+        with pytest.raises(BadInput):
+            stratified_counts_limit(draws, errors, **known)
 
 
 @settings(max_examples=25, deadline=None)
