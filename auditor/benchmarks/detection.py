@@ -95,15 +95,15 @@ def caught(scenario: Scenario, run: int) -> Caught:
     return Caught(scenario=scenario.name, run=run, weeks=None if week is None else week - BEGINS)
 
 
-def quiet_years(count: int) -> Iterator[QuietYear]:
-    """So many practice-years, on all cores, in order."""
+def quiet_years(count: int, *, seed: int = 0) -> Iterator[QuietYear]:
+    """So many practice-years, on all cores, in order; another `seed` makes other practices."""
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(quiet_year, range(count))
+        yield from pool.map(quiet_year, range(seed, seed + count))
 
 
-def drifts(runs: int) -> Iterator[Caught]:
-    """So many runs of every scenario, on all cores, in order."""
-    asked = [(scenario, run) for scenario in SCENARIOS for run in range(runs)]
+def drifts(runs: int, *, seed: int = 0) -> Iterator[Caught]:
+    """So many runs of every scenario, on all cores, in order; another `seed` makes other sites."""
+    asked = [(scenario, run) for scenario in SCENARIOS for run in range(seed, seed + runs)]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         yield from pool.map(_caught, asked)
 

@@ -110,9 +110,12 @@ def speed(peers: bool, web: bool, auditors: int, cases: int, seconds: int) -> No
     "--practices", type=click.IntRange(0), default=200, show_default=True, help="Practice-years without drift."
 )
 @click.option("--runs", type=click.IntRange(1), default=40, show_default=True, help="Runs of each drift.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Another one makes other practices."
+)
 @click.option("--peers", is_flag=True, help="Run other detectors beside it; those of the extra `detection-peers`.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Keep the study as a Markdown page.")
-def detection(practices: int, runs: int, peers: bool, out: Path | None) -> None:
+def detection(practices: int, runs: int, seed: int, peers: bool, out: Path | None) -> None:
     """False mails of whole practices without drift, and how soon known drifts are told of.
 
     The full study takes an hour or more. For: everyone.
@@ -121,17 +124,18 @@ def detection(practices: int, runs: int, peers: bool, out: Path | None) -> None:
     from auditor.benchmarks import detection_page
 
     quiet, found, calm = [], [], 2 * runs
-    for year in study.quiet_years(practices):
+    for year in study.quiet_years(practices, seed=seed):
         quiet.append(year)
         click.echo(f"practice-year {len(quiet)} of {practices}: {len(year.told)} false mails", err=True)
-    for caught in study.drifts(runs):
+    for caught in study.drifts(runs, seed=seed):
         found.append(caught)
         click.echo(f"{caught.scenario} {caught.run}: {caught.weeks} weeks", err=True)
     delays = study.by_scenario(found)
     if peers:
         streams = max((year.streams for year in quiet), default=200)
         delays += list(study.peers_delays(quiet=calm, runs=runs, streams=streams))
-    command = f"auditor bench detection --practices {practices} --runs {runs}" + (" --peers" if peers else "")
+    command = f"auditor bench detection --practices {practices} --runs {runs} --seed {seed}"
+    command += " --peers" if peers else ""
     made = detection_page.Study(
         quiet=quiet,
         delays=delays,

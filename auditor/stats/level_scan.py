@@ -20,7 +20,7 @@ class LevelRow:
     """One split's answer: mean shift in levels within families, its standard error and two-sided p-value.
 
     `mean` is the level now, `base_mean` the level that the baseline expects for the same families; `weeks` the
-    baseline weeks with visits, whose spread the error is made of.
+    baseline weeks with visits, whose spread the error is made of, `deviation` the standard deviation of one visit.
     """
 
     split: Split
@@ -32,11 +32,17 @@ class LevelRow:
     visits: float
     base_visits: float
     weeks: int
+    deviation: float
 
     def interval(self, confidence: float = 0.95) -> tuple[float, float]:
         """The two-sided interval of the shift."""
         reach = self.error * float(stats.t.ppf((1 + confidence) / 2, max(self.weeks - 1, 1)))
         return self.shift - reach, self.shift + reach
+
+    def wander_p_value(self, wander: float) -> float:
+        """The p-value when the mean may also have strayed from its baseline, by `wander` deviations of one visit."""
+        error = float(np.hypot(self.error, wander * self.deviation))
+        return float(2 * special.stdtr(max(self.weeks - 1, 1), -abs(self.shift) / error))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,9 @@ def _answer(here: Floats, there: Floats, score: Floats, family: _Family, split: 
     effect, weeks = _spread(there, score, family, len(split.now))
     error = float(np.sqrt(effect * variance))
     p_value = float(2 * special.stdtr(max(weeks - 1, 1), -abs(mean - expected) / error))
-    return LevelRow(split, mean - expected, error, p_value, mean, expected, total, float(family.visits.sum()), weeks)
+    deviation = float(np.sqrt((each * family.variance).sum() / total))
+    before = float(family.visits.sum())
+    return LevelRow(split, mean - expected, error, p_value, mean, expected, total, before, weeks, deviation)
 
 
 def _spread(there: Floats, score: Floats, family: _Family, window: int) -> tuple[float, int]:

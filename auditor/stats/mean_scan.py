@@ -52,7 +52,7 @@ def scan_mean(now: WeekSums, base: WeekSums, *, split: Split) -> LevelRow | None
     effect, weeks = _spread(base, there, before, _inner(base, there, before) / (base_n - 1), window=len(here))
     error = float(np.sqrt(effect * variance * (1 / n + 1 / base_n)))
     p_value = float(2 * special.stdtr(max(weeks - 1, 1), -abs(mean - before) / error))
-    return LevelRow(split, mean - before, error, p_value, mean, before, n, base_n, weeks)
+    return LevelRow(split, mean - before, error, p_value, mean, before, n, base_n, weeks, float(np.sqrt(variance)))
 
 
 def _inner(sums: WeekSums, weeks: list[int], mean: float) -> float:

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from auditor.errors import BadInput
-from auditor.stats.array_checks import Floats
+from auditor.stats.array_checks import Floats, require_number
 from auditor.stats.count_tests import two_sided
 from auditor.stats.week_spread import spread_freedom, week_spreads, week_table
 
@@ -27,7 +27,10 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class ScanRow:
-    """One split's answer, one entry a code: counts, exposures, design effect and two-sided p-value."""
+    """One split's answer, one entry a code: counts, exposures, design effect and two-sided p-value.
+
+    `wander_p_value` is the same when rates may also have wandered from their baseline by `scan`'s `wander`.
+    """
 
     split: Split
     count: Floats
@@ -36,6 +39,7 @@ class ScanRow:
     base_total: float
     design_effect: Floats
     p_value: Floats
+    wander_p_value: Floats
 
     @property
     def rate(self) -> Floats:
@@ -49,13 +53,21 @@ class ScanRow:
 
 
 def scan(
-    now: ArrayLike, now_totals: ArrayLike, base: ArrayLike, base_totals: ArrayLike, *, splits: Sequence[Split]
+    now: ArrayLike,
+    now_totals: ArrayLike,
+    base: ArrayLike,
+    base_totals: ArrayLike,
+    *,
+    splits: Sequence[Split],
+    wander: float = 0.0,
 ) -> list[ScanRow]:
     """Test every row over every split: counts of `now` in the split's weeks against counts of `base` in its baseline.
 
     `now` and `base` are tables of one shape (one table, unless one process replaced another), `now_totals` and
     `base_totals` the exposures of each week. The spread of baseline weeks beyond chance, and what neighbouring
-    weeks have in common, widen each test, and p-values are then read on Student's scale. Raises BadInput for
+    weeks have in common, widen each test, and p-values are then read on Student's scale. `wander` (0 or more) is the
+    standard deviation, as a share, by which a rate strays from a baseline too short to show it, as seasons make it
+    stray: it adds (rate x wander) squared to the variance. Raises BadInput for
     tables that do not fit, and for splits without exposure on either side. **Assumes that weeks spread now as they
     did in the baseline.** McCullagh and Nelder (1989), Generalized Linear Models, 2nd ed., section 4.5;
     Przyborowski and Wilenski (1940), Biometrika 31.
@@ -71,13 +83,14 @@ def scan(
         raise BadInput("now and base must be tables of one shape: one row a code, one column a week.")
     if not splits:
         return []
-    return _rows((counts, totals), (base_counts, base_exposures), splits)
+    require_number(wander, "wander", above=-1e-12)
+    return _rows((counts, totals), (base_counts, base_exposures), splits, wander)
 
 
 _Table = tuple[Floats, Floats]
 
 
-def _rows(now: _Table, base: _Table, splits: Sequence[Split]) -> list[ScanRow]:
+def _rows(now: _Table, base: _Table, splits: Sequence[Split], wander: float) -> list[ScanRow]:
     """All splits at once: what a night of thousands of tests costs is the number of calls."""
     here, there = [each.now for each in splits], [each.base for each in splits]
     count, total = _sums(now, here)
@@ -87,11 +100,22 @@ def _rows(now: _Table, base: _Table, splits: Sequence[Split]) -> list[ScanRow]:
     spreads = week_spreads(*base, bases=there, windows=[len(weeks) for weeks in here])
     effect = np.stack(spreads)
     share = np.broadcast_to((total / (total + base_total))[:, None], count.shape)
-    p_value = two_sided(count / effect, base_count / effect, share)
-    freedom = np.array([spread_freedom(count.shape[1], len(weeks)) for weeks in there])
-    p_value = _doubted(p_value, effect, freedom=freedom[:, None])
+    freedom = np.array([spread_freedom(count.shape[1], len(weeks)) for weeks in there])[:, None]
+    wide = effect + wander**2 * (count + base_count) * share * (1 - share)
+    p_value, wander_p_value = (
+        _doubted(two_sided(count / each, base_count / each, share), each, freedom=freedom) for each in (effect, wide)
+    )
     return [
-        ScanRow(split, count[at], float(total[at]), base_count[at], float(base_total[at]), effect[at], p_value[at])
+        ScanRow(
+            split,
+            count[at],
+            float(total[at]),
+            base_count[at],
+            float(base_total[at]),
+            effect[at],
+            p_value[at],
+            wander_p_value[at],
+        )
         for at, split in enumerate(splits)
     ]
 

@@ -6,13 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.services.monitoring.moves import window_weights
+from auditor.services.monitoring.moves import DOUBT, window_weights
 from auditor.stats.control_arm import ArmContrast, contrast
 from auditor.stats.level_scan import LevelRow, scan_levels
 from auditor.stats.mean_scan import WeekSums, scan_mean
 from auditor.stats.week_scan import Split
 
 Floats = NDArray[np.float64]
+
+_APART_LEVEL = 0.01
+"""The level at which a shift of levels or of a mean must stand out from people's over the same weeks."""
+
+_WANDER = 0.04
+"""How far seasons carry a mean from half a year's baseline, in standard deviations of one claim.
+
+Levels whose shares swing by 12 % each, apart from one another, do."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +80,14 @@ class MeanTable:
 
 @dataclass(frozen=True)
 class LevelMove:
-    """The split that shows the shift best, its p-value over all splits, and people's shift beside it."""
+    """The split that shows the shift best, its p-value over all splits, and people's shift beside it.
+
+    `beyond_seasons` is the p-value over all splits when seasons may have made a part of it.
+    """
 
     row: LevelRow
     adjusted: float
+    beyond_seasons: float
     human: LevelRow | None
     arms: ArmContrast
     lasting: bool
@@ -84,6 +96,16 @@ class LevelMove:
     def direction(self) -> int:
         """+1 for a shift up, -1 for one down."""
         return 1 if self.row.shift > 0 else -1
+
+    def own(self, level: float) -> bool:
+        """Whether it is AI's own: it stands out from people's, more clearly where seasons could have made it.
+
+        Where people coded too little to say, it must be more than seasons make, at this level.
+        """
+        unseasonal = self.beyond_seasons <= level
+        if not self.arms.informative:
+            return unseasonal
+        return not self.arms.shared and self.arms.p_value * (1.0 if unseasonal else DOUBT) <= _APART_LEVEL
 
 
 def level_move(table: LevelTable | MeanTable, splits: Sequence[Split]) -> LevelMove | None:
@@ -97,7 +119,12 @@ def level_move(table: LevelTable | MeanTable, splits: Sequence[Split]) -> LevelM
     human = table.scan_people(row.split)
     beside = (human.shift, human.error) if human else (0.0, float("inf"))
     arms = contrast(row.shift, row.error, *beside, freedom=max(row.weeks - 1, 1))
-    return LevelMove(row, float(min(1.0, row.p_value / weight)), human, arms, _lasts(table, row))
+    beyond = min(each.wander_p_value(_WANDER) / share for each, share in tested)
+    return LevelMove(row, _at_most_one(row.p_value / weight), _at_most_one(beyond), human, arms, _lasts(table, row))
+
+
+def _at_most_one(p_value: float) -> float:
+    return float(min(1.0, p_value))
 
 
 def _lasts(table: LevelTable | MeanTable, row: LevelRow) -> bool:

@@ -22,9 +22,13 @@ SINGLE_WEEK_TRUST = 0.02
 _APART_LEVEL = 0.02
 """The level at which a change must stand out from people's over the same weeks, all changes together."""
 
-_SEASONAL_RATIO, _SEASONAL_DIFFERENCE = 2.0, 0.05
-_DOUBT = 10.0
-"""Changes by less than either are what seasons and shocks make: they must stand out so many times more clearly."""
+WANDER = 0.10
+"""How far seasons carry a rate from half a year's baseline, as a share of it (standard deviation).
+
+A season that swings a rate by 12 % either way does; a baseline of half a year is too short to show it."""
+
+DOUBT = 10.0
+"""Changes that seasons may have made must stand out from people's so many times more clearly."""
 
 _TOGETHER_LEVEL = 0.005
 """The level at which all changes together must show that people stayed behind."""
@@ -56,13 +60,17 @@ class Floor:
 
 @dataclass(frozen=True)
 class Move:
-    """A row that moved: which split shows it best, and what people did over the same weeks."""
+    """A row that moved: which split shows it best, and what people did over the same weeks.
+
+    `unseasonal` moves are larger than seasons make as well.
+    """
 
     row: int
     scan: ScanRow
     adjusted: float
     direction: int
     arms: ArmContrast
+    unseasonal: bool
 
     @property
     def difference(self) -> float:
@@ -99,7 +107,7 @@ def open_splits(table: RateTable, splits: Sequence[Split], *, least: int) -> lis
 
 def moves(table: RateTable, splits: Sequence[Split], *, floor: Floor, level: float) -> Moves:
     """Test every row over every split, and sort what changed into what is told of and what people share."""
-    rows = scan(table.now, table.now_claims, table.base, table.base_claims, splits=splits)
+    rows = scan(table.now, table.now_claims, table.base, table.base_claims, splits=splits, wander=WANDER)
     weeks = sorted({week for split in splits for week in (*split.now, *split.base)})
     tested = np.flatnonzero(np.maximum(table.now, table.base)[:, weeks].sum(axis=1) >= _LEAST_CASES)
     if not tested.size:
@@ -107,10 +115,14 @@ def moves(table: RateTable, splits: Sequence[Split], *, floor: Floor, level: flo
     p_values = np.stack([row.p_value[tested] for row in rows]) / window_weights(splits)[:, None]
     best = p_values.argmin(axis=0)
     found = benjamini_hochberg(np.minimum(1.0, p_values.min(axis=0)), level=level)
+    beyond = np.stack([row.wander_p_value[tested] for row in rows]) / window_weights(splits)[:, None]
+    unseasonal = benjamini_hochberg(np.minimum(1.0, beyond.min(axis=0)), level=level).rejected
     candidates = []
     for place in np.flatnonzero(found.rejected):
         row, chosen = int(tested[place]), rows[int(best[place])]
-        move = _move(table, chosen, row, float(found.adjusted[place]))
+        arms = _against_people(table, chosen, row)
+        direction = 1 if chosen.rate[row] > chosen.base_rate[row] else -1
+        move = Move(row, chosen, float(found.adjusted[place]), direction, arms, bool(unseasonal[place]))
         if _matters(move, floor) and _lasts(table, move):
             candidates.append(move)
     told, shared = _own(candidates)
@@ -120,38 +132,29 @@ def moves(table: RateTable, splits: Sequence[Split], *, floor: Floor, level: flo
 
 
 def _own(candidates: list[Move]) -> tuple[list[Move], list[Move]]:
-    """AI's own moves, and those that people share or that do not stand out from people's among so many.
+    """AI's own moves, and those that people share, that do not stand out from people's, or that seasons may make.
 
-    A move is AI's own when it stands out by itself, or when all moves together show that people stayed behind.
+    A move is AI's own when it stands out by itself, or when all moves together show that people stayed behind; where
+    people coded too little to say, when it is more than seasons make.
     """
     judged = [move for move in candidates if move.arms.informative]
     apart: set[int] = set()
     if judged:
-        p_values = [move.arms.p_value * (1.0 if _is_large(move) else _DOUBT) for move in judged]
+        p_values = [move.arms.p_value * (1.0 if move.unseasonal else DOUBT) for move in judged]
         found = benjamini_hochberg(np.minimum(1.0, p_values), level=_APART_LEVEL)
-        together = moved_alone([move.arms for move in judged if _is_large(move)]) <= _TOGETHER_LEVEL
+        together = moved_alone([move.arms for move in judged if move.unseasonal]) <= _TOGETHER_LEVEL
         clear = [
-            bool(rejected) or (together and _is_large(move))
+            bool(rejected) or (together and move.unseasonal)
             for rejected, move in zip(found.rejected, judged, strict=True)
         ]
         apart = {move.row for move, own in zip(judged, clear, strict=True) if own and not move.arms.shared}
-    told = [move for move in candidates if not move.arms.informative or move.row in apart]
-    return told, [move for move in candidates if move.arms.informative and move.row not in apart]
-
-
-def _is_large(move: Move) -> bool:
-    """Whether a change is larger than seasons make."""
-    rates = float(move.scan.rate[move.row]), float(move.scan.base_rate[move.row])
-    return max(rates) >= _SEASONAL_RATIO * min(rates) or max(rates) - min(rates) >= _SEASONAL_DIFFERENCE
+    told = [move for move in candidates if (move.row in apart if move.arms.informative else move.unseasonal)]
+    rows = {move.row for move in told}
+    return told, [move for move in candidates if move.row not in rows]
 
 
 def _sorted(found: list[Move]) -> tuple[Move, ...]:
     return tuple(sorted(found, key=lambda move: (-abs(move.difference), move.row)))
-
-
-def _move(table: RateTable, chosen: ScanRow, row: int, adjusted: float) -> Move:
-    direction = 1 if chosen.rate[row] > chosen.base_rate[row] else -1
-    return Move(row, chosen, adjusted, direction, _against_people(table, chosen, row))
 
 
 def _against_people(table: RateTable, chosen: ScanRow, row: int) -> ArmContrast:

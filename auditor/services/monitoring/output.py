@@ -18,10 +18,7 @@ from auditor.stats.mean_scan import WeekSums
 
 _SMALLEST_P = 1e-300
 _LEAST_WEEKS = 8
-_APART_LEVEL = 0.01
-"""The level at which a shift of levels or of a mean must stand out from people's over the same weeks."""
-
-_SHARED = "people's moved along: case mix or guideline, not AI"
+_SHARED = "not shown to be AI's own: people's moved along, or seasons make as much"
 
 
 @dataclass(frozen=True)
@@ -117,9 +114,9 @@ class OutputReader:
             least, monitor.options.get("least_change", 0.0) * abs(move.row.base_mean)
         )
         signal = level_signal(monitor.name, move, table, self.cube.weeks)
-        along = move.arms.shared or (move.arms.informative and move.arms.p_value > _APART_LEVEL)
-        told = (signal,) if proven and material and not along else ()
-        shared = (signal,) if proven and material and along else ()
+        own = move.own(spend)
+        told = (signal,) if proven and material and own else ()
+        shared = (signal,) if proven and material and not own else ()
         state = StreamState.ALARM if told else StreamState.QUIET
         return self._reading(monitor, state, _Answer(move.adjusted, _SHARED if shared else "", told, shared), spend)
 

@@ -124,7 +124,7 @@ def _note(streams: Sequence[object], found: Sequence[_Family]) -> str:
     if not found:
         return "too few checked weeks before now to hold these weeks against"
     if any(each.shared for each in found) and not any(each.told for each in found):
-        return "people's coding moved along: case mix or guideline, not AI"
+        return "not shown to be AI's own: people's coding moved along, or seasons make as much"
     return ""
 
 
