@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.services.monitoring.moves import DOUBT, window_weights
+from auditor.services.monitoring.moves import window_weights
 from auditor.stats.control_arm import ArmContrast, contrast
 from auditor.stats.level_scan import LevelRow, scan_levels
 from auditor.stats.mean_scan import WeekSums, scan_mean
@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 
 _APART_LEVEL = 0.01
 """The level at which a shift of levels or of a mean must stand out from people's over the same weeks."""
+
+_DOUBT = 3.0
+"""A shift that seasons may have made must stand out from people's so many times more clearly."""
 
 _WANDER = 0.04
 """How far seasons carry a mean from half a year's baseline, in standard deviations of one claim.
@@ -105,7 +108,7 @@ class LevelMove:
         unseasonal = self.beyond_seasons <= level
         if not self.arms.informative:
             return unseasonal
-        return not self.arms.shared and self.arms.p_value * (1.0 if unseasonal else DOUBT) <= _APART_LEVEL
+        return not self.arms.shared and self.arms.p_value * (1.0 if unseasonal else _DOUBT) <= _APART_LEVEL
 
 
 def level_move(table: LevelTable | MeanTable, splits: Sequence[Split]) -> LevelMove | None:

@@ -27,7 +27,7 @@ WANDER = 0.10
 
 A season that swings a rate by 12 % either way does; a baseline of half a year is too short to show it."""
 
-DOUBT = 10.0
+_DOUBT = 10.0
 """Changes that seasons may have made must stand out from people's so many times more clearly."""
 
 _TOGETHER_LEVEL = 0.005
@@ -140,7 +140,7 @@ def _own(candidates: list[Move]) -> tuple[list[Move], list[Move]]:
     judged = [move for move in candidates if move.arms.informative]
     apart: set[int] = set()
     if judged:
-        p_values = [move.arms.p_value * (1.0 if move.unseasonal else DOUBT) for move in judged]
+        p_values = [move.arms.p_value * (1.0 if move.unseasonal else _DOUBT) for move in judged]
         found = benjamini_hochberg(np.minimum(1.0, p_values), level=_APART_LEVEL)
         together = moved_alone([move.arms for move in judged if move.unseasonal]) <= _TOGETHER_LEVEL
         clear = [
