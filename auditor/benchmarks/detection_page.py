@@ -112,6 +112,8 @@ def _table(delays: Sequence[Delays]) -> str:
 
 def behind(delays: Sequence[Delays]) -> list[str]:
     """A sentence for each scenario in which another detector is sooner on average, or one that says there is none."""
+    if len(_names(delays)) == 1:
+        return ["No other detector was run beside it."]
     found = []
     for scenario in SCENARIOS:
         ours = _of(delays, OURS, scenario)

@@ -53,3 +53,4 @@ def test_the_page_counts_what_was_missed_and_says_who_is_ahead() -> None:
     assert "| 14.0 (1) | 4.0 |" in text
     assert "monthly p-chart is ahead" in behind([ours, chart])[0]
     assert "Python 3.12" in text
+    assert behind([ours]) == ["No other detector was run beside it."]
