@@ -65,12 +65,12 @@ def test_no_page_hinders_anyone_or_is_cut_off(bench: Bench, scheme: Any, width: 
         if re.fullmatch(r"/cases/\d+", path):
             page.keyboard.press("d")
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        check(page, path, width, scheme)
+        check(page, path, width)
         seen.add(name)
     assert SURELY - {"/login"} <= seen
     page.context.clear_cookies()
     page.goto(f"{bench.address}/login")
-    check(page, "/login", width, scheme)
+    check(page, "/login", width)
 
 
 def is_page(page: Page, address: str) -> bool:
@@ -80,8 +80,10 @@ def is_page(page: Page, address: str) -> bool:
     return whole and answer.status in (200, 404)
 
 
-def check(page: Page, path: str, width: int, scheme: str) -> None:
+def check(page: Page, path: str, width: int) -> None:
     """Keep a picture, and let axe look."""
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    scheme = "dark" if dark else "light"
     PICTURES.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"\W+", "-", path).strip("-") or "home"
     page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
