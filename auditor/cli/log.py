@@ -1,6 +1,7 @@
 """`auditor log`: prove the event log, export it, write checkpoints."""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import click
 from rich.console import Console
 
 from auditor.cli import output
-from auditor.cli.commands import Group, Workspace, pass_workspace
+from auditor.cli.commands import Group, Workspace, pass_workspace, wants_json
 
 if TYPE_CHECKING:
     from auditor.domain.checkpoints import Checkpoint
@@ -102,7 +103,7 @@ def export(workspace: Workspace, out: Path | None) -> None:
     database = workspace.database
     with database.read() as session, click.open_file(str(out or "-"), "w", encoding="utf-8") as file:
         head = event_log.checkpoint(session)
-        for line in event_log.lines(event_log.stream(session)):
+        for line in _written(event_log.lines(event_log.stream(session)), as_one=wants_json() and out is None):
             file.write(line + "\n")
     with database.write() as session:
         event_log.note_export(session, head, by=workspace.user, at=workspace.now)
@@ -110,6 +111,18 @@ def export(workspace: Workspace, out: Path | None) -> None:
         output.answer(
             {"entries": head.number, "sha256": head.sha256, "out": str(out)}, lambda screen: _said(screen, head)
         )
+
+
+def _written(lines: Iterator[str], *, as_one: bool) -> Iterator[str]:
+    """The lines by themselves, or as one JSON list where one document was asked for."""
+    if not as_one:
+        yield from lines
+        return
+    before = "["
+    for line in lines:
+        yield before + line
+        before = ","
+    yield "]" if before == "," else "[]"
 
 
 def _said(screen: Console, head: "Checkpoint") -> None:

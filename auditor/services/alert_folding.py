@@ -29,13 +29,18 @@ _FLAPPING = 2  # a story that is back within so many times the quiet weeks was n
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What a run says: stories by key, the readings they rest on, and the sources that could be read."""
+    """What a run says: stories by key, the readings they rest on, and the sources that could be read.
+
+    `speaking` names, for every strand, the monitors that say it is quiet; `dry` are sources whose feed has dried up.
+    """
 
     as_of: date
     stories: Mapping[str, Story]
     readings: Mapping[str, object]
     sources: Collection[str]
     quiet_weeks: int
+    speaking: Mapping[str, Collection[str]] = field(default_factory=dict)
+    dry: Collection[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,7 +173,16 @@ def _is_silent(alert: Alert, as_of: date) -> bool:
 
 
 def _is_over(alert: Alert, told: Told) -> bool:
+    """Whether it was quiet for long enough. Silence is not quiet: what cannot be said ends nothing."""
     if alert.latest["source"] not in told.sources:
+        return False
+    if alert.kind is AlertKind.DRIFT and (alert.latest["source"] in told.dry or _is_unsaid(alert, told)):
         return False
     weeks = told.quiet_weeks if alert.kind is AlertKind.DRIFT else 1
     return told.as_of >= alert.last_seen_on + timedelta(weeks=weeks)
+
+
+def _is_unsaid(alert: Alert, told: Told) -> bool:
+    """Whether a monitor that told of it now has too little data to say; a version that is gone says nothing more."""
+    speaking = told.speaking.get(alert.story)
+    return speaking is not None and not {each["monitor"] for each in alert.latest["signals"]} <= set(speaking)

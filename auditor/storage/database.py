@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, Operational
 from sqlalchemy.orm import Session
 
 from auditor.errors import BadInput, Unavailable
-from auditor.storage import history  # noqa: F401  (every session writes the log when it commits)
+from auditor.storage import history, tables  # noqa: F401  (every session writes the log; keys lead to every table)
 
 _BEGIN = "auditor_begin"
 _BUSY_MILLISECONDS = 30_000

@@ -1,5 +1,6 @@
 """From a bare folder to a signed audit, as a compliance officer types it."""
 
+import json
 import sqlite3
 
 import pytest
@@ -183,6 +184,7 @@ def test_log_and_database_are_looked_after_from_the_terminal(drawn, tmp_path):
     drawn.answer("db", "restore", str(copy))
     assert drawn.answer("log", "verify", "--checkpoint", str(checkpoint))["intact"] is True
     lines = drawn.run("log", "export").out.strip().splitlines()
+    assert json.loads(drawn.run("log", "export", "--json").out)[: len(lines)] == [json.loads(line) for line in lines]
     assert len(lines) == drawn.answer("log", "verify")["entries"] - 1
 
 

@@ -133,6 +133,23 @@ def test_a_story_that_comes_and_goes_stays_one_alert(people: Database) -> None:
         assert mailed(session, "resolved") == ["mia", "olga"] * 2
 
 
+def test_silence_is_not_quiet_and_ends_no_alert(people: Database) -> None:
+    with people.write() as session:
+        alert = fold(session, 0, story()).opened[0]
+        late = Told(
+            as_of=MONDAY + WEEK * 9, stories={}, readings={}, sources=[story().source], quiet_weeks=4, speaking={}
+        )
+        at = folding(session, make.NOON + WEEK * 9)
+        for unsaid in (
+            replace(late, dry=[story().source]),
+            replace(late, speaking={"hill/ai/3.1": ["em_level"]}),
+            replace(late, speaking={"hill/ai/3.1": []}),
+            replace(late, sources=[]),
+        ):
+            assert at.fold(unsaid).ended == []
+        assert at.fold(replace(late, speaking={"hill/ai/3.1": ["em_level", "modifier_rates"]})).ended == [alert]
+
+
 def test_what_a_person_closed_or_what_is_long_over_opens_a_new_alert(people: Database) -> None:
     with people.write() as session:
         first = fold(session, 0, story()).opened[0]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from auditor.domain.alerts import StreamState
 from auditor.domain.events import Event, EventKind
 from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.domain.stories import Story
@@ -171,20 +172,25 @@ def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts, reference: 
 def _told(found: Sequence[tuple[Evaluation, WeekCounts]], costs: CostModel, *, as_of: date, quiet_weeks: int) -> Told:
     stories: dict[str, Story] = {}
     readings: dict[str, object] = {}
+    speaking: dict[str, set[str]] = {}
+    dry: set[str] = set()
     for evaluation, counts in found:
         stories |= Teller(evaluation=evaluation, counts=counts, costs=costs).stories()
         for strand in {reading.strand for reading in evaluation.readings}:
             own = [reading for reading in evaluation.readings if reading.strand == strand]
             readings[strand.name] = own
-        readings[feed_key(evaluation.state.source)] = [
-            reading for reading in evaluation.readings if reading.kind is MonitorKind.FEED
-        ]
+            speaking[strand.name] = {each.monitor for each in own if each.state is StreamState.QUIET}
+        feeds = [each for each in evaluation.readings if each.kind is MonitorKind.FEED]
+        dry |= {each.strand.source for each in feeds if each.state is StreamState.ALARM}
+        readings[feed_key(evaluation.state.source)] = feeds
     return Told(
         as_of=as_of,
         stories=stories,
         readings=readings,
         sources=[evaluation.state.source for evaluation, _ in found],
         quiet_weeks=quiet_weeks,
+        speaking=speaking,
+        dry=dry,
     )
 
 
