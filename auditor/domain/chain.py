@@ -7,10 +7,11 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from fractions import Fraction
+from functools import cache
 
 GENESIS_SHA256 = "0" * 64
 
-_PLAIN = (str, int, float, bool, type(None))  # most values by far: nothing to do
+_PLAIN = frozenset({str, int, float, bool, type(None)})  # most values by far: nothing to do
 
 
 def plain(value: object) -> object:
@@ -21,7 +22,8 @@ def plain(value: object) -> object:
     if type(value) in _PLAIN:
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+        held = ((name, getattr(value, name)) for name in _field_names(type(value)))
+        return {name: item if type(item) in _PLAIN else plain(item) for name, item in held}
     if isinstance(value, Enum):
         return plain(value.value)
     if isinstance(value, datetime | date):
@@ -33,6 +35,11 @@ def plain(value: object) -> object:
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return [plain(item) for item in value]
     return value
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def canonical_json(value: object) -> str:

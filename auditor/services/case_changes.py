@@ -7,7 +7,7 @@ tell who coded them.
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus
@@ -17,6 +17,7 @@ from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict
 from auditor.services import blind_coding, cases, findings, review_times, seats
+from auditor.services.finding_rows import newest_versions, standing_findings
 from auditor.services.findings import Review
 from auditor.services.review_queue import stage_under_review
 from auditor.services.seats import Seat
@@ -24,6 +25,11 @@ from auditor.services.verdicts import Verdict, Why, agreement, judge
 from auditor.storage.review_work import AppliedChange
 
 _KEYS_KEPT = timedelta(days=30)
+_FORGET = (
+    delete(AppliedChange)
+    .where(AppliedChange.applied_at < bindparam("before"))
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,10 +77,11 @@ def apply(session: Session, seat: Seat, change: Change, *, by: str, at: datetime
         raise Conflict(f"case {case.number} is coded blind first: lock your own codes, then judge")
     seats.refuse_decided(session, seat)
     claim = cases.coded(case)
-    review = _review(session, seat, claim, change)
-    done = findings.record(session, case.id, review, by=by, at=at)
+    newest = newest_versions(session, case.id, seat.review_pass)
+    review = _review(seat, claim, change, standing_findings(newest.values()))
     review_times.add(seat, change.seconds)
-    session.execute(delete(AppliedChange).where(AppliedChange.applied_at < at - _KEYS_KEPT))
+    done = findings.record_from(session, seat, review, newest, at=at)
+    session.execute(_FORGET, {"before": at - _KEYS_KEPT})
     session.add(
         AppliedChange(
             key=change.key,
@@ -100,13 +107,13 @@ def _digest(change: Change) -> str:
     return digest(replace(change, revision=0))
 
 
-def _review(session: Session, seat: Seat, claim: Claim, change: Change) -> Review:
+def _review(seat: Seat, claim: Claim, change: Change, standing: tuple[CodeFinding, ...]) -> Review:
     work = seat.work
     documentation = change.documentation or work.documentation_status
     if change.documentation is not None and change.finished is None:
         change = replace(change, finished=change.documentation is DocumentationStatus.NOT_PRODUCED)
     missing = documentation is DocumentationStatus.NOT_PRODUCED
-    found = () if missing else _judgement(session, seat, claim, change)
+    found = () if missing else _judgement(claim, change, standing)
     done = work.review_status is ReviewStatus.DONE if change.finished is None else change.finished
     review = Review(
         findings=found,
@@ -120,9 +127,8 @@ def _review(session: Session, seat: Seat, claim: Claim, change: Change) -> Revie
     return review
 
 
-def _judgement(session: Session, seat: Seat, claim: Claim, change: Change) -> tuple[CodeFinding, ...]:
+def _judgement(claim: Claim, change: Change, standing: tuple[CodeFinding, ...]) -> tuple[CodeFinding, ...]:
     stage = stage_under_review(claim)
-    standing = findings.current(session, seat.case.id, seat.review_pass)
     for judged in change.judged:
         standing = _with(claim, stage, standing, judged)
     standing = tuple(each for each in standing if each.stage is not stage or each.line not in change.cleared)

@@ -1,8 +1,10 @@
 """The frozen copy of a drawn claim: taken at the draw, digested, and given back as the claim it was."""
 
 import json
+import operator
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 
@@ -14,6 +16,8 @@ from auditor.storage.cases import AuditCase
 # What tells of a person lies encrypted; codes, dates and cents lie open, so that they can be counted.
 _PROTECTED = ("patient_id", "patient_age", "patient_sex", "documents")
 _STAGES = list(Stage)
+# Claims that were thawed for a row, as long as the row lives, with what they were thawed from.
+_thawed: WeakKeyDictionary[AuditCase, tuple[tuple[object, ...], Claim]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +40,9 @@ def freeze(claim: Claim) -> Frozen:
 
 def thaw(case: AuditCase) -> Claim:
     """The claim as it was at the draw; Conflict when the copy no longer matches its digest."""
+    known = _thawed.get(case)
+    if known is not None and all(map(operator.is_, known[0], _copy(case))):
+        return known[1]
     protected = json.loads(case.protected)
     evidence = protected.pop("evidence")
     codes = [{**code, "evidence": span} for code, span in zip(case.claim["codes"], evidence, strict=True)]
@@ -45,7 +52,12 @@ def thaw(case: AuditCase) -> Claim:
             f"the frozen claim of case {case.number} of audit {case.audit_id} no longer matches its digest:"
             " restore the database from a backup and run `auditor log verify`"
         )
+    _thawed[case] = (_copy(case), claim)
     return claim
+
+
+def _copy(case: AuditCase) -> tuple[object, ...]:
+    return case.claim, case.protected, case.claim_sha256
 
 
 def coded(case: AuditCase) -> Claim:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarResult, Select, select
+from sqlalchemy import ScalarResult, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import ReviewPass
@@ -63,8 +63,8 @@ def columns_of(finding: CodeFinding) -> dict[str, Any]:
 
 def newest_versions(session: Session, case_id: int, review_pass: ReviewPass) -> dict[tuple[Stage, str], Finding]:
     """The newest version of each line of a case, withdrawn ones too."""
-    question = select(Finding).where(Finding.case_id == case_id, Finding.review_pass == review_pass)
-    return {(row.stage, row.line): row for row in _in_order(session, question)}
+    rows = session.scalars(_VERSIONS, {"case_id": case_id, "review_pass": review_pass})
+    return {(row.stage, row.line): row for row in rows}
 
 
 def current_rows(session: Session, case_id: int, *, passes: Sequence[ReviewPass] = FINAL) -> list[Finding]:
@@ -111,3 +111,10 @@ def standing_findings(rows: Iterable[Finding]) -> tuple[CodeFinding, ...]:
 
 def _in_order(session: Session, question: Select[Finding]) -> ScalarResult[Finding]:
     return session.scalars(question.order_by(Finding.case_id, Finding.version))
+
+
+_VERSIONS = (
+    select(Finding)
+    .where(Finding.case_id == bindparam("case_id"), Finding.review_pass == bindparam("review_pass"))
+    .order_by(Finding.case_id, Finding.version)
+)

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from auditor.domain.audits import INDEPENDENT, DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.domain.chain import digest
@@ -26,6 +28,14 @@ from auditor.storage.cases import AuditCase, Finding
 from auditor.storage.review_work import FurtherReview
 from auditor.storage.rulings import Ruling
 
+Newest = Mapping[tuple[Stage, str], Finding]
+"""The newest version of each line of a review."""
+
+_REBUTTED = (
+    select(Finding.id)
+    .where(Finding.case_id == bindparam("case_id"), Finding.review_pass == ReviewPass.REBUTTED)
+    .limit(1)
+)
 _UNPRODUCED = "where the record was not produced no code can be agreed with or corrected: leave the outcomes empty"
 
 
@@ -59,9 +69,15 @@ class Recorded:
 def record(session: Session, case_id: int, review: Review, *, by: str, at: datetime) -> Recorded:
     """Record a review; BadInput names contradictions, Conflict a signed audit or another reviewer's newer work."""
     case = case_of(session, case_id, lock=True)
-    audits.hold_for_review(session, case.audit_id)
     work = seats.work_of(session, case, review.review_pass)
     seat = Seat(case=case, review_pass=review.review_pass, work=work, name=by)
+    return record_from(session, seat, review, newest_versions(session, case_id, review.review_pass), at=at)
+
+
+def record_from(session: Session, seat: Seat, review: Review, newest: Newest, *, at: datetime) -> Recorded:
+    """Record a review from the seat at a case that is locked already; `newest` is what stands there."""
+    case, work, by = seat.case, seat.work, seat.name
+    _hold_audit(session, case)
     if review.review_pass is not ReviewPass.REBUTTED:
         _refuse_own_coding(case, by)
         _refuse_after_rebuttal(session, case)
@@ -81,7 +97,7 @@ def record(session: Session, case_id: int, review: Review, *, by: str, at: datet
     if problems:
         raise BadInput(f"case {case.id} cannot be recorded: {problems[0].reason}")
     _check_ruling(session, settled)
-    done = _save(session, seat, settled, at=at)
+    done = _save(session, seat, settled, newest, at=at)
     if review.review_pass in INDEPENDENT:
         second_reviews.compare(session, case)
     return done
@@ -113,6 +129,11 @@ def review_faults(claim: Claim, review: Review) -> list[Fault]:
     return found
 
 
+def _hold_audit(session: Session, case: AuditCase) -> None:
+    held = audits.hold_for_review(session, case.audit_id)
+    set_committed_value(case, "audit", held)  # what is asked of it later in the transaction is not read again
+
+
 def _refuse_own_coding(case: AuditCase, by: str) -> None:
     coder = case.claim.get("coder_of_record")
     if coder and str(coder).casefold() == by.casefold():
@@ -121,6 +142,8 @@ def _refuse_own_coding(case: AuditCase, by: str) -> None:
 
 def _refuse_after_rebuttal(session: Session, case: AuditCase) -> None:
     """What was decided on a rebuttal rests on the findings as they were: they are not changed under it."""
+    if session.scalar(_REBUTTED, {"case_id": case.id}) is None:
+        return
     if any(not row.withdrawn for row in newest_versions(session, case.id, ReviewPass.REBUTTED).values()):
         raise Conflict(
             f"case {case.id} was decided on a rebuttal: escalate that with `auditor rebuttal escalate` to change it"
@@ -133,9 +156,8 @@ def _check_ruling(session: Session, review: Review) -> None:
             raise BadInput(f"there is no ruling {number}: `auditor ruling list` shows them")
 
 
-def _save(session: Session, seat: Seat, review: Review, *, at: datetime) -> Recorded:
+def _save(session: Session, seat: Seat, review: Review, newest: Newest, *, at: datetime) -> Recorded:
     case, work, by = seat.case, seat.work, seat.name
-    newest = newest_versions(session, case.id, review.review_pass)
     rows = [*_new_versions(case, review, newest), *_withdrawals(review, newest)]
     status = _status(review)
     if rows or (status, review.documentation_status) != (work.review_status, work.documentation_status):
@@ -159,7 +181,7 @@ def _save(session: Session, seat: Seat, review: Review, *, at: datetime) -> Reco
     )
 
 
-def _new_versions(case: AuditCase, review: Review, newest: Mapping[tuple[Stage, str], Finding]) -> list[Finding]:
+def _new_versions(case: AuditCase, review: Review, newest: Newest) -> list[Finding]:
     rows = []
     for finding in review.findings:
         last = newest.get((finding.stage, finding.line))
@@ -171,7 +193,7 @@ def _new_versions(case: AuditCase, review: Review, newest: Mapping[tuple[Stage, 
     return rows
 
 
-def _withdrawals(review: Review, newest: Mapping[tuple[Stage, str], Finding]) -> list[Finding]:
+def _withdrawals(review: Review, newest: Newest) -> list[Finding]:
     kept = {(finding.stage, finding.line) for finding in review.findings}
     return [
         Finding(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, String, bindparam, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.events import Event, EventKind
@@ -28,10 +28,17 @@ class Privilege:
     names: tuple[str, ...]
 
 
-def known_to(name: str) -> ColumnElement[bool]:
+def known_to(name: "str | BindParameter[str]") -> ColumnElement[bool]:
     """A condition on `Audit`: the person of that name may know of it."""
     named = exists().where(PrivilegedName.audit_id == Audit.id, PrivilegedName.user_name == name)
     return or_(Audit.privileged.is_(False), named)
+
+
+_READER: "BindParameter[str]" = bindparam("reader", type_=String())
+_HIDDEN_AUDIT = select(Audit.id).where(Audit.id == bindparam("audit_id"), ~known_to(_READER))
+_HIDDEN_CASE = (
+    select(AuditCase.id).join(AuditCase.audit).where(AuditCase.id == bindparam("case_id"), ~known_to(_READER))
+)
 
 
 def known_audits(session: Session, name: str) -> list[Audit]:
@@ -41,15 +48,13 @@ def known_audits(session: Session, name: str) -> list[Audit]:
 
 def refuse_audit(session: Session, audit_id: int, name: str) -> None:
     """NotFound, in the words for an audit that does not exist, when the person may not know of it."""
-    hidden = select(Audit.id).where(Audit.id == audit_id, ~known_to(name))
-    if session.scalar(hidden) is not None:
+    if session.scalar(_HIDDEN_AUDIT, {"audit_id": audit_id, "reader": name}) is not None:
         raise NotFound(audits.UNKNOWN.format(audit_id))
 
 
 def refuse_case(session: Session, case_id: int, name: str) -> None:
     """NotFound, in the words for a case that does not exist, when the person may not know of its audit."""
-    hidden = select(AuditCase.id).join(AuditCase.audit).where(AuditCase.id == case_id, ~known_to(name))
-    if session.scalar(hidden) is not None:
+    if session.scalar(_HIDDEN_CASE, {"case_id": case_id, "reader": name}) is not None:
         raise NotFound(audits.UNKNOWN_CASE.format(case_id))
 
 

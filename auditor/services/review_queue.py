@@ -37,34 +37,39 @@ from auditor.storage.review_work import FurtherReview
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseInHand:
-    """A case as its reviewer sees it. `lines` are the codes under review; their stage is not told, nor is the arm.
+class CodesInHand:
+    """How a case stands. `lines` are the codes under review; their stage is not told, nor is the arm.
 
     On a case that is coded blind first, `hidden` holds until that coding is locked, and there are no lines till then.
-    `done` counts the cases of the audit that this reviewer has finished. `evidence` is by line, and empty where it
-    would tell who coded.
+    `evidence` is by line, and empty where it would tell who coded.
     """
+
+    hidden: bool
+    revision: int
+    documentation_status: DocumentationStatus
+    review_status: ReviewStatus
+    served_on: date
+    lines: dict[str, ClaimCode]
+    findings: tuple[CodeFinding, ...]
+    evidence: Mapping[str, Evidence]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseInHand(CodesInHand):
+    """A case as its reviewer sees it; `done` counts the cases of the audit that this reviewer has finished."""
 
     case_id: int
     audit_id: int
     number: int
-    hidden: bool
     cases: int
     done: int
-    revision: int
     seconds_spent: int
-    documentation_status: DocumentationStatus
-    review_status: ReviewStatus
-    served_on: date
     claim_type: str | None
     specialty: str | None
     place_of_service: str | None
     patient_age: int | None
     patient_sex: str | None
-    lines: dict[str, ClaimCode]
-    findings: tuple[CodeFinding, ...]
     documents: tuple[Document, ...]
-    evidence: Mapping[str, Evidence]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,30 +143,38 @@ def queue(session: Session, *, by: str, most: int = 50) -> Queue:
 
 def in_hand(session: Session, seat: Seat) -> CaseInHand:
     """A case as its reviewer sees it, with how far its audit has come."""
-    case, work = seat.case, seat.work
-    claim = cases.thaw(case)
-    stage, hidden = stage_under_review(claim), blind_coding.hides(session, seat)
-    standing = () if hidden else findings.current(session, case.id, seat.review_pass)
+    case, claim = seat.case, cases.thaw(seat.case)
     return CaseInHand(
+        **vars(codes_in_hand(session, seat)),
         case_id=case.id,
         audit_id=case.audit_id,
         number=case.number,
-        hidden=hidden,
         cases=session.scalar(select(func.count(AuditCase.id)).where(AuditCase.audit_id == case.audit_id)) or 0,
         done=seats.done_by(session, seat.name, audit_id=case.audit_id),
-        revision=work.revision,
-        seconds_spent=work.seconds_spent,
-        documentation_status=work.documentation_status,
-        review_status=work.review_status,
-        served_on=claim.served_on,
+        seconds_spent=seat.work.seconds_spent,
         claim_type=claim.claim_type,
         specialty=claim.specialty,
         place_of_service=claim.place_of_service,
         patient_age=claim.patient_age,
         patient_sex=claim.patient_sex,
+        documents=(*claim.documents, *query_documents.of_case(session, case.id)),
+    )
+
+
+def codes_in_hand(session: Session, seat: Seat) -> CodesInHand:
+    """How a case stands, as its reviewer may see it."""
+    case, work = seat.case, seat.work
+    claim = cases.thaw(case)
+    stage, hidden = stage_under_review(claim), blind_coding.hides(session, seat)
+    standing = () if hidden else findings.current(session, case.id, seat.review_pass)
+    return CodesInHand(
+        hidden=hidden,
+        revision=work.revision,
+        documentation_status=work.documentation_status,
+        review_status=work.review_status,
+        served_on=claim.served_on,
         lines={} if hidden else {line: _shown(code) for line, code in claim.lines(stage).items()},
         findings=tuple(each for each in standing if each.stage is stage),
-        documents=(*claim.documents, *query_documents.of_case(session, case.id)),
         evidence={} if hidden or not case_evidence.may_be_shown(case) else case_evidence.evidence(claim, stage),
     )
 

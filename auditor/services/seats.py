@@ -6,7 +6,7 @@ which of them is which.
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
@@ -15,6 +15,9 @@ from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import FurtherReview
 
 Work = AuditCase | FurtherReview
+_FURTHER = select(FurtherReview).where(
+    FurtherReview.case_id == bindparam("case_id"), FurtherReview.review_pass == bindparam("review_pass")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +45,7 @@ def first_seat(case: AuditCase, *, name: str) -> Seat:
 
 def further_review(session: Session, case_id: int, review_pass: ReviewPass) -> FurtherReview | None:
     """The second review or the adjudication of a case, if it has one."""
-    question = select(FurtherReview).where(FurtherReview.case_id == case_id, FurtherReview.review_pass == review_pass)
-    return session.scalar(question)
+    return session.scalar(_FURTHER, {"case_id": case_id, "review_pass": review_pass})
 
 
 def work_of(session: Session, case: AuditCase, review_pass: ReviewPass) -> Work:

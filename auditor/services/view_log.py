@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert, literal, select
+from sqlalchemy import bindparam, insert, literal, select
 from sqlalchemy.orm import Session
 
 from auditor.services import privilege
@@ -16,6 +16,16 @@ MOST = 200
 """How many views a page shows."""
 
 _ONE_SITTING = timedelta(minutes=15)
+_GOING_ON = (
+    select(CaseView.id)
+    .where(
+        CaseView.case_id == bindparam("case_id"),
+        CaseView.at > bindparam("since"),
+        CaseView.user_name == bindparam("name"),
+        CaseView.address == bindparam("address"),
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,13 +44,8 @@ def note(session: Session, case_id: int, viewer: Viewer, *, at: datetime) -> Non
 
 def is_going_on(session: Session, case_id: int, viewer: Viewer, *, at: datetime) -> bool:
     """Whether this person was shown the case from this address within the last quarter of an hour."""
-    question = select(CaseView.id).where(
-        CaseView.case_id == case_id,
-        CaseView.at > at - _ONE_SITTING,
-        CaseView.user_name == viewer.name,
-        CaseView.address == viewer.address,
-    )
-    return session.scalar(question.limit(1)) is not None
+    asked = {"case_id": case_id, "since": at - _ONE_SITTING, "name": viewer.name, "address": viewer.address}
+    return session.scalar(_GOING_ON, asked) is not None
 
 
 def note_audit(session: Session, audit_id: int, viewer: Viewer, *, at: datetime) -> None:

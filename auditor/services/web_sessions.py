@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.chain import sha256_text
@@ -13,6 +13,7 @@ from auditor.storage import history
 from auditor.storage.access import WebSession
 from auditor.storage.people import User
 
+_OF_TOKEN = select(WebSession, User).join(User).where(WebSession.token_sha256 == bindparam("sha256"))
 _NOTED = timedelta(minutes=1)  # how exactly "last seen" is kept, so that reading seldom writes
 
 
@@ -63,9 +64,7 @@ def start(session: Session, user: User, new: NewSession, *, at: datetime) -> Web
 
 def resume(session: Session, token: str, *, lifetime: Lifetime, at: datetime) -> SignedIn | None:
     """Whose token this is; None when it is unknown, ended, expired, idle for too long, or of a disabled person."""
-    row = session.execute(
-        select(WebSession, User).join(User).where(WebSession.token_sha256 == sha256_text(token))
-    ).one_or_none()
+    row = session.execute(_OF_TOKEN, {"sha256": sha256_text(token)}).one_or_none()
     if row is None:
         return None
     found, user = row

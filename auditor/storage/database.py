@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,6 +30,7 @@ class Database:
         self.engine.dialect.auditor_cipher = AESGCM(key)  # type: ignore[attr-defined]
         self.link_key = hmac.digest(key, b"signed links", "sha256")
         self._writing = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self._turn = Lock() if self.engine.dialect.name == "sqlite" else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -39,7 +41,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that commits when the block ends, and undoes everything when it fails."""
-        with self._session(self._writing) as session, session.begin():
+        with self._turn_to_write(), self._session(self._writing) as session, session.begin():
             yield session
 
     def answers(self) -> bool:
@@ -50,6 +52,19 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+    @contextmanager
+    def _turn_to_write(self) -> Iterator[None]:
+        """On SQLite the threads of a process wait in a line: SQLite makes those who wait sleep longer and longer.
+
+        Other processes wait inside SQLite, as do those whose turn here does not come.
+        """
+        mine = self._turn is not None and self._turn.acquire(timeout=_BUSY_MILLISECONDS / 1000)
+        try:
+            yield
+        finally:
+            if mine and self._turn is not None:
+                self._turn.release()
 
     @contextmanager
     def _session(self, engine: Engine) -> Iterator[Session]:

@@ -16,6 +16,7 @@ from auditor.storage.log import AuditMark, LogEntry
 
 _PENDING = "auditor_pending_events"
 _CHAIN_LOCK = 4_711_001
+_NEWEST = select(LogEntry.number, LogEntry.sha256).order_by(LogEntry.number.desc()).limit(1)
 
 
 def record(session: Session, event: Event, *, at: datetime) -> None:
@@ -27,7 +28,7 @@ def record(session: Session, event: Event, *, at: datetime) -> None:
 
 def head(session: Session) -> tuple[int, str]:
     """Number and hash of the newest committed entry; (0, zeros) before the first."""
-    newest = session.scalars(select(LogEntry).order_by(LogEntry.number.desc()).limit(1)).first()
+    newest = session.execute(_NEWEST).first()
     return (newest.number, newest.sha256) if newest else (0, GENESIS_SHA256)
 
 

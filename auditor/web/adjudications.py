@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from auditor.services import adjudication, review_queue
 from auditor.services.adjudication import Side
-from auditor.services.review_queue import CaseInHand
+from auditor.services.review_queue import CodesInHand
 from auditor.services.seats import Seat
 from auditor.services.web_sessions import SignedIn
 from auditor.web import case_rows, case_saving, pages, review
@@ -44,15 +44,19 @@ def _seat(session: Session, case_id: int, who: SignedIn, *, lock: bool = False) 
     return adjudication.seat(session, case_id, name=who.name, roles=who.roles, lock=lock)
 
 
-def _standing(visit: Visit, session: Session, seat: Seat) -> dict[str, object]:
-    shown = review_queue.in_hand(session, seat)
+def _standing(visit: Visit, session: Session, seat: Seat) -> case_saving.Told:
+    shown = review_queue.codes_in_hand(session, seat)
     rows = _rows(session, shown, adjudication.sides(session, seat))
-    html = pages.fragment(visit, "review/codes.html", rows=rows)
     onward = adjudication.following(session, seat.case, name=visit.me.name, roles=visit.me.roles)
-    return case_saving.state_of(shown, html, f"/adjudications/{onward}" if onward else "/adjudications")
+
+    def told() -> dict[str, object]:
+        html = pages.fragment(visit, "review/codes.html", rows=rows)
+        return case_saving.state_of(shown, html, f"/adjudications/{onward}" if onward else "/adjudications")
+
+    return told
 
 
-def _rows(session: Session, shown: CaseInHand, sides: Sequence[Side]) -> list[Row]:
+def _rows(session: Session, shown: CodesInHand, sides: Sequence[Side]) -> list[Row]:
     made = case_rows.rows(shown, review.terms(session, shown))
     return [each if each.missed else replace(each, sides=_verdicts(each.line, sides)) for each in made]
 

@@ -44,7 +44,6 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
     audit_id = visit.number("audit")
     shown = audit_numbers.shown(visit, audit_id)
     with visit.database.read() as session:
-        states = case_lists.states(session, audit_id)
         about = _cases(visit, session) | _deeds(visit, session)
     return pages.page(
         visit,
@@ -54,7 +53,6 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
         counted_at=shown.counted_at,
         behind=shown.behind,
         audit_id=audit_id,
-        states=states,
         refusal=forms.sentence(refusal) if refusal else "",
         typed=visit.form,
         also=about,
@@ -118,6 +116,7 @@ def _cases(visit: Visit, session: Session) -> dict[str, object]:
     count = sum(counts.values()) if page.state is None else counts[page.state]
     return {
         "cases": case_lists.listed(session, page),
+        "states": counts,
         "case_states": list(CaseState),
         "state": page.state,
         "page": page.number,

@@ -10,7 +10,7 @@ from auditor.guidelines.tables import CodeState
 from auditor.reports.document import Tone
 from auditor.services.case_evidence import Evidence
 from auditor.services.guidelines.code_search import FoundCode
-from auditor.services.review_queue import CaseInHand
+from auditor.services.review_queue import CodesInHand
 from auditor.services.review_rows import NO_MODIFIERS
 
 _SEVERITIES = {Severity.MATERIAL: Tone.ALARM, Severity.VARIANCE: Tone.WATCH}
@@ -59,7 +59,7 @@ class Row:
 Terms = Mapping[tuple[str, str], FoundCode]
 
 
-def rows(case: CaseInHand, terms: Terms) -> list[Row]:
+def rows(case: CodesInHand, terms: Terms) -> list[Row]:
     """The codes under review in their order, then those that the reviewer added; `terms` has their titles."""
     found = {finding.line: finding for finding in case.findings}
     listed = [

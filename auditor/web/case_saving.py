@@ -15,10 +15,10 @@ from auditor.services import blind_coding, case_access, case_changes, review_cel
 from auditor.services.blind_coding import BlindCode
 from auditor.services.case_changes import Change, Judged
 from auditor.services.review_cells import BadCell
-from auditor.services.review_queue import CaseInHand
+from auditor.services.review_queue import CodesInHand
 from auditor.services.seats import Seat
 from auditor.services.verdicts import Verdict, Why
-from auditor.web import pages, review
+from auditor.web import case_rows, pages, review
 from auditor.web.visits import Visit
 
 _Short = Annotated[str, msgspec.Meta(max_length=200)]
@@ -78,7 +78,9 @@ class SentCoding(msgspec.Struct, forbid_unknown_fields=True):
 
 
 OpenSeat = Callable[..., Seat]
-Standing = Callable[[Visit, Session, Seat], dict[str, object]]
+Told = Callable[[], dict[str, object]]
+Standing = Callable[[Visit, Session, Seat], Told]
+"""Reads how a case stands, and gives back what writes it: nothing is written while a transaction is open."""
 
 
 def change(visit: Visit) -> Response:
@@ -93,14 +95,15 @@ def take(visit: Visit, open_seat: OpenSeat, standing: Standing) -> Response:
         with visit.database.write() as session:
             seat = open_seat(session, visit.number("case"), visit.me, lock=True)
             done = case_changes.apply(session, seat, _change(sent), by=visit.me.name, at=visit.at)
+            as_it_stands = standing(visit, session, seat)
         told: dict[str, object] = {"revision_after": done.revision, "saved": pages.clock(visit, done.applied_at)}
         status = HTTPStatus.OK
     except Conflict as conflict:
         told, status = {"error": str(conflict)}, HTTPStatus(conflict.http_status)
-    with visit.database.read() as session:
-        seat = open_seat(session, visit.number("case"), visit.me)
-        told |= standing(visit, session, seat)
-    return JSONResponse(told, status_code=status)
+        with visit.database.read() as session:
+            seat = open_seat(session, visit.number("case"), visit.me)
+            as_it_stands = standing(visit, session, seat)
+    return JSONResponse(told | as_it_stands(), status_code=status)
 
 
 def blind(visit: Visit) -> Response:
@@ -115,7 +118,7 @@ def blind(visit: Visit) -> Response:
     return JSONResponse({"saved": pages.clock(visit, visit.at), "locked": kept.locked})
 
 
-def state_of(shown: CaseInHand, html: str, onward: str) -> dict[str, object]:
+def state_of(shown: CodesInHand, html: str, onward: str) -> dict[str, object]:
     """A case as the page's script takes it."""
     return {
         "revision": shown.revision,
@@ -126,10 +129,16 @@ def state_of(shown: CaseInHand, html: str, onward: str) -> dict[str, object]:
     }
 
 
-def _reviewed(visit: Visit, session: Session, seat: Seat) -> dict[str, object]:
-    shown, html = review.codes(visit, session, seat)
+def _reviewed(visit: Visit, session: Session, seat: Seat) -> Told:
+    shown = review_queue.codes_in_hand(session, seat)
+    titles = review.terms(session, shown)
     onward = review_queue.following(session, seat.case, by=visit.me.name)
-    return state_of(shown, html, f"/cases/{onward}" if onward else "/review")
+
+    def told() -> dict[str, object]:
+        html = pages.fragment(visit, "review/codes.html", rows=case_rows.rows(shown, titles))
+        return state_of(shown, html, f"/cases/{onward}" if onward else "/review")
+
+    return told
 
 
 def _change(sent: SentChange) -> Change:

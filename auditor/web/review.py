@@ -12,8 +12,7 @@ from auditor.errors import BadInput
 from auditor.services import blind_coding, case_access, findings, review_queue
 from auditor.services.guidelines import case_violations, code_search
 from auditor.services.guidelines.code_search import FoundCode
-from auditor.services.review_queue import CaseInHand
-from auditor.services.seats import Seat
+from auditor.services.review_queue import CaseInHand, CodesInHand
 from auditor.web import case_rows, document_marks, pages
 from auditor.web.visits import Visit
 
@@ -72,14 +71,7 @@ def bench(visit: Visit, template: str, shown: CaseInHand, **values: object) -> R
     )
 
 
-def codes(visit: Visit, session: Session, seat: Seat) -> tuple[CaseInHand, str]:
-    """The codes of a case as they stand, and as the piece of page that shows them."""
-    shown = review_queue.in_hand(session, seat)
-    rows = case_rows.rows(shown, terms(session, shown))
-    return shown, pages.fragment(visit, "review/codes.html", rows=rows)
-
-
-def terms(session: Session, shown: CaseInHand) -> Mapping[tuple[str, str], FoundCode]:
+def terms(session: Session, shown: CodesInHand) -> Mapping[tuple[str, str], FoundCode]:
     """The titles of the codes on a page, from the lists in force on the day of service."""
     codes = {(code.code_system, code.code) for code in shown.lines.values()}
     codes |= {(each.code_system, each.correct_code) for each in shown.findings if each.correct_code}

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Literal
 from urllib.parse import quote
 
+from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
@@ -20,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 from auditor.domain.people import Role
 from auditor.errors import Forbidden
 from auditor.services import privilege, query_answers, view_log, web_sessions
+from auditor.services.web_sessions import SignedIn
 from auditor.web import cookies
 from auditor.web.visits import Site, Visit, form_of, wants_json
 
@@ -89,18 +91,39 @@ class Guarded(Route):
         if isinstance(self.allow, str):
             return _by_link(visit, endpoint, self.path)
         secret = cookies.session_secret(request)
-        who = _person(site, secret, visit)
-        if who is None or secret is None:
+        if secret is None:
             return _ask_to_log_in(request)
-        if not self.allow & who.roles:
-            raise Forbidden("your roles do not cover this page: ask an administrator if they should")
-        _refuse_privileged(visit, who.name)
+        with site.database.read() as session:
+            who = web_sessions.resume(session, secret, lifetime=site.lifetime, at=visit.at)
+            seen = who is not None and self._admit(session, visit, who)
+        if who is None:
+            return _ask_to_log_in(request)
+        if who.stale:
+            with site.database.write() as session:
+                web_sessions.note_sign_of_life(session, who.session_id, at=visit.at)
         if request.method not in _SAFE and not cookies.proves(request, visit.form.get(cookies.FIELD), secret):
             raise Forbidden("this form is not of your present login: reload the page and try again")
         visit = replace(visit, who=who, csrf=cookies.form_token(secret))
         if self.shows is Shows.CLAIM:
-            return _logged(visit, endpoint, self.path)
+            return _logged(visit, endpoint, self.path, seen=seen)
         return endpoint(visit)
+
+    def _admit(self, session: Session, visit: Visit, who: SignedIn) -> bool:
+        """Whether this belongs to a view that is logged; Forbidden without a role for it, NotFound if it is hidden.
+
+        What is saved while a case is open is one look with the opening of it: the event log has each save.
+        """
+        if not frozenset(self.allow) & who.roles:
+            raise Forbidden("your roles do not cover this page: ask an administrator if they should")
+        named = visit.request.path_params
+        if "audit" in named:
+            privilege.refuse_audit(session, visit.number("audit"), who.name)
+        if "case" in named:
+            privilege.refuse_case(session, visit.number("case"), who.name)
+        if self.shows is not Shows.CLAIM or visit.request.method in _SAFE:
+            return False
+        viewer = view_log.Viewer(name=who.name, address=visit.address, route="")
+        return view_log.is_going_on(session, visit.number("case"), viewer, at=visit.at)
 
 
 def route(
@@ -134,29 +157,6 @@ def checked(routes: Sequence[BaseRoute]) -> list[BaseRoute]:
     return list(routes)
 
 
-def _person(site: Site, secret: str | None, visit: Visit) -> web_sessions.SignedIn | None:
-    if secret is None:
-        return None
-    with site.database.read() as session:
-        who = web_sessions.resume(session, secret, lifetime=site.lifetime, at=visit.at)
-    if who is not None and who.stale:
-        with site.database.write() as session:
-            web_sessions.note_sign_of_life(session, who.session_id, at=visit.at)
-    return who
-
-
-def _refuse_privileged(visit: Visit, name: str) -> None:
-    """Whatever names an audit or a case in its path is not there for those who may not know of it."""
-    named = visit.request.path_params
-    if not {"audit", "case"} & set(named):
-        return
-    with visit.database.read() as session:
-        if "audit" in named:
-            privilege.refuse_audit(session, visit.number("audit"), name)
-        if "case" in named:
-            privilege.refuse_case(session, visit.number("case"), name)
-
-
 def _ask_to_log_in(request: Request) -> Response:
     back = request.url.path if request.method in _SAFE else "/"
     login = f"/login?next={quote(back, safe='')}"
@@ -180,17 +180,12 @@ def _by_link(visit: Visit, endpoint: Endpoint, path: str) -> Response:
     return answer
 
 
-def _logged(visit: Visit, endpoint: Endpoint, path: str) -> Response:
-    """The endpoint's answer, and a log row when it was one that shows the case.
-
-    What is saved while a case is open is one look with the opening of it: the event log has each save.
-    """
+def _logged(visit: Visit, endpoint: Endpoint, path: str, *, seen: bool) -> Response:
+    """The endpoint's answer, and a log row when it was one that shows the case and is not `seen` there already."""
     answer = endpoint(visit)
+    if seen:
+        return answer
     viewer = view_log.Viewer(name=visit.me.name, address=visit.address, route=f"{visit.request.method} {path}")
-    if visit.request.method not in _SAFE:
-        with visit.database.read() as session:
-            if view_log.is_going_on(session, visit.number("case"), viewer, at=visit.at):
-                return answer
     with visit.database.write() as session:
         view_log.note(session, visit.number("case"), viewer, at=visit.at)
     return answer

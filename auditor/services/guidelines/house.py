@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from auditor import resources
@@ -37,7 +38,22 @@ def house_rules(own: Path | None) -> tuple[HouseRule, ...]:
 
 def rules_in_force(own: Path | None) -> tuple[AnyRule, ...]:
     """Every rule that judges claims: the built-in ones, and those of the house."""
+    return _in_force(own, _state(shipped()), _state(own) if own else None)
+
+
+@lru_cache(maxsize=8)
+def _in_force(own: Path | None, *_states: tuple[int, int, int] | None) -> tuple[AnyRule, ...]:
+    """Read anew when a file has changed, and not for every case that is opened."""
     return (*built_in(), *(as_rule(rule) for rule in house_rules(own)))
+
+
+def _state(file: Path) -> tuple[int, int, int] | None:
+    """What tells that a file is another than before; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def tested(files: Iterable[Path]) -> Tested:
