@@ -2,6 +2,7 @@
 
 import ipaddress
 import socket
+import sys
 from contextlib import ExitStack
 
 import click
@@ -12,6 +13,9 @@ from auditor.cli.commands import Command, Workspace, pass_workspace
 from auditor.errors import BadInput
 
 _BACKLOG = 512
+# How long a thread keeps the interpreter. Each statement gives it up, and a write transaction of twenty that waits
+# Python's 5 ms for it each time keeps all other writers waiting.
+_TURN_SECONDS = 0.0005
 
 
 @click.command(cls=Command)
@@ -43,6 +47,7 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
         output.next_step(screen, f"open {address} and log in, Ctrl+C stops")
 
     output.answer({"address": address}, view)
+    sys.setswitchinterval(_TURN_SECONDS)
     config = uvicorn.Config(
         app, log_level="warning", proxy_headers=True, forwarded_allow_ips=proxy, server_header=False, ws="none"
     )

@@ -91,18 +91,22 @@ def change(visit: Visit) -> Response:
 def take(visit: Visit, open_seat: OpenSeat, standing: Standing) -> Response:
     """Apply the change that was sent to a person's seat at the case, and answer with how the case stands."""
     sent = visit.decoded(SentChange)
+    seat: Seat | None
     try:
         with visit.database.write() as session:
             seat = open_seat(session, visit.number("case"), visit.me, lock=True)
             done = case_changes.apply(session, seat, _change(sent), by=visit.me.name, at=visit.at)
-            as_it_stands = standing(visit, session, seat)
         told: dict[str, object] = {"revision_after": done.revision, "saved": pages.clock(visit, done.applied_at)}
         status = HTTPStatus.OK
     except Conflict as conflict:
         told, status = {"error": str(conflict)}, HTTPStatus(conflict.http_status)
-        with visit.database.read() as session:
+        seat = None
+    with visit.database.read() as session:
+        if seat is None:
             seat = open_seat(session, visit.number("case"), visit.me)
-            as_it_stands = standing(visit, session, seat)
+        else:
+            session.add_all([seat.case, seat.work])  # as they were committed: nothing of them is read again
+        as_it_stands = standing(visit, session, seat)
     return JSONResponse(told | as_it_stands(), status_code=status)
 
 

@@ -187,3 +187,13 @@ def test_examples_are_of_a_day_on_which_the_rule_holds():
     late = rule('first_on = 2030-01-01\nwhen = { codes = ["99213"] }')
     assert all(trial.passed for trial in trials([early, late]))
     assert early.examples[0].claim.served_on <= date(2019, 12, 31)
+
+
+def test_a_file_of_house_rules_that_changes_while_the_workbench_runs_holds_at_once(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text(f'{HEAD}when = {{ codes = ["99213"] }}\n{EXAMPLES}')
+    assert "ours" in {each.card.name for each in rules_in_force(own)}
+    own.write_text(own.read_text().replace('"ours"', '"ours anew"'))
+    assert "ours anew" in {each.card.name for each in rules_in_force(own)}
+    own.unlink()
+    assert not {"ours", "ours anew"} & {each.card.name for each in rules_in_force(own)}

@@ -37,3 +37,12 @@ def test_a_copy_that_was_edited_in_the_table_is_refused(database):
         made.claim = made.claim | {"paid_cents": 1}
     with database.read() as session, pytest.raises(Conflict, match="no longer matches its digest"):
         cases.thaw(session.query(AuditCase).one())
+
+
+def test_a_copy_that_is_edited_after_it_was_thawed_is_refused_all_the_same(database):
+    with database.write() as session:
+        made = make.case(session, make.audit(session), make.claim())
+        assert cases.thaw(made) is cases.thaw(made)
+        made.claim = made.claim | {"paid_cents": 1}
+        with pytest.raises(Conflict, match="no longer matches its digest"):
+            cases.thaw(made)
