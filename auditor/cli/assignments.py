@@ -1,10 +1,23 @@
-"""`auditor audit reassign`, and the mails to those who got cases by a command."""
+"""`auditor audit reassign`, and what commands do after which somebody has new cases."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from auditor.cli import audit_views, output
 from auditor.cli.commands import Command, Workspace, pass_workspace
 from auditor.cli.parameters import NAMES
+
+if TYPE_CHECKING:
+    from auditor.services.drawing import DrawRequest
+    from auditor.services.extending import ExtendRequest
+    from auditor.services.prebill import Look
+    from auditor.services.targeting import TargetRequest
+
+    _Request = DrawRequest | ExtendRequest | Look | TargetRequest
+
+_Answer = TypeVar("_Answer")
 
 
 @click.command(cls=Command)
@@ -27,11 +40,13 @@ def reassign(workspace: Workspace, audit_id: int, source: str | None, to: str | 
     output.answer(moved, lambda screen: audit_views.reassigned(screen, moved))
 
 
-def tell(workspace: Workspace, audit_id: int) -> None:
-    """Queue the mails about cases that have joined an audit."""
+def ask(workspace: Workspace, deed: Callable[..., _Answer], request: "_Request") -> _Answer:
+    """Do what asks the claims source, then queue the mails about the cases that have come of it."""
     from auditor.mail.letterheads import letterhead
     from auditor.services import assignment_notices
 
-    head = letterhead(workspace.settings)
+    at, settings = workspace.now, workspace.settings
+    answer = deed(workspace.database, request, by=workspace.user, at=at, environment=settings.environment)
     with workspace.database.write() as session:
-        assignment_notices.queue(session, audit_id, letterhead=head, at=workspace.now)
+        assignment_notices.queue(session, request.audit_id, letterhead=letterhead(settings), at=at)
+    return answer

@@ -52,14 +52,7 @@ def draw(workspace: Workspace, audit_id: int, seed: str | None) -> None:
     """Freeze the frame, reveal the seed, draw the sample, make the cases. For: officer."""
     from auditor.services import drawing
 
-    drawn = drawing.draw(
-        workspace.database,
-        drawing.DrawRequest(audit_id=audit_id, seed=seed),
-        by=workspace.user,
-        at=workspace.now,
-        environment=workspace.settings.environment,
-    )
-    assignments.tell(workspace, audit_id)
+    drawn = assignments.ask(workspace, drawing.draw, drawing.DrawRequest(audit_id=audit_id, seed=seed))
     output.answer(drawn, lambda screen: audit_views.drawn(screen, drawn))
 
 
@@ -71,14 +64,7 @@ def extend(workspace: Workspace, audit_id: int, more: int) -> None:
     """Draw more of the same sample; what was drawn stays. For: officer."""
     from auditor.services import extending
 
-    drawn = extending.extend(
-        workspace.database,
-        extending.ExtendRequest(audit_id=audit_id, more=more),
-        by=workspace.user,
-        at=workspace.now,
-        environment=workspace.settings.environment,
-    )
-    assignments.tell(workspace, audit_id)
+    drawn = assignments.ask(workspace, extending.extend, extending.ExtendRequest(audit_id=audit_id, more=more))
     output.answer(drawn, lambda screen: audit_views.drawn(screen, drawn))
 
 
@@ -91,14 +77,9 @@ def target(workspace: Workspace, audit_id: int, claims: tuple[str, ...], reason:
     """Add claims picked for a reason; they never count in an estimate. For: officer."""
     from auditor.services import targeting
 
-    drawn = targeting.target(
-        workspace.database,
-        targeting.TargetRequest(audit_id=audit_id, item_ids=claims, reason=reason),
-        by=workspace.user,
-        at=workspace.now,
-        environment=workspace.settings.environment,
+    drawn = assignments.ask(
+        workspace, targeting.target, targeting.TargetRequest(audit_id=audit_id, item_ids=claims, reason=reason)
     )
-    assignments.tell(workspace, audit_id)
     output.answer(drawn, lambda screen: audit_views.drawn(screen, drawn))
 
 

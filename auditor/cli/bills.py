@@ -25,15 +25,7 @@ def arrivals(workspace: Workspace, audit_id: int) -> None:
     """Select what has arrived for a prebill audit; close its frame when its period is over. For: officer."""
     from auditor.services import prebill
 
-    look = prebill.Look(audit_id=audit_id, on=workspace.today)
-    looked = prebill.take_arrivals(
-        workspace.database,
-        look,
-        by=workspace.user,
-        at=workspace.now,
-        environment=workspace.settings.environment,
-    )
-    assignments.tell(workspace, audit_id)
+    looked = assignments.ask(workspace, prebill.take_arrivals, prebill.Look(audit_id=audit_id, on=workspace.today))
     output.answer(looked, lambda screen: _arrived(screen, looked))
 
 

@@ -9,21 +9,10 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.claims import CodingSource
 from auditor.domain.plans import DateBasis, Objective, SamplingUnit
+from auditor.reports.model import RoundDrawn
 from auditor.services import audits, samples, standings
 from auditor.services.samples import SelectedClaim, StratumDrawn
 from auditor.services.standings import Neighbour
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoundDrawn:
-    """One round: how many, how that number came about, who drew it and when."""
-
-    number: int
-    sample_size: int
-    algorithm: str
-    derivation: Mapping[str, object]
-    drawn_by: str
-    drawn_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,6 @@ from auditor.reports.model import (
     Period,
     Progress,
     Remark,
-    Signature,
     Stratum,
 )
 from auditor.services import audit_notes, audits, decisions, signatures
@@ -31,7 +30,7 @@ from auditor.services.rebuttal_reporting import figure_of, rebuttal_results
 from auditor.services.report_certificates import certificate_of
 from auditor.services.scored_cases import ScoredCase, scored_cases
 from auditor.storage import history
-from auditor.storage.audits import Audit, Selection, SignOff
+from auditor.storage.audits import Audit, Selection
 from auditor.storage.cases import AuditCase
 from auditor.storage.log import LogEntry
 
@@ -75,7 +74,7 @@ def audit_report(session: Session, audit_id: int, *, paper: Paper) -> AuditRepor
         history=_history(session, audit),
         missing_records=_missing(session, audit),
         rebuttals=rebuttal_results(session, audit, found),
-        signatures=_signatures(session, audit),
+        signatures=signatures.every_signature(session, audit),
         certificate=certificate_of(session, audit) if audit.frame is not None else None,
         decision=decisions.decision(session, audit, cases),
         remarks=tuple(
@@ -218,21 +217,3 @@ def _missing(session: Session, audit: Audit) -> tuple[MissingRecord, ...]:
         .order_by(AuditCase.number)
     )
     return tuple(MissingRecord(case_number=number, stratum=stratum) for number, stratum in session.execute(question))
-
-
-def _signatures(session: Session, audit: Audit) -> tuple[Signature, ...]:
-    """Every signature, oldest first; the content is digested again to see whether the newest still holds."""
-    newest = signatures.signature(session, audit)
-    signed = session.scalars(select(SignOff).where(SignOff.audit_id == audit.id).order_by(SignOff.id)).all()
-    return tuple(
-        Signature(
-            signer=each.signer,
-            credential=each.credential,
-            meaning=each.meaning,
-            signed_at=each.signed_at,
-            content_sha256=each.content_sha256,
-            tainted=each.tainted_at is not None or bool(newest and each is signed[-1] and newest.tainted),
-            tainted_at=each.tainted_at,
-        )
-        for each in signed
-    )

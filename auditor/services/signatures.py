@@ -11,25 +11,13 @@ from auditor.domain.audits import AuditState, DocumentationStatus, NoteKind, Rev
 from auditor.domain.events import Event, EventKind
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict
+from auditor.reports.model import Signature
 from auditor.services import audit_notes, audits, credentials, people, samples, second_reviews
 from auditor.services.follow_through import rebuttals
 from auditor.services.signed_content import content_sha256
 from auditor.storage import history
 from auditor.storage.audits import Audit, AuditNote, SignOff
 from auditor.storage.cases import AuditCase
-
-
-@dataclass(frozen=True, kw_only=True)
-class Signature:
-    """The newest signature of an audit, and whether what was signed is still what is there."""
-
-    signer: str
-    credential: str | None
-    meaning: str
-    signed_at: datetime
-    content_sha256: str
-    tainted: bool
-    tainted_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,8 +86,19 @@ def signatures(session: Session, of_audits: Sequence[Audit]) -> dict[int, Signat
     return {audit.id: _appraised(session, audit, newest[audit.id]) for audit in of_audits if audit.id in newest}
 
 
+def every_signature(session: Session, audit: Audit) -> tuple[Signature, ...]:
+    """All signatures of an audit, oldest first; of the newest it is seen again whether it still holds."""
+    signed = session.scalars(select(SignOff).where(SignOff.audit_id == audit.id).order_by(SignOff.id)).all()
+    older = [_told(each, changed=False) for each in signed[:-1]]
+    return (*older, *(_appraised(session, audit, each) for each in signed[-1:]))
+
+
 def _appraised(session: Session, audit: Audit, signed: SignOff) -> Signature:
     changed = signed.tainted_at is None and content_sha256(session, audit) != signed.content_sha256
+    return _told(signed, changed=changed)
+
+
+def _told(signed: SignOff, *, changed: bool) -> Signature:
     return Signature(
         signer=signed.signer,
         credential=signed.credential,

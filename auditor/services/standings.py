@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus, SeedSource
+from auditor.reports.model import Signature
 from auditor.services import audits, privilege, signatures
-from auditor.services.signatures import Signature
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 

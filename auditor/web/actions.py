@@ -3,16 +3,16 @@
 from collections.abc import Callable
 
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from auditor.domain.corrective_actions import CHECK_DAYS
 from auditor.domain.people import Role
 from auditor.errors import AuditorError, BadInput, Conflict, Forbidden
-from auditor.services import people, privilege
+from auditor.services import people
 from auditor.services.follow_through import actions, effects, follow_up_plans
 from auditor.services.follow_through.actions import NewAction, Update, Verdict
 from auditor.storage.follow_through import CorrectiveAction
-from auditor.web import forms, pages
+from auditor.web import follow_through, forms
 from auditor.web.visits import Visit
 
 _GIVERS = frozenset({Role.OFFICER, Role.MANAGER})
@@ -25,15 +25,13 @@ def listed(visit: Visit) -> Response:
 
 def add(visit: Visit) -> Response:
     """Give an action."""
-    try:
+
+    def added(session: Session) -> CorrectiveAction:
         new = _new(visit)
-        with visit.database.write() as session:
-            if new.audit_id is not None:
-                privilege.refuse_audit(session, new.audit_id, visit.me.name)
-            made = actions.add(session, new, by=visit.me.name, at=visit.at).id
-    except AuditorError as error:
-        return _list(visit, problem=error)
-    return RedirectResponse(f"/actions/{made}", status_code=303)
+        follow_through.refuse_hidden(session, new.audit_id, visit)
+        return actions.add(session, new, by=visit.me.name, at=visit.at)
+
+    return follow_through.done(visit, added, place="/actions", again=lambda error: _list(visit, problem=error))
 
 
 def action(visit: Visit) -> Response:
@@ -114,37 +112,29 @@ def _opened(visit: Visit, session: Session) -> CorrectiveAction:
     found = actions.numbered(session, visit.number("action"))
     if not _may(visit, found):
         raise Forbidden(f"action {found.id} is another person's: your own are on your start page")
-    if found.audit_id is not None:
-        privilege.refuse_audit(session, found.audit_id, visit.me.name)
+    follow_through.refuse_hidden(session, found.audit_id, visit)
     return found
 
 
 def _changed(visit: Visit, change: Callable[[Session], CorrectiveAction]) -> Response:
-    try:
-        with visit.database.write() as session:
-            _opened(visit, session)
-            change(session)
-    except AuditorError as error:
-        return _page(visit, problem=error)
-    return RedirectResponse(f"/actions/{visit.number('action')}", status_code=303)
+    def changed(session: Session) -> CorrectiveAction:
+        _opened(visit, session)
+        return change(session)
+
+    return follow_through.done(visit, changed, place="/actions", again=lambda error: _page(visit, problem=error))
 
 
 def _list(visit: Visit, *, problem: AuditorError | None = None) -> Response:
     with visit.database.read() as session:
-        known = {each.id: each for each in privilege.known_audits(session, visit.me.name)}
-        found = [each for each in actions.every(session) if each.audit_id is None or each.audit_id in known]
-        audits = [(each.id, each.plan.name) for each in known.values() if each.frame is not None]
+        found, audits = follow_through.shown(session, actions.every(session), visit)
         owners = [user for user in people.everyone(session) if not user.disabled_at]
-    return pages.page(
+    return follow_through.page(
         visit,
         "actions/list.html",
-        status=problem.http_status if problem else 200,
+        problem,
         actions=found,
-        audits=audits[::-1],
+        audits=audits,
         owners=owners,
-        today=visit.today,
-        problem=str(problem) if problem else "",
-        typed=visit.form,
         asked_audit=visit.asked("audit"),
     )
 
@@ -160,10 +150,10 @@ def _page(visit: Visit, *, problem: AuditorError | None = None) -> Response:
         except Conflict as error:
             waits = str(error)
         owners = [user for user in people.everyone(session) if not user.disabled_at]
-    return pages.page(
+    return follow_through.page(
         visit,
         "actions/action.html",
-        status=problem.http_status if problem else 200,
+        problem,
         action=found,
         entries=entries,
         plan=plan,
@@ -173,7 +163,4 @@ def _page(visit: Visit, *, problem: AuditorError | None = None) -> Response:
         waits=waits,
         owners=owners,
         gives=bool(_GIVERS & visit.me.roles),
-        today=visit.today,
-        problem=str(problem) if problem else "",
-        typed=visit.form,
     )

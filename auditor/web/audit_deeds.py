@@ -21,31 +21,19 @@ from auditor.services import (
 from auditor.web import audits, forms
 from auditor.web.visits import Visit
 
+_Request = drawing.DrawRequest | prebill.Look | extending.ExtendRequest | targeting.TargetRequest
+
 
 def draw_audit(visit: Visit) -> Response:
     """Freeze the frame, draw, assign, and tell the auditors."""
-
-    def deed(audit_id: int) -> None:
-        drawing.draw(
-            visit.database,
-            drawing.DrawRequest(audit_id=audit_id),
-            by=visit.me.name,
-            at=visit.at,
-            environment=visit.site.settings.environment,
-        )
-        _tell(visit, audit_id)
-
-    return _done(visit, deed)
+    return _done(visit, lambda audit_id: _ask(visit, drawing.draw, drawing.DrawRequest(audit_id=audit_id)))
 
 
 def take_arrivals(visit: Visit) -> Response:
     """Select what has arrived for a prebill audit, or close its frame when its period is over."""
 
     def deed(audit_id: int) -> None:
-        look = prebill.Look(audit_id=audit_id, on=visit.today)
-        environment = visit.site.settings.environment
-        prebill.take_arrivals(visit.database, look, by=visit.me.name, at=visit.at, environment=environment)
-        _tell(visit, audit_id)
+        _ask(visit, prebill.take_arrivals, prebill.Look(audit_id=audit_id, on=visit.today))
 
     return _done(visit, deed)
 
@@ -67,14 +55,7 @@ def extend_audit(visit: Visit) -> Response:
         more = forms.number(visit.form, "more", "how many more")
         if more is None:
             raise BadInput("say how many cases join the sample")
-        extending.extend(
-            visit.database,
-            extending.ExtendRequest(audit_id=audit_id, more=more),
-            by=visit.me.name,
-            at=visit.at,
-            environment=visit.site.settings.environment,
-        )
-        _tell(visit, audit_id)
+        _ask(visit, extending.extend, extending.ExtendRequest(audit_id=audit_id, more=more))
 
     return _done(visit, deed)
 
@@ -89,14 +70,7 @@ def target_claims(visit: Visit) -> Response:
             item_ids=tuple(each.strip() for each in named if each.strip()),
             reason=visit.form.get("reason", ""),
         )
-        targeting.target(
-            visit.database,
-            request,
-            by=visit.me.name,
-            at=visit.at,
-            environment=visit.site.settings.environment,
-        )
-        _tell(visit, audit_id)
+        _ask(visit, targeting.target, request)
 
     return _done(visit, deed)
 
@@ -158,9 +132,12 @@ def reopen_audit(visit: Visit) -> Response:
     return _done(visit, deed)
 
 
-def _tell(visit: Visit, audit_id: int) -> None:
+def _ask(visit: Visit, deed: Callable[..., object], request: _Request) -> None:
+    """Do what asks the claims source, then tell auditors of the cases that have come of it."""
+    deed(visit.database, request, by=visit.me.name, at=visit.at, environment=visit.site.settings.environment)
+    head = letterhead(visit.site.settings)
     with visit.database.write() as session:
-        assignment_notices.queue(session, audit_id, letterhead=letterhead(visit.site.settings), at=visit.at)
+        assignment_notices.queue(session, request.audit_id, letterhead=head, at=visit.at)
 
 
 def _done(visit: Visit, deed: Callable[[int], None]) -> Response:

@@ -53,7 +53,7 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
         counted_at=shown.counted_at,
         behind=shown.behind,
         audit_id=audit_id,
-        refusal=forms.sentence(refusal) if refusal else "",
+        refusal=forms.sentence(refusal),
         typed=visit.form,
         also=about,
     )

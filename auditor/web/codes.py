@@ -7,11 +7,10 @@ from datetime import date
 
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from auditor.errors import BadInput
 from auditor.services import code_notes
 from auditor.services.guidelines import code_search
 from auditor.services.guidelines.code_search import CodeQuestion
-from auditor.web import pages
+from auditor.web import forms, pages
 from auditor.web.visits import Visit
 
 _MOST_TEXT = 80
@@ -39,7 +38,4 @@ def notes(visit: Visit) -> Response:
 
 
 def _day(visit: Visit) -> date:
-    try:
-        return date.fromisoformat(visit.asked("on"))
-    except ValueError as error:
-        raise BadInput("the day of service is no date: reload the page") from error
+    return forms.day_of(visit.asked("on"), "the day of service")

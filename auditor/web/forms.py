@@ -34,8 +34,13 @@ def day(form: Fields, name: str, called: str) -> date:
 def maybe_day(form: Fields, name: str, called: str) -> date | None:
     """A day, or None for nothing."""
     typed = text(form, name)
+    return day_of(typed, called) if typed else None
+
+
+def day_of(typed: str, called: str) -> date:
+    """A day as it was typed, or stands in an address."""
     try:
-        return date.fromisoformat(typed) if typed else None
+        return date.fromisoformat(typed.strip())
     except ValueError as error:
         raise BadInput(f"{called} is no date: write it as 2026-03-31") from error
 
@@ -84,7 +89,9 @@ def ticked(form: Fields, prefix: str) -> tuple[str, ...]:
     return tuple(name.removeprefix(f"{prefix}:") for name in form if name.startswith(f"{prefix}:"))
 
 
-def sentence(error: AuditorError, labels: Mapping[str, str] | None = None) -> str:
-    """An error as a sentence on a page: fields by their labels where a command would name its options."""
+def sentence(error: AuditorError | None, labels: Mapping[str, str] | None = None) -> str:
+    """An error as a sentence on a page, nothing without one: fields by their labels where a command has options."""
+    if error is None:
+        return ""
     said = _OPTION.sub(lambda found: (labels or {}).get(found[1], found[1].replace("-", " ")), str(error))
     return f"{said[:1].upper()}{said[1:]}."

@@ -1,15 +1,12 @@
 """The officer's page on guidelines: editions, rules and how they are kept, and the calendar of a claims source."""
 
-from datetime import date
-
 from starlette.responses import Response
 
-from auditor.errors import BadInput
 from auditor.services import claim_sources
 from auditor.services.guidelines import calendar as calendars
 from auditor.services.guidelines import causes, overview
 from auditor.services.guidelines.editions import label
-from auditor.web import pages
+from auditor.web import forms, pages
 from auditor.web.visits import Visit
 
 
@@ -31,7 +28,7 @@ def calendar(visit: Visit) -> Response:
 
 def cause(visit: Visit) -> Response:
     """Whether the edition or the model version changed when a rule was broken more."""
-    since = _day(visit.asked("since"))
+    since = forms.day_of(visit.asked("since"), "the day of the rise")
     with visit.database.read() as session:
         source_id = claim_sources.named(session, visit.asked("source")).id
         found = causes.cause(session, source_id=source_id, rule=visit.asked("rule"), jumped_on=since)
@@ -43,10 +40,3 @@ def cause(visit: Visit) -> Response:
         rule=visit.asked("rule"),
         since=since,
     )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInput("the day of the rise cannot be read: write it as 2026-03-31") from error

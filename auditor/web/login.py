@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from auditor.errors import AuditorError, Forbidden
 from auditor.services import logins, web_sessions
-from auditor.web import cookies, pages
+from auditor.web import cookies, forms, pages
 from auditor.web.visits import Visit, local_path
 
 # Each password check takes 64 MiB and a core for a moment: a flood of them waits here, not in memory.
@@ -83,7 +83,7 @@ def _code_form(visit: Visit, *, back: str, refusal: AuditorError | None = None) 
         status=refusal.http_status if refusal else 200,
         token=cookies.form_token(cookies.pending_secret(visit.request) or ""),
         back=back,
-        refusal=_told(refusal),
+        refusal=forms.sentence(refusal),
     )
 
 
@@ -106,12 +106,7 @@ def _form(visit: Visit, *, back: str, name: str = "", refusal: AuditorError | No
         back=back,
         name=name,
         sign_on=visit.site.settings.oidc.label if visit.site.settings.oidc.issuer else "",
-        refusal=_told(refusal),
+        refusal=forms.sentence(refusal),
     )
     cookies.set_login(visit.request, answer, secret)
     return answer
-
-
-def _told(refusal: AuditorError | None) -> str:
-    said = str(refusal) if refusal else ""
-    return f"{said[:1].upper()}{said[1:]}." if said else ""

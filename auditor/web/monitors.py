@@ -1,7 +1,7 @@
 """Monitors for those who answer for them: what each says, what it would catch, how it would have run, its options."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -15,7 +15,7 @@ from auditor.services.monitoring import definitions, stream_history
 from auditor.services.monitoring.backtests import BacktestWeek, backtest_monitor
 from auditor.services.monitoring.designs import design_monitor
 from auditor.services.monitoring.stream_history import StreamHistory
-from auditor.web import documents, pages
+from auditor.web import documents, forms, pages
 from auditor.web.visits import Visit
 
 _BACKTEST_WEEKS = 26
@@ -63,7 +63,8 @@ def design(visit: Visit) -> Response:
 
 def backtest(visit: Visit) -> Response:
     """The monitor over past weeks as it would have run, as a piece of its page."""
-    first_on, last_on = _day(visit, "from"), _day(visit, "to")
+    first_on = forms.day_of(visit.asked("from"), "the first day to look back over")
+    last_on = forms.day_of(visit.asked("to"), "the last day to look back over")
     with visit.database.read() as session:
         name = _named(session, visit).name
     rules = run_rules(visit.site.settings)
@@ -104,10 +105,3 @@ def _backtest_charts(weeks: list[BacktestWeek]) -> list[Drawing]:
         for place, stream in enumerate(streams)
     )
     return [each for each in made if each is not None]
-
-
-def _day(visit: Visit, name: str) -> date:
-    try:
-        return date.fromisoformat(visit.asked(name))
-    except ValueError:
-        raise BadInput("give the first and the last day to look back over") from None

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from auditor.errors import AuditorError
-from auditor.services import privilege
 from auditor.services.follow_through import overpayments
 from auditor.services.follow_through.overpayments import Identified, Quantified, Refunded
 from auditor.storage.follow_through import Overpayment
-from auditor.web import forms, pages
+from auditor.web import follow_through, forms
 from auditor.web.visits import Visit
 
 
@@ -21,7 +20,8 @@ def listed(visit: Visit) -> Response:
 
 def add(visit: Visit) -> Response:
     """Write one down."""
-    try:
+
+    def added(session: Session) -> Overpayment:
         found = Identified(
             title=visit.form.get("title", ""),
             identified_on=forms.day(visit.form, "identified_on", "the day it was identified"),
@@ -30,13 +30,10 @@ def add(visit: Visit) -> Response:
             investigated_from=forms.maybe_day(visit.form, "investigated_from", "the day the investigation began"),
             note=forms.text(visit.form, "note"),
         )
-        with visit.database.write() as session:
-            if found.audit_id is not None:
-                privilege.refuse_audit(session, found.audit_id, visit.me.name)
-            made = overpayments.identify(session, found, by=visit.me.name, at=visit.at).id
-    except AuditorError as error:
-        return _list(visit, problem=error)
-    return RedirectResponse(f"/overpayments/{made}", status_code=303)
+        follow_through.refuse_hidden(session, found.audit_id, visit)
+        return overpayments.identify(session, found, by=visit.me.name, at=visit.at)
+
+    return follow_through.done(visit, added, place="/overpayments", again=lambda error: _list(visit, problem=error))
 
 
 def overpayment(visit: Visit) -> Response:
@@ -87,50 +84,30 @@ def _number(visit: Visit) -> int:
 
 def _opened(visit: Visit, session: Session) -> Overpayment:
     found = overpayments.numbered(session, _number(visit))
-    if found.audit_id is not None:
-        privilege.refuse_audit(session, found.audit_id, visit.me.name)
+    follow_through.refuse_hidden(session, found.audit_id, visit)
     return found
 
 
 def _changed(visit: Visit, change: Callable[[Session], Overpayment]) -> Response:
-    try:
-        with visit.database.write() as session:
-            _opened(visit, session)
-            change(session)
-    except AuditorError as error:
-        return _page(visit, problem=error)
-    return RedirectResponse(f"/overpayments/{_number(visit)}", status_code=303)
+    def changed(session: Session) -> Overpayment:
+        _opened(visit, session)
+        return change(session)
+
+    return follow_through.done(visit, changed, place="/overpayments", again=lambda error: _page(visit, problem=error))
 
 
 def _list(visit: Visit, *, problem: AuditorError | None = None) -> Response:
     with visit.database.read() as session:
-        known = {each.id: each for each in privilege.known_audits(session, visit.me.name)}
-        rows = [each for each in overpayments.every(session) if each.audit_id is None or each.audit_id in known]
-        audits = [(each.id, each.plan.name) for each in known.values() if each.frame is not None]
-    return pages.page(
-        visit,
-        "overpayments/list.html",
-        status=problem.http_status if problem else 200,
-        rows=[(each, overpayments.clock(each)) for each in rows],
-        audits=audits[::-1],
-        today=visit.today,
-        problem=str(problem) if problem else "",
-        typed=visit.form,
-    )
+        found, audits = follow_through.shown(session, overpayments.every(session), visit)
+    rows = [(each, overpayments.clock(each)) for each in found]
+    return follow_through.page(visit, "overpayments/list.html", problem, rows=rows, audits=audits)
 
 
 def _page(visit: Visit, *, problem: AuditorError | None = None) -> Response:
     with visit.database.read() as session:
         found = _opened(visit, session)
         entries = list(found.entries)
-    return pages.page(
-        visit,
-        "overpayments/overpayment.html",
-        status=problem.http_status if problem else 200,
-        row=found,
-        clock=overpayments.clock(found),
-        entries=entries,
-        today=visit.today,
-        problem=str(problem) if problem else "",
-        typed=visit.form,
+    clock = overpayments.clock(found)
+    return follow_through.page(
+        visit, "overpayments/overpayment.html", problem, row=found, clock=clock, entries=entries
     )

@@ -1,7 +1,6 @@
 """The administrator's pages: who may use the product, in which roles, with what certificates, when away."""
 
 from collections.abc import Callable
-from datetime import date
 
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -12,7 +11,7 @@ from auditor.services import absences, credentials, passwords, people, second_fa
 from auditor.services.credentials import Certificate
 from auditor.services.view_log import Wanted
 from auditor.storage.people import User
-from auditor.web import pages
+from auditor.web import forms, pages
 from auditor.web.visits import Visit
 
 
@@ -30,8 +29,8 @@ def add(visit: Visit) -> Response:
             name=name,
             roles=_roles(visit),
             password_hash=passwords.hashed(password, name=name) if password else None,
-            display_name=form.get("display_name", "").strip() or None,
-            email=form.get("email", "").strip() or None,
+            display_name=forms.text(form, "display_name"),
+            email=forms.text(form, "email"),
         )
         with visit.database.write() as session:
             number = people.add(session, person, by=visit.me.name, at=visit.at).id
@@ -94,11 +93,10 @@ def _remove_second_factor(visit: Visit, session: Session, user: User) -> None:
 
 
 def _hold(visit: Visit, session: Session, user: User) -> None:
-    expires, number = visit.form.get("expires", ""), visit.form.get("number", "").strip()
     held = Certificate(
         title=visit.form.get("title", ""),
-        expires_on=_day(expires) if expires else None,
-        certificate_number=number or None,
+        expires_on=forms.maybe_day(visit.form, "expires", "its last good day"),
+        certificate_number=forms.text(visit.form, "number"),
     )
     credentials.hold(session, user.name, held, by=visit.me.name, at=visit.at)
 
@@ -108,7 +106,8 @@ def _drop(visit: Visit, session: Session, user: User) -> None:
 
 
 def _be_away(visit: Visit, session: Session, user: User) -> None:
-    days = (_day(visit.form.get("first_on", "")), _day(visit.form.get("last_on", "")))
+    first_on = forms.day(visit.form, "first_on", "the first day")
+    days = (first_on, forms.day(visit.form, "last_on", "the last day"))
     absences.add(session, user.name, days, by=visit.me.name, at=visit.at)
 
 
@@ -150,7 +149,7 @@ def _list(visit: Visit, *, error: AuditorError | None = None) -> HTMLResponse:
             people=people.everyone(session),
             roles=list(Role),
             typed=visit.form,
-            error=_told(error),
+            error=forms.sentence(error),
         )
 
 
@@ -168,21 +167,9 @@ def _page(visit: Visit, *, error: AuditorError | None = None) -> HTMLResponse:
             credentials=credentials.listed(session, user.name),
             absences=absences.listed(session, user.name, since=visit.at.date()),
             today=visit.at.date(),
-            error=_told(error),
+            error=forms.sentence(error),
         )
 
 
 def _roles(visit: Visit) -> list[Role]:
     return people.roles_of(",".join(role for role in Role if visit.form.get(f"role-{role}")))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("this is no date: choose one in the calendar") from None
-
-
-def _told(error: AuditorError | None) -> str:
-    said = str(error) if error else ""
-    return f"{said[:1].upper()}{said[1:]}." if said else ""

@@ -88,7 +88,7 @@ def _form(visit: Visit, fields: forms.Fields, *, refusal: AuditorError | None = 
         visit,
         "plans/form.html",
         status=refusal.http_status if refusal else 200,
-        refusal=forms.sentence(refusal, plan_fields.LABELS) if refusal else "",
+        refusal=forms.sentence(refusal, plan_fields.LABELS),
         value=lambda name: fields.get(name, ""),
         editing="plan" in visit.request.path_params,
         objectives=[(each, plan_fields.NEEDS[each]) for each in Objective],

@@ -94,7 +94,7 @@ def _page(visit: Visit, about: _Question) -> Response:
         table=what_if_document.table(options, meant.sample_size),
         drawings=drawings,
         value=lambda name: fields.get(name) or _shown(asked, meant.sample_size).get(name, ""),
-        refusal=forms.sentence(refusal, plan_fields.LABELS) if refusal else "",
+        refusal=forms.sentence(refusal, plan_fields.LABELS),
         costs=visit.site.settings.costs,
         minutes=asked.effort.minutes,
         plan=about.plan,

@@ -98,7 +98,7 @@ def _plan(visit: Visit, *, refusal: BadInput | None = None) -> Response:
         words=plan_words.words(sheet),
         slots=slots[::-1],
         form=visit.form,
-        refusal=forms.sentence(refusal) if refusal else "",
+        refusal=forms.sentence(refusal),
     )
 
 

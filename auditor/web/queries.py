@@ -18,8 +18,8 @@ from auditor.services import (
     query_times,
 )
 from auditor.services.documentation_requests import Wanted
-from auditor.web import pages
-from auditor.web.query_forms import day, sentence
+from auditor.web import forms, pages
+from auditor.web.query_forms import DUE
 from auditor.web.visits import Visit
 
 _ENDED = (QueryState.CLOSED, QueryState.CANCELLED)
@@ -56,7 +56,7 @@ def answer(visit: Visit) -> Response:
             told = letterhead(visit.site.settings)
             query_answers.answer(session, seen.query.id, given, letterhead=told, at=visit.at)
     except BadInput as error:
-        return _query_page(visit, error=sentence(error), status=error.http_status)
+        return _query_page(visit, error=forms.sentence(error), status=error.http_status)
     return RedirectResponse(visit.request.url.path.removesuffix("/answer"), status_code=303)
 
 
@@ -80,10 +80,10 @@ def end(visit: Visit) -> Response:
 
 def request_record(visit: Visit) -> Response:
     """Ask for the record of a case."""
-    due, wanted = visit.form.get("due", ""), visit.form.get("record", "")
+    due_on = forms.maybe_day(visit.form, "due", DUE)
+    what = Wanted(record=forms.text(visit.form, "record"), due_on=due_on)
     with visit.database.write() as session:
         case_access.open_seat(session, visit.number("case"), visit.me)
-        what = Wanted(record=wanted.strip() or None, due_on=day(due) if due else None)
         case_pauses.request(session, visit.number("case"), what, by=visit.me.name, at=visit.at)
     return _back_to_case(visit)
 

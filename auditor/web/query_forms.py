@@ -1,13 +1,13 @@
 """The form of a provider query, beside the record: begun from a template, checked while it is written."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from auditor.domain import query_checks
 from auditor.domain.queries import OTHER, UNDETERMINED, QueryPurpose, QueryText
-from auditor.errors import AuditorError, BadInput
+from auditor.errors import BadInput
 from auditor.mail.letterheads import query_sending
 from auditor.services import (
     case_access,
@@ -21,8 +21,10 @@ from auditor.services import (
 )
 from auditor.services.queries import Asked
 from auditor.storage.queries import ProviderQuery
-from auditor.web import cookies, pages
+from auditor.web import cookies, forms, pages
 from auditor.web.visits import Visit
+
+DUE = "the day until which it is due"
 
 
 def of_case(visit: Visit) -> Response:
@@ -56,7 +58,7 @@ def ask(visit: Visit) -> Response:
                 queries.send(session, query.id, sending, by=visit.me.name, at=visit.at)
             number = query.id
     except BadInput as error:
-        typed = {**visit.form, "error": sentence(error)}
+        typed = {**visit.form, "error": forms.sentence(error)}
         return _case_page(visit, typed=typed, chosen="", status=error.http_status)
     return RedirectResponse(f"/cases/{case_id}/queries/{number}", status_code=303)
 
@@ -115,24 +117,11 @@ def _text(visit: Visit) -> QueryText:
 def _asked(visit: Visit) -> Asked:
     return Asked(
         text=_text(visit),
-        due_on=day(visit.form.get("due", "")),
-        addressee=visit.form.get("to") or None,
-        email=visit.form.get("email", "").strip() or None,
+        due_on=forms.day(visit.form, "due", DUE),
+        addressee=forms.text(visit.form, "to"),
+        email=forms.text(visit.form, "email"),
     )
 
 
 def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
-
-
-def day(text: str) -> date:
-    """A day as a form sends it."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BadInput("the day until which it is due is no date: choose one in the calendar") from None
-
-
-def sentence(error: AuditorError) -> str:
-    """An error as a page says it."""
-    return f"{str(error)[:1].upper()}{str(error)[1:]}."

@@ -13,7 +13,7 @@ from auditor.domain.findings import ErrorType
 from auditor.domain.people import Role
 from auditor.errors import NotFound
 from auditor.reports import audit_document, html, pdf
-from auditor.reports.model import FigureState
+from auditor.reports.model import FigureState, Signature
 from auditor.services import metrics, reporting, signatures
 from auditor.services.reporting import Paper
 from auditor.storage import history
@@ -136,7 +136,7 @@ def test_a_change_behind_our_back_taints_the_printed_signature(database: Databas
     assert [(each.tainted, each.tainted_at, each.credential) for each in signed] == [(True, None, "CPC")]
 
 
-def _signatures(database: Database, audit: Audit) -> tuple[reporting.Signature, ...]:
+def _signatures(database: Database, audit: Audit) -> tuple[Signature, ...]:
     with database.read() as session:
         return reporting.audit_report(session, audit.id, paper=PAPER).signatures
 
