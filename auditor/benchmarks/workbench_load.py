@@ -4,7 +4,7 @@ import http.client
 import json
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Barrier, Thread
 from time import monotonic, perf_counter, sleep
@@ -50,9 +50,9 @@ class Work:
     failures: list[str] = field(default_factory=list)
 
 
-def work(shift: Shift) -> Work:
-    """Let everybody log in, then work at once until the time is over."""
-    barrier = Barrier(len(shift.names))
+def work(shift: Shift, *, begun: Callable[[], None]) -> Work:
+    """Let everybody log in, then work at once until the time is over; `begun` is called between the two."""
+    barrier = Barrier(len(shift.names), action=begun)
     people = [_Auditor(shift, name, barrier) for name in shift.names]
     for person in people:
         person.start()

@@ -85,11 +85,11 @@ def run(database: Database, place: Place, size: Size, *, seconds: float) -> Outc
     filled = workbench_data.fill(database, size, seed=_SEED)
     with served(place) as (address, process):
         workbench_load.refuse_elsewhere(address)
-        before = _used(process)
+        used: list[float] = []
         password = workbench_data.PASSWORD
         shift = Shift(address=address, names=filled.names, password=password, seconds=seconds, think=_THINK)
-        work = workbench_load.work(shift)
-        used = _used(process) - before
+        work = workbench_load.work(shift, begun=lambda: used.append(-_used(process)))  # logins are no work
+        used.append(_used(process))
     with database.read() as session:
         faults = tuple(check(session, filled, work))
     return Outcome(
@@ -99,7 +99,7 @@ def run(database: Database, place: Place, size: Size, *, seconds: float) -> Outc
         seconds=seconds,
         answered=tuple(answered(work, kind) for kind in KINDS),
         requests=len(work.actions),
-        processor_seconds=used / max(1, len(work.actions)),
+        processor_seconds=sum(used) / max(1, len(work.actions)),
         failures=tuple(work.failures),
         faults=faults,
     )

@@ -14,7 +14,7 @@ from auditor.web.visits import Visit
 _CERTIFICATE = "certificate"
 _BEFORE_CASES = ("decision", "rates", "strata")
 _MOST = 64
-_lock = Lock()
+_lock, _writing = Lock(), Lock()
 _made: OrderedDict[tuple[str, str, str], "Numbers"] = OrderedDict()
 
 
@@ -57,11 +57,21 @@ def shown(visit: Visit, audit_id: int) -> Shown:
 def _numbers(visit: Visit, counted: Counted) -> Numbers:
     paper = documents.paper(visit)
     key = (counted.sha256, paper.time_zone, paper.practice)
+    found = _known(key)
+    if found is not None:
+        return found
+    with _writing:  # the others who ask meanwhile take what the first has written
+        return _known(key) or _keep(key, _written(visit, counted))
+
+
+def _known(key: tuple[str, str, str]) -> Numbers | None:
     with _lock:
         if key in _made:
             _made.move_to_end(key)
-            return _made[key]
-    made = _written(visit, counted)
+        return _made.get(key)
+
+
+def _keep(key: tuple[str, str, str], made: Numbers) -> Numbers:
     with _lock:
         _made[key] = made
         while len(_made) > _MOST:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from auditor.services import counted_reports, installation
 
-_LEAST_SECONDS = 5.0  # an audit that changes all the time is counted no more often than this
+_LEAST_SECONDS = 15.0  # an audit that changes all the time is counted no more often than this
 _POLITE = 10
 
 
