@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -60,4 +60,4 @@ class QuietHours:
         if not inside:
             return at
         day = local.date() + timedelta(days=1 if spans_midnight and now >= self.begin else 0)
-        return datetime.combine(day, self.end, tzinfo=zone).astimezone(at.tzinfo)
+        return datetime.combine(day, self.end, tzinfo=zone).astimezone(UTC)

@@ -38,7 +38,6 @@ _ALERT_TONES = {
     "acknowledged": Tone.WATCH,
     "investigating": Tone.WATCH,
     "confirmed": Tone.ALARM,
-    "dismissed": Tone.UNDECIDED,
 }
 
 

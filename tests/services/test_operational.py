@@ -27,7 +27,9 @@ def told(database: Database, *readings: Reading) -> list[str]:
         plan = make.plan(session, source=make.source(session, "hill"), repeat="FREQ=MONTHLY", starts_on=make.FIRST_ON)
         for _ in range(3):
             make.audit(session, plan=plan, state=AuditState.DRAWN)
-        trouble = Trouble(last_run_on=None, audit_problems=(), monitor_problems=(), readings=readings)
+        trouble = Trouble(
+            last_run_on=None, audit_problems=(), empty_audits={}, monitor_problems=(), readings=readings
+        )
         folding = Folding(session=session, letterhead=LETTERHEAD, at=make.NOON)
         operational.tell(folding, trouble, on=date(2026, 3, 2))
         return [alert.title for alert in every(session) if alert.title.startswith("Too few")]

@@ -110,7 +110,7 @@ def test_two_claims_with_one_id_are_refused_with_their_number_and_without_the_id
     rows = [claim_row(1), claim_row(2, claim_id="C0000001"), claim_row(3)]
     with opened(in_sqlite(tmp_path / "c.sqlite", {"claims": rows, "codes": [code_row()]})) as source:
         for ask in (source.frame, lambda population, seed: source.draw(population, seed=seed, sizes={"all": 1})):
-            with pytest.raises(BadInput, match=r"^1 claim ids .* stand on more than one claim") as refused:
+            with pytest.raises(BadInput, match=r"^1 of the claim ids .* stand on more than one claim") as refused:
                 ask(Population(first_on=FIRST_ON, last_on=LAST_ON), seed=SEED)
             assert "C0000001" not in str(refused.value)
             assert "HAVING count(*) > 1" in str(refused.value)
