@@ -13,7 +13,8 @@ class AssignmentMail:
 
     `cases` and `blind` count those that the mail is about, `waiting` all that the auditor has not done in the audit,
     and `newest` is the highest case number that the auditor has. `joined`: there were others before. `arriving`:
-    claims are still selected as they arrive. `drawn_at` and `drawn_by` are of the latest round.
+    claims are still selected as they arrive, and a bill waits `hold_days` at most. `drawn_at` and `drawn_by` are of
+    the latest round.
     """
 
     recipient_name: str
@@ -30,6 +31,7 @@ class AssignmentMail:
     newest: int
     joined: bool
     arriving: bool
+    hold_days: int | None
     queue_url: str
     time_zone: str
     checkpoint: Checkpoint

@@ -137,6 +137,7 @@ def _letter(audit: Audit, user: User, news: _News, letterhead: Letterhead) -> Le
         "drawn_at": latest.drawn_at,
         "drawn_by": latest.drawn_by,
         "arriving": audit.state is AuditState.OPEN,
+        "hold_days": audit.plan.hold_days,
         "cases": len(news.about),
         "blind": sum(each.blind for each in news.about),
         "joined": news.joined,

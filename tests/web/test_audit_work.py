@@ -75,7 +75,7 @@ def test_claims_are_selected_as_they_arrive_their_bills_wait_and_go_and_the_fram
     told = mails(office)
     assert [name for name, _ in told] == ["carla"]
     assert told[0][1].subject.startswith(f"{first} cases to review")
-    assert "their bills wait for the review" in " ".join(told[0][1].text.split())
+    assert "each bill waits for its review, at most 5 days" in " ".join(told[0][1].text.split())
     assert told[0][1].calendar is not None
 
     move(office, "2026-01-15", "rowid % 4 = 1")
