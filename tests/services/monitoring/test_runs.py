@@ -97,19 +97,19 @@ def test_an_alert_ends_by_itself_after_four_quiet_weeks_and_says_so_once(sqlite:
 def test_a_dismissed_drift_is_the_new_normal(sqlite: Database, tmp_path: Path) -> None:
     practice = Practice(drift="modifier_25", claims=300, from_week=12, weeks=30)
     given(sqlite, practice, tmp_path)
-    [alert] = run(sqlite, practice, 16).alerts
+    [alert] = run(sqlite, practice, 20).alerts
     with sqlite.write() as session:
         alerts.dismiss(session, alert.id, grounds=Grounds(reason="new surgical clinic"), by="mia", at=make.NOON)
-    assert [run(sqlite, practice, week).alerts for week in range(17, 31, 3)] == [()] * 5
+    assert [run(sqlite, practice, week).alerts for week in range(21, 31, 3)] == [()] * 4
 
 
 def test_a_resolved_drift_that_goes_on_opens_a_new_alert(sqlite: Database, tmp_path: Path) -> None:
-    practice = Practice(drift="modifier_25", claims=300, from_week=12, weeks=20)
+    practice = Practice(drift="modifier_25", claims=300, from_week=12, weeks=24)
     given(sqlite, practice, tmp_path)
-    [alert] = run(sqlite, practice, 16).alerts
+    [alert] = run(sqlite, practice, 20).alerts
     with sqlite.write() as session:
         alerts.resolve(session, alert.id, grounds=Grounds(reason="rolled back"), by="mia", at=make.NOON)
-    again = run(sqlite, practice, 20).alerts
+    again = run(sqlite, practice, 24).alerts
     assert [each.id for each in again] == [alert.id + 1]
 
 
