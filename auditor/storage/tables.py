@@ -1,6 +1,6 @@
 """Every model in one place, for migrations and for the check that models and tables agree."""
 
-from auditor.storage import (
+from auditor.storage import (  # noqa: F401  (a model is known once its module is imported)
     access,
     alert_steps,
     audits,
@@ -19,21 +19,4 @@ from auditor.storage import (
 )
 from auditor.storage.base import Base
 
-MODULES = (
-    access,
-    alert_steps,
-    audits,
-    cases,
-    follow_through,
-    guidelines,
-    log,
-    monitors,
-    notices,
-    people,
-    plans,
-    prebill,
-    queries,
-    review_work,
-    rulings,
-)
 metadata = Base.metadata
