@@ -15,6 +15,7 @@ from auditor.services.monitoring.weeks import last_day
 from auditor.sources.week_tallies import Tally
 from auditor.sources.weeks import ClaimCount
 
+_DIGITS = 9  # what lies beyond is noise of floating point, not a change
 _MIX_FLOOR = 0.05
 _VOLUME_FLOOR = 0.30
 
@@ -93,7 +94,8 @@ def _mix(cube: WeekCube, watched: WatchedStrand, claims: tuple[ClaimCount, ...],
         _shares([c for c in claims if c.coding_source is watched.strand.arm and c.week_start in s], name)
         for s in sides
     ]
-    moved = {key: shares[1].get(key, 0.0) - shares[0].get(key, 0.0) for key in set(shares[0]) | set(shares[1])}
+    before, now = shares
+    moved = {key: round(now.get(key, 0.0) - before.get(key, 0.0), _DIGITS) for key in {*before, *now}}
     known = {key: change for key, change in moved.items() if key is not None}
     if not known:
         told = f"the source tells no {name.replace('_', ' ')}"
