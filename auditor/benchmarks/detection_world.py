@@ -16,7 +16,7 @@ from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.services.audited_outcomes import AuditedOutcome
 from auditor.services.guidelines.weekly import ViolationWeek
 from auditor.services.monitoring.cube import Arm, ArmWeeks, TallyWeeks, WeekCube
-from auditor.sources.week_tallies import Tally
+from auditor.sources.tally import Tally
 
 Floats = NDArray[np.float64]
 

@@ -7,6 +7,7 @@ import click
 from rich.console import Console
 
 from auditor.cli import output
+from auditor.cli.alert_subscriptions import subscribe
 from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.parameters import DATE
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 @click.group(cls=Group)
 def alert() -> None:
     """See alerts, own them, close them with a reason. For: manager, officer."""
+
+
+alert.add_command(subscribe)
 
 
 @alert.command("list")
@@ -193,30 +197,6 @@ def reopen(workspace: Workspace, alert_id: int, reason: str, by: str | None) -> 
     with workspace.database.write() as session:
         grounds = alerts.Grounds(reason=reason)
         _done(alerts.reopen(session, alert_id, grounds=grounds, by=_acting(workspace, by), at=workspace.now))
-
-
-@alert.command()
-@click.argument("user")
-@click.option("--drift", type=click.Choice(["now", "weekly", "never"]), help="How to be told of drift.")
-@click.option("--operational", type=click.Choice(["now", "weekly", "never"]), help="How to be told of the machinery.")
-@pass_workspace
-def subscribe(workspace: Workspace, user: str, drift: str | None, operational: str | None) -> None:
-    """Say how a person is told of alerts: at once, weekly, never. For: administrator, manager, officer."""
-    from auditor.domain.alerts import AlertKind
-    from auditor.domain.notices import Delivery
-    from auditor.services import subscriptions
-
-    asked = {AlertKind.DRIFT: drift, AlertKind.OPERATIONAL: operational}
-    wanted = {kind: Delivery(text) for kind, text in asked.items() if text}
-    with workspace.database.write() as session:
-        found = subscriptions.choose(session, user, wanted, by=workspace.user, at=workspace.now)
-
-    def view(screen: Console) -> None:
-        for kind, delivery in found.items():
-            screen.print(f"{user} is told of {kind.value} alerts: {delivery.value}")
-        output.next_step(screen, "auditor channel list")
-
-    output.answer({"user": user, "deliveries": found}, view)
 
 
 def _acting(workspace: Workspace, by: str | None) -> str:

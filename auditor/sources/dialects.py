@@ -1,11 +1,9 @@
 """What SQL engines spell differently: hashing, reading of values as their type, weeks. Knows no table.
 
-Each construct is written once for every engine; SQLite gets Python functions (`register_sqlite_functions`).
+Each construct is written once for every engine; SQLite gets Python functions (`sqlite_functions`).
 Engines without an entry for the hash are refused: a draw elsewhere than in the claims' own engine is no draw.
 """
 
-import hashlib
-import sqlite3
 from functools import reduce
 from typing import Any
 
@@ -17,8 +15,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from auditor.errors import BadInput
 from auditor.sources.columns import Kind
-
-WORDS, DIGITS = 3, 15  # 180 bits, in the widest words that every engine reads as a signed integer
+from auditor.sources.sqlite_functions import DIGITS, WORDS
 
 _HASHES = {
     "sqlite": "auditor_sha256({0})",
@@ -238,30 +235,6 @@ def read_as(kind: Kind, expression: ColumnElement[Any], *, is_text: bool) -> Col
     if kind is Kind.TEXT:
         return expression
     return {Kind.DATE: ReadDate, Kind.INTEGER: ReadInteger, Kind.REAL: ReadReal}[kind](expression)
-
-
-def register_sqlite_functions(connection: sqlite3.Connection) -> None:
-    """Give a SQLite connection the hash and the sums that other engines have built in."""
-    connection.create_function("auditor_sha256", 1, _sha256, deterministic=True)
-    connection.create_aggregate("auditor_word_sums", 1, _WordSums)  # type: ignore[arg-type] # typeshed wants Any
-
-
-def _sha256(text: str | None) -> str | None:
-    return None if text is None else hashlib.sha256(text.encode()).hexdigest()
-
-
-class _WordSums:
-    """The aggregate behind `WordSums` on SQLite."""
-
-    def __init__(self) -> None:
-        self.sums = [0] * WORDS
-
-    def step(self, digest: str) -> None:
-        for word in range(WORDS):
-            self.sums[word] += int(digest[DIGITS * word : DIGITS * (word + 1)], 16)
-
-    def finalize(self) -> str:
-        return ",".join(map(str, self.sums))
 
 
 def _spell(texts: dict[str, str], element: _Spelled, compiler: SQLCompiler, **kw: Any) -> str:

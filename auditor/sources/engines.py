@@ -16,8 +16,8 @@ from urllib.parse import quote
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, exc, make_url
 
 from auditor.errors import BadInput, Conflict, Unavailable
-from auditor.sources.dialects import register_sqlite_functions
 from auditor.sources.folder import create_views, fingerprint
+from auditor.sources.sqlite_functions import register_sqlite_functions
 
 FOLDER = "duckdb-folder"  # SQLAlchemy allows no hyphen in a scheme, and is given duckdb+folder
 DUCKDB_MEGABYTES_A_THREAD = 64  # beyond it DuckDB writes to a private folder: memory does not grow with the frame

@@ -16,7 +16,8 @@ from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.codes import normal_modifiers
 from auditor.sources.dialects import WeekStart
 from auditor.sources.items import Tables
-from auditor.sources.week_tallies import Tally, WeekTally, tally_weeks
+from auditor.sources.tally import Tally, WeekTally
+from auditor.sources.week_tallies import tally_weeks
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ import pytest
 
 from auditor.domain.claims import CodingSource
 from auditor.sources.case_mix import MixQuestion
-from auditor.sources.week_tallies import Tally
+from auditor.sources.tally import Tally
 from tests.claims_tables import claim_row, code_row, in_csv, in_duckdb, in_postgresql, in_sqlite, opened
 
 MONDAY = date(2025, 1, 6)

@@ -12,7 +12,7 @@ from auditor.services.monitoring.audit_causes import strictness, version_audited
 from auditor.services.monitoring.cube import Floats, WeekCube
 from auditor.services.monitoring.strands import WatchedStrand
 from auditor.services.monitoring.weeks import last_day
-from auditor.sources.week_tallies import Tally
+from auditor.sources.tally import Tally
 from auditor.sources.weeks import ClaimCount
 
 _DIGITS = 9  # what lies beyond is noise of floating point, not a change

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from auditor.domain.claims import CodingSource
 from auditor.domain.codes import PROCEDURE_FAMILY, code_family, normal_code
 from auditor.domain.em_levels import MOST_LEVELS, families
-from auditor.sources.week_tallies import Tally, WeekTally
+from auditor.sources.tally import Tally, WeekTally
 from auditor.sources.weeks import ClaimCount, LineCount, WeekCounts
 
 Floats = NDArray[np.float64]

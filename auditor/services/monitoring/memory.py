@@ -18,7 +18,7 @@ from auditor.services import claim_sources
 from auditor.services.audited_outcomes import AuditedOutcome, audited_outcomes, audits_in_order
 from auditor.services.claim_sources import Access
 from auditor.services.monitoring.weeks import last_day
-from auditor.sources.week_tallies import WeekTally
+from auditor.sources.tally import WeekTally
 from auditor.sources.weeks import ClaimCount, LineCount, WeekCounts
 from auditor.storage.audits import Audit, SignOff
 

@@ -13,7 +13,7 @@ from auditor.services.monitoring.rate_tables import MEANS, NamedRates, Reference
 from auditor.services.monitoring.signals import Naming, level_signal, rate_signal, stopped_signal, usual_start
 from auditor.services.monitoring.stopped import StoppedRule, stopped_codes
 from auditor.services.monitoring.strands import WatchedStrand
-from auditor.sources.week_tallies import Tally
+from auditor.sources.tally import Tally
 from auditor.stats.mean_scan import WeekSums
 
 _SMALLEST_P = 1e-300

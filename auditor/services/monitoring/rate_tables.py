@@ -15,7 +15,7 @@ from auditor.guidelines.unspecified import names_side
 from auditor.services.monitoring.cube import ArmWeeks, CodeName, Floats, WeekCube
 from auditor.services.monitoring.moves import RateTable
 from auditor.services.monitoring.strands import WatchedStrand
-from auditor.sources.week_tallies import Tally
+from auditor.sources.tally import Tally
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from auditor.services.monitoring.cube import ArmWeeks, Floats, WeekCube, level_s
 from auditor.services.monitoring.rate_tables import MEANS, NamedRates, Reference, rates_for
 from auditor.services.monitoring.strands import WatchedStrand
 from auditor.services.monitoring.weeks import monday
-from auditor.sources.week_tallies import Tally
+from auditor.sources.tally import Tally
 
 _MOST_WEEKS = 39
 

@@ -16,7 +16,7 @@ from auditor.services.monitoring.cube import ArmWeeks, WeekCube
 from auditor.services.monitoring.definitions import defaults
 from auditor.services.monitoring.evaluation import SourceState, budget_of, evaluate, watch
 from auditor.services.monitoring.rate_tables import Reference
-from auditor.sources.week_tallies import Tally
+from auditor.sources.tally import Tally
 
 SITE = site("hill", weeks=44, seed=(5, 5))
 STATE = SourceState(
