@@ -1,22 +1,14 @@
 """`auditor calc variable-appraisal` and `attribute-appraisal`: a reviewed sample in, every estimate side by side."""
 
-from collections.abc import Sequence
-from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
-from rich.console import Console
 
-from auditor.cli import calc_inputs, calc_results, output
+from auditor.cli import appraisal_views, output
 from auditor.cli.commands import Command
 from auditor.errors import BadInput
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from auditor.services.attribute_appraisal import AttributeAppraisal, RateEstimate
-    from auditor.services.variable_appraisal import Appraisal, Estimate
+from auditor.services.calculators import inputs, results
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -64,7 +56,10 @@ def variable_appraisal(file: Path, *, allow_underpaid: bool, **known: Any) -> No
 
     sample = appraisal_columns.read(file, allow_underpaid=allow_underpaid)
     found = service.appraise(sample, _frame(known))
-    output.answer({"calculator": "variable-appraisal", **_document(found)}, lambda screen: _variable(screen, found))
+    output.answer(
+        {"calculator": "variable-appraisal", **results.document(found)},
+        lambda screen: appraisal_views.variable(screen, found),
+    )
 
 
 def _frame(known: dict[str, Any]) -> Any:
@@ -88,7 +83,7 @@ def _column(written: str) -> list[str]:
     file, _, name = written.rpartition(":")
     if not file:
         raise BadInput(f"--unsampled-paid {written!r} is not FILE:COLUMN")
-    return [row[0] for row in calc_inputs.columns(Path(file), [name])]
+    return [row[0] for row in inputs.columns(Path(file), [name])]
 
 
 def _counts(named: dict[str, str] | None, option: str) -> dict[str, int] | None:
@@ -98,99 +93,6 @@ def _counts(named: dict[str, str] | None, option: str) -> dict[str, int] | None:
     if wrong:
         raise BadInput(f"{option} must hold whole numbers, not {wrong[0]!r}")
     return {name: int(text) for name, text in named.items()}
-
-
-def _document(found: Any) -> dict[str, Any]:
-    return calc_results.document(found)
-
-
-def _variable(screen: Console, found: "Appraisal") -> None:
-    differ = f"{found.overpaid_units} overpaid, {found.underpaid_units} underpaid"
-    screen.print(f"{found.design}: {found.n} of {_frame_of(found)}, {differ}")
-    screen.print()
-    rows = [
-        (each.method, _money(each.estimate), _money(each.standard_error), _percent(each, 1)) for each in found.amounts
-    ]
-    screen.print(output.table(["projected", "total $>", "SE $>", "precision at 90 %>"], rows))
-    screen.print()
-    shown = [
-        (
-            each.method,
-            _money(each.estimate),
-            _money(each.standard_error),
-            _money(each.demand),
-            "proven" if each.proven else "approximate",
-        )
-        for each in found.estimates
-    ]
-    heads = ["overpayment", "point $>", "SE $>", "demand $ (lower limit, two-sided 90 %)>", "its coverage"]
-    screen.print(output.table(heads, shown))
-    for place, name in enumerate(("80 %", "90 %", "95 %")):
-        screen.print()
-        heads = [f"at {name}", "low $>", "high $>", "one-sided lower $>", "one-sided upper $>", "precision $>", "%>"]
-        screen.print(output.table(heads, [_limits(each, place) for each in found.estimates]))
-    screen.print()
-    _told(screen, found)
-
-
-def _limits(each: "Estimate", place: int) -> tuple[str, ...]:
-    level = each.levels[place]
-    money = (level.low, level.high, level.lower_limit, level.upper_limit, level.precision)
-    share = "" if level.relative_precision is None else f"{level.relative_precision:.1%}"
-    return (each.method, *(_money(amount) for amount in money), share)
-
-
-def _told(screen: Console, found: "Appraisal") -> None:
-    for warning, methods in _warnings(found).items():
-        screen.print(f"warning ({', '.join(methods)}): {warning}", markup=False)
-    for left in found.left_out:
-        screen.print(f"left out: {left}", markup=False)
-    screen.print()
-    screen.print(_bases(found.estimates))
-
-
-def _bases(estimates: "Sequence[Estimate | RateEstimate]") -> "Table":
-    """Of each method the formula, what was put in, the convention, the assumptions and the source."""
-    rows: list[tuple[str, str, str]] = []
-    for each in estimates:
-        put_in = ", ".join(
-            f"{name.replace('_', ' ')} {calc_results.shown(calc_results.plain(value))}"
-            for name, value in each.inputs.items()
-        )
-        told = {
-            "formula": each.formula,
-            "put in": put_in,
-            "convention": each.convention,
-            "assumes": "; ".join(each.assumptions),
-            "source": each.source,
-            "replaces": each.replaces,
-        }
-        parts = [(label, text) for label, text in told.items() if text]
-        rows += [("" if place else each.method, *part) for place, part in enumerate(parts)]
-    return output.table(["method", "", ""], rows)
-
-
-def _frame_of(found: "Appraisal | AttributeAppraisal") -> str:
-    if "clusters" in found.design:
-        return f"the units in a frame of {found.population:,} clusters"
-    return f"{found.population:,} units"
-
-
-def _warnings(found: "Appraisal") -> dict[str, list[str]]:
-    told: dict[str, list[str]] = {}
-    for each in found.estimates:
-        for warning in each.warnings:
-            told.setdefault(warning, []).append(each.method)
-    return told
-
-
-def _money(dollars: float | None) -> str:
-    return "" if dollars is None else f"{dollars:,.2f}"
-
-
-def _percent(each: "Estimate", place: int) -> str:
-    share = each.levels[place].relative_precision
-    return "" if share is None else f"{share:.1%}"
 
 
 @click.command("attribute-appraisal", cls=Command)
@@ -228,30 +130,5 @@ def attribute_appraisal(
         clusters=clusters,
         stratum_clusters=_counts(stratum_clusters, "--stratum-clusters"),
     )
-    document = {"calculator": "attribute-appraisal", **_document(found)}
-    output.answer(document, lambda screen: _attribute(screen, found))
-
-
-def _attribute(screen: Console, found: "AttributeAppraisal") -> None:
-    screen.print(f"{found.design}: {found.n} of {_frame_of(found)}, {found.errors} in error")
-    screen.print()
-    heads = ["method", "rate %>", "confidence %>", "low %>", "high %>", "one-sided lower %>", "one-sided upper %>"]
-    rows = [
-        (each.method, _rate(each.estimate), f"{level.confidence:.0%}"[:-1], *map(_rate, _ends(level)))
-        for each in found.estimates
-        for level in each.levels
-    ]
-    screen.print(output.table(heads, rows))
-    screen.print()
-    for each in found.estimates:
-        for warning in each.warnings:
-            screen.print(f"warning ({each.method}): {warning}", markup=False)
-    screen.print(_bases(found.estimates))
-
-
-def _ends(level: Any) -> tuple[float | None, ...]:
-    return level.low, level.high, level.lower_limit, level.upper_limit
-
-
-def _rate(rate: float | Fraction | None) -> str:
-    return "" if rate is None else f"{float(rate) * 100:.2f}"
+    document = {"calculator": "attribute-appraisal", **results.document(found)}
+    output.answer(document, lambda screen: appraisal_views.attribute(screen, found))

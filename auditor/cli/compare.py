@@ -44,7 +44,7 @@ def compare(workspace: Workspace, /, *, minutes_per_case: float, out: Path | Non
 
 
 def _document(found: "Comparison", minutes: float) -> dict[str, Any]:
-    from auditor.cli.calc_results import document
+    from auditor.services.calculators.results import document
 
     plain = document(found)
     for design, row in zip(found.designs, plain["designs"], strict=True):

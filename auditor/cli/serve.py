@@ -30,6 +30,7 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
     import uvicorn
 
     from auditor.web.app import create_app
+    from auditor.web.calculating import Apart
     from auditor.web.counting import Background
 
     if not _is_loopback(host) and not workspace.settings.base_url.startswith("https://"):
@@ -38,7 +39,8 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
             " base_url (docs/web.md), or listen on 127.0.0.1"
         )
     counter = Background(workspace.settings.database, workspace.settings.key_path)
-    app = create_app(workspace.database, workspace.settings, counter=counter)
+    calculators = Apart()
+    app = create_app(workspace.database, workspace.settings, counter=counter, calculate=calculators.answer)
     listening = _socket(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
 
@@ -55,6 +57,7 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
         uvicorn.Server(config).run(sockets=[listening])
     finally:
         counter.close()
+        calculators.close()
 
 
 def _is_loopback(host: str) -> bool:

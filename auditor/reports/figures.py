@@ -74,6 +74,19 @@ def decimal(number: float) -> str:
     return f"−{text}" if number < 0 and text != "0" else text
 
 
+def plain(number: float) -> str:
+    """A number of whatever size: two decimals from 1 on, three digits that count below, `< 0.001` far below.
+
+    >>> plain(16988.153), plain(0.0432), plain(1e-9), plain(-0.254), plain(7)
+    ('16,988.15', '0.0432', '< 0.001', '−0.254', '7')
+    """
+    if abs(number) >= 1 or number == 0:
+        return decimal(number)
+    if abs(number) < _SMALL:
+        return "< 0.001" if number > 0 else "> −0.001"
+    return f"{number:.3g}".replace("-", "−")
+
+
 def level(mean: float) -> str:
     """A mean level, always with two decimals, so that two of them compare at a glance.
 

@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
 from auditor.errors import AuditorError
+from auditor.services.calculators import answers
 from auditor.settings import Settings
 from auditor.storage.database import Database
 from auditor.web import (
@@ -17,6 +18,7 @@ from auditor.web import (
     alerts,
     audit_deeds,
     audits,
+    calculators,
     calendars,
     case_saving,
     codes,
@@ -42,7 +44,7 @@ from auditor.web.people_routes import PEOPLE_ROUTES
 from auditor.web.query_routes import QUERY_ROUTES
 from auditor.web.routing import EVERYONE, PUBLIC, Shows, checked, route
 from auditor.web.static_files import static_file
-from auditor.web.visits import Site
+from auditor.web.visits import Calculate, Site
 
 DEEDS = tuple(
     route(f"/audits/{{audit:number}}/{path}", deed, allow=OFFICERS, shows=Shows.COUNTS, post=True)
@@ -108,6 +110,7 @@ ROUTES = (
     route("/plans/{plan:number}", plans.plan, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/plans/{plan:number}/size", plan_sizes.plan_size, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/calculators/size", plan_sizes.size_calculator, allow=EVERYONE, shows=Shows.COUNTS),
+    *calculators.ROUTES,
     route("/plans/{plan:number}/edit", plan_forms.edit_plan, allow=OFFICERS, shows=Shows.NOTHING),
     route("/plans/{plan:number}/edit", plan_forms.change_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
     route("/plans/{plan:number}/approve", plans.approve_plan, allow=OFFICERS, shows=Shows.NOTHING, post=True),
@@ -140,6 +143,7 @@ def create_app(
     *,
     clock: Callable[[], datetime] | None = None,
     counter: Counter | None = None,
+    calculate: Calculate = answers.answer,
 ) -> ASGIApp:
     """The application over an open database; ValueError when a route does not name its roles."""
     now = clock or (lambda: datetime.now(UTC))
@@ -151,5 +155,7 @@ def create_app(
             Exception: failures.on_bug,
         },
     )
-    app.state.site = Site(database=database, settings=settings, clock=now, counter=counter or OnTheSpot())
+    app.state.site = Site(
+        database=database, settings=settings, clock=now, counter=counter or OnTheSpot(), calculate=calculate
+    )
     return SecurityHeaders(app)

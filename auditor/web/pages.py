@@ -36,6 +36,7 @@ PLACES = (
     Place(path="/rebuttals", name="Rebuttals", roles=frozenset({Role.OFFICER, Role.AUDITOR})),
     Place(path="/actions", name="Actions", roles=frozenset({Role.OFFICER, Role.MANAGER})),
     Place(path="/overpayments", name="Overpayments", roles=frozenset({Role.OFFICER})),
+    Place(path="/calculators", name="Calculators", roles=frozenset(Role)),
     Place(path="/people", name="People", roles=frozenset({Role.ADMIN})),
     Place(path="/views", name="Views", roles=frozenset({Role.ADMIN, Role.OFFICER})),
 )

@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote
 from zoneinfo import ZoneInfo
 
@@ -13,23 +13,26 @@ from starlette.requests import Request
 
 from auditor.domain.people import Role
 from auditor.errors import BadInput
+from auditor.services.calculators import answers
 from auditor.services.web_sessions import Lifetime, SignedIn
 from auditor.settings import Settings
 from auditor.storage.database import Database
 from auditor.web.counting import Counter, OnTheSpot
 
+Calculate = Callable[[str, answers.Given], dict[str, Any]]
 _Body = TypeVar("_Body")
 _MOST_FIELDS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """What every request works with. `clock` tells the moment."""
+    """What every request works with. `clock` tells the moment, `calculate` answers what a calculator is asked."""
 
     database: Database
     settings: Settings
     clock: Callable[[], datetime]
     counter: Counter = field(default_factory=OnTheSpot)
+    calculate: Calculate = answers.answer
 
     @property
     def lifetime(self) -> Lifetime:

@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from auditor.cli.calc import calc
-from auditor.cli.calculators import CALCULATORS
 from auditor.errors import BadInput
+from auditor.services.calculators.registry import CALCULATORS
 
 
 def _run(*words: str) -> Result:
@@ -68,7 +68,7 @@ def test_a_word_in_place_of_a_count_is_refused() -> None:
 
 @pytest.mark.parametrize("name", CALCULATORS)
 def test_every_calculator_says_what_it_takes(name: str) -> None:
-    module, function = CALCULATORS[name].function.split(":")
+    module, function = CALCULATORS[name].path.split(":")
     first_line = getattr(import_module(f"auditor.stats.{module}"), function).__doc__.splitlines()[0]
     result = _run(name, "--help")
     assert result.exit_code == 0

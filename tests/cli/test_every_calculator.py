@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from auditor.cli.calc import calc
-from auditor.cli.calculators import CALCULATORS
+from auditor.services.calculators.registry import CALCULATORS
 
 TYPED = """
 p-chart --errors 3,5,2 --n 100,100,100

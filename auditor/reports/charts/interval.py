@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from auditor.reports import figures
 from auditor.reports.charts.canvas import Canvas
 from auditor.reports.charts.lettering import fitted, width
-from auditor.reports.charts.model import IntervalChart, IntervalRow
+from auditor.reports.charts.model import IntervalChart, IntervalRow, Unit
 from auditor.reports.charts.scale import Scale, ticks
+from auditor.reports.charts.trend_labels import written
 
 _NARROW = 480
 _TOP = 26
@@ -38,12 +39,12 @@ def draw(chart: IntervalChart, *, width: float, name: str) -> str:
     height = _TOP + layout.row_height * len(chart.rows) + _AXIS
     canvas = Canvas(chart, width=width, height=height, name=name)
     bottom = height - _AXIS
-    _grid(canvas, layout, bottom)
+    _grid(canvas, layout, chart.value, bottom)
     if chart.tolerable is not None:
         _tolerable(canvas, layout, chart.tolerable, bottom)
     _heads(canvas, layout, chart)
     for index, row in enumerate(chart.rows):
-        _row(canvas, layout, row, top=_TOP + index * layout.row_height)
+        _row(canvas, layout, row, value=chart.value, top=_TOP + index * layout.row_height)
     return canvas.svg()
 
 
@@ -52,27 +53,40 @@ def _layout(chart: IntervalChart, whole: float) -> _Layout:
     labels = max((width(row.label) for row in chart.rows), default=0)
     counts = max([width(figures.count(row.n)) for row in chart.rows] + [width(chart.unit, size=11)])
     label_room = 0 if narrow else min(labels + _GAP, whole * 0.36)
-    highest = max([row.high or row.estimate or 0 for row in chart.rows] + [chart.tolerable or 0, 0.01])
-    steps = tuple(step for step in ticks(0, min(highest * 1.02, 1), about=3 if narrow else 5) if step <= 1)
-    end = whole - counts - _RATE_ROOM - _GAP
+    steps = _steps(chart, about=3 if narrow else 5)
+    end = whole - counts - max(_RATE_ROOM, *(_value_room(chart, row) for row in chart.rows)) - _GAP
     return _Layout(
         width=whole,
         row_height=_ROW_NARROW if narrow else _ROW,
         label_room=label_room,
-        plot=Scale(low=0, high=steps[-1], start=label_room or _GAP, end=end),
+        plot=Scale(low=steps[0], high=steps[-1], start=label_room or _GAP, end=end),
         steps=steps,
         count_room=counts,
     )
 
 
-def _grid(canvas: Canvas, layout: _Layout, bottom: float) -> None:
+def _steps(chart: IntervalChart, *, about: int) -> tuple[float, ...]:
+    """Round values from 0, or as far below as needed, to one that holds every row; shares end at 1."""
+    highest = max([row.high or row.estimate or 0 for row in chart.rows] + [chart.tolerable or 0, 0.01])
+    if chart.value is Unit.SHARE:
+        return tuple(step for step in ticks(0, min(highest * 1.02, 1), about=about) if step <= 1)
+    return ticks(min([row.low or 0 for row in chart.rows] + [0]), highest, about=about)
+
+
+def _value_room(chart: IntervalChart, row: IntervalRow) -> float:
+    return 0 if row.estimate is None else width(written(row.estimate, chart.value)) + _GAP
+
+
+def _grid(canvas: Canvas, layout: _Layout, value: Unit, bottom: float) -> None:
     for step in layout.steps:
         x = layout.plot.at(step)
         canvas.line("axis" if step == 0 else "grid", (x, _TOP - 6), (x, bottom))
-        canvas.text("muted", (x, bottom + 16), _tick(step, layout.steps), anchor="middle")
+        canvas.text("muted", (x, bottom + 16), _tick(step, layout.steps, value), anchor="middle")
 
 
-def _tick(step: float, steps: tuple[float, ...]) -> str:
+def _tick(step: float, steps: tuple[float, ...], value: Unit) -> str:
+    if value is not Unit.SHARE:
+        return f"{step:,g}".replace("-", "−")
     return f"{step * 100:g}{figures.NO_BREAK}%" if step in (0, steps[-1]) else f"{step * 100:g}"
 
 
@@ -87,17 +101,17 @@ def _tolerable(canvas: Canvas, layout: _Layout, rate: float, bottom: float) -> N
 
 def _heads(canvas: Canvas, layout: _Layout, chart: IntervalChart) -> None:
     canvas.text("muted", (layout.width, _TOP - 14), chart.unit, anchor="end")
-    canvas.text("muted", (_rate_end(layout), _TOP - 14), "rate", anchor="end")
+    canvas.text("muted", (_rate_end(layout), _TOP - 14), _head(chart.value), anchor="end")
 
 
-def _row(canvas: Canvas, layout: _Layout, row: IntervalRow, *, top: float) -> None:
+def _row(canvas: Canvas, layout: _Layout, row: IntervalRow, *, value: Unit, top: float) -> None:
     middle = top + (layout.row_height - 13 if layout.stacked else layout.row_height / 2)
-    written = top + 15 if layout.stacked else middle + 4
+    baseline = top + 15 if layout.stacked else middle + 4
     room = layout.plot.end if layout.stacked else layout.label_room - _GAP
     label = fitted(row.label, room=room)
     if layout.stacked:
-        canvas.plate((0, written - 12), width=width(label), height=16)
-    canvas.text("label", (0, written), label)
+        canvas.plate((0, baseline - 12), width=width(label), height=16)
+    canvas.text("label", (0, baseline), label)
     canvas.text("label", (layout.width, middle + 4), figures.count(row.n), anchor="end")
     if row.estimate is None:
         canvas.text("muted", (layout.plot.start + 8, middle + 4), row.remark)
@@ -111,7 +125,11 @@ def _row(canvas: Canvas, layout: _Layout, row: IntervalRow, *, top: float) -> No
         for x, _ in ends:
             canvas.line(f"{row.arm}-cap", (x, middle - 4), (x, middle + 4))
     canvas.mark(row.arm, place)
-    canvas.text("strong", (_rate_end(layout), middle + 4), figures.percent(row.estimate), anchor="end")
+    canvas.text("strong", (_rate_end(layout), middle + 4), written(row.estimate, value), anchor="end")
+
+
+def _head(value: Unit) -> str:
+    return "rate" if value is Unit.SHARE else "estimate"
 
 
 def _rate_end(layout: _Layout) -> float:

@@ -2,6 +2,7 @@
 
 _NARROW = frozenset("fijlrtI.,:;'|!()[]/ -·\u00a0\u202f")
 _WIDE = frozenset("mwMW@%—…")
+_ROUNDING = 1e-6
 
 
 def width(text: str, *, size: float = 12) -> float:
@@ -21,7 +22,7 @@ def fitted(text: str, *, room: float, size: float = 12) -> str:
     >>> fitted("a very long label indeed", room=60)
     'a very l…'
     """
-    if width(text, size=size) <= room:
+    if width(text, size=size) <= room + _ROUNDING:
         return text
     kept = text
     while kept and width(kept + "…", size=size) > room:

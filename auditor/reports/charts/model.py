@@ -13,6 +13,16 @@ class Arm(StrEnum):
     OTHER = "other"
 
 
+class Unit(StrEnum):
+    """How values are written along an axis."""
+
+    SHARE = "share"
+    LEVEL = "level"
+    COUNT = "count"
+    POINTS = "points"
+    PLAIN = "plain"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Titled:
     """What every chart says in words: the finding as its title, and what is drawn as its description."""
@@ -41,6 +51,7 @@ class IntervalChart(Titled):
     rows: tuple[IntervalRow, ...]
     unit: str
     tolerable: float | None = None
+    value: Unit = Unit.SHARE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,15 +86,6 @@ class ChartEvent:
     on: date
     label: str
     is_change: bool = False
-
-
-class Unit(StrEnum):
-    """How values are written along an axis."""
-
-    SHARE = "share"
-    LEVEL = "level"
-    COUNT = "count"
-    POINTS = "points"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,16 +37,17 @@ def table_of(chart: Chart) -> Table:
 
 
 def _intervals(chart: IntervalChart) -> Table:
+    is_share = chart.value is Unit.SHARE
     rows = tuple(
         (
             cell(row.label),
-            cell(row.remark if row.estimate is None else figures.percent(row.estimate)),
-            cell(_NONE if row.low is None or row.high is None else figures.span(row.low, row.high)),
+            cell(row.remark if row.estimate is None else written(row.estimate, chart.value)),
+            cell(_NONE if row.low is None or row.high is None else _span(row.low, row.high, chart.value)),
             cell(figures.count(row.n)),
         )
         for row in chart.rows
     )
-    return _table(chart.title, ("of", "rate>", "interval>", f"{chart.unit}>"), rows)
+    return _table(chart.title, ("of", "rate>" if is_share else "estimate>", "interval>", f"{chart.unit}>"), rows)
 
 
 def _trend(chart: TrendChart) -> Table:

@@ -24,6 +24,8 @@ def written(value: float, unit: Unit) -> str:
         return figures.percent(value)
     if unit is Unit.POINTS:
         return figures.signed(value)
+    if unit is Unit.PLAIN:
+        return figures.plain(value)
     return figures.count(round(value)) if unit is Unit.COUNT else figures.level(value)
 
 

@@ -1,19 +1,16 @@
-"""What a calculator prints: its result as plain values, and as tables for people."""
+"""What a calculator answers: its result as plain values, and as tables for people."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
 from math import isfinite
 from typing import Any
 
-from rich.console import Console
-
-from auditor.cli import output
 from auditor.stats.results import Result
 
 _BASIS = ("formula", "convention", "assumptions", "source")
-_NOT_NUMBERS = {*_BASIS, "method", "inputs", "warnings", "basis", "calculator", "replaces", "seed_sha256"}
+_NOT_NUMBERS = {*_BASIS, "method", "inputs", "warnings", "basis", "calculator", "replaces", "seed_sha256", "in_words"}
 _SHOWN = 12  # entries of a list; JSON has them all
 
 
@@ -49,34 +46,41 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and not isfinite(value) else value
 
 
-def view(screen: Console, found: Mapping[str, Any]) -> None:
-    """The numbers, what was put in, and why they may be believed."""
-    _numbers(screen, found)
-    if found.get("inputs"):
-        screen.print()
-        put_in = [(name.replace("_", " "), shown(value)) for name, value in found["inputs"].items()]
-        screen.print(output.table(["put in", "value>"], put_in))
-    screen.print()
-    for label in (*_BASIS, "seed_sha256", "replaces"):
-        text = found.get(label)
-        if text:
-            told = text if isinstance(text, str) else "; ".join(text)
-            screen.print(f"{label.replace('_', ' ')}: {told}", markup=False)
-    for warning in found.get("warnings", []):
-        screen.print(f"warning: {warning}", markup=False)
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One table of an answer: what was computed, or what was put in. Values are written out."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
 
 
-def _numbers(screen: Console, found: Mapping[str, Any]) -> None:
+def parts(found: Mapping[str, Any]) -> list[Part]:
+    """The numbers of an answer; those of a result within it under its name."""
     own = {name: value for name, value in found.items() if name not in _NOT_NUMBERS}
-    results = {name: value for name, value in own.items() if isinstance(value, dict)}
-    rows = [(name.replace("_", " "), shown(value)) for name, value in own.items() if name not in results]
+    inner = {name: value for name, value in own.items() if isinstance(value, dict)}
     title = str(found.get("method", found.get("calculator", "")))
-    if rows:
-        screen.print(output.table([title, "result>"], [row for row in rows if row[1]]))
-    for name, inner in results.items():
-        screen.print()
-        rows = [(key.replace("_", " "), shown(value)) for key, value in inner.items() if key not in _NOT_NUMBERS]
-        screen.print(output.table([name.replace("_", " "), "result>"], [row for row in rows if row[1]]))
+    listed = [_part(title, {name: value for name, value in own.items() if name not in inner})]
+    listed += [_part(name.replace("_", " "), value) for name, value in inner.items()]
+    return [part for part in listed if part.rows]
+
+
+def put_in(found: Mapping[str, Any]) -> Part:
+    """What was put in."""
+    rows = tuple((name.replace("_", " "), shown(value)) for name, value in found.get("inputs", {}).items())
+    return Part(title="put in", rows=rows)
+
+
+def basis(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Why the numbers may be believed: each label with its text."""
+    told = [(label, found.get(label)) for label in (*_BASIS, "seed_sha256", "replaces")]
+    return [
+        (label.replace("_", " "), text if isinstance(text, str) else "; ".join(text)) for label, text in told if text
+    ]
+
+
+def _part(title: str, values: Mapping[str, Any]) -> Part:
+    rows = [(name.replace("_", " "), shown(value)) for name, value in values.items() if name not in _NOT_NUMBERS]
+    return Part(title=title, rows=tuple(row for row in rows if row[1]))
 
 
 def shown(value: Any) -> str:

@@ -1,19 +1,9 @@
 """Which calculators there are: the function of each, and the RAT-STATS function that it takes the place of.
 
-Options come from the function's own signature (`cli.calc`), so a calculator is defined once, where it is computed.
+Inputs come from the function's own signature (`inputs`), so a calculator is defined once, where it is computed.
 """
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Calculator:
-    """A function of `auditor.stats` as a command. `function` is written `module:name`."""
-
-    function: str
-    group: str
-    replaces: str = ""
-
+from auditor.services.calculators.calculator import Calculator
 
 _FUNCTIONS: dict[str, dict[str, str]] = {
     "How many": {
@@ -199,13 +189,15 @@ _REPLACES: dict[str, str] = {
 }
 
 CALCULATORS: dict[str, Calculator] = {
-    name: Calculator(function, group, _REPLACES.get(name, ""))
+    name: Calculator(name, path, group, _REPLACES.get(name, ""))
     for group, functions in _FUNCTIONS.items()
-    for name, function in functions.items()
+    for name, path in functions.items()
 }
-# Calculators that read a whole file, or show several methods side by side: commands of their own.
-COMMANDS: dict[str, tuple[str, str]] = {
-    "compare": ("compare:compare", "Designs side by side: audits, hours, and what each guarantees."),
-    "variable-appraisal": ("appraisal:variable_appraisal", "What a reviewed sample says was overpaid in all."),
-    "attribute-appraisal": ("appraisal:attribute_appraisal", "What a reviewed sample says about the rate of errors."),
-}
+
+
+def groups() -> dict[str, list[Calculator]]:
+    """The calculators under the question that each group answers, in the order of the work."""
+    found: dict[str, list[Calculator]] = {}
+    for calculator in CALCULATORS.values():
+        found.setdefault(calculator.group, []).append(calculator)
+    return found

@@ -1,4 +1,4 @@
-"""How a calculator's inputs are written on a command line: numbers, lists, or columns of a CSV or XLSX file."""
+"""How a calculator's inputs are written: numbers, lists, or on a command line columns of a CSV or XLSX file."""
 
 import hashlib
 import inspect
@@ -12,6 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from auditor.errors import BadInput
 
 _COLUMN = re.compile(r"(?P<file>.+\.(?:csv|xlsx)):(?P<columns>.+)", re.IGNORECASE)
+_FILE = "FILE:COLUMN"
 _NOTHING = ("", "?")
 _TRUE, _FALSE = ("1", "yes", "true", "y"), ("0", "no", "false", "n")
 
@@ -99,15 +100,41 @@ def _kinds(annotation: Any) -> set[Any]:
     return {annotation}
 
 
-def read(text: str, parameter: inspect.Parameter) -> Any:
-    """The text as what the parameter takes; rates stay text, so that they stay exact."""
+def read(text: str, parameter: inspect.Parameter, *, files: bool) -> Any:
+    """The text as what the parameter takes; rates stay text, so that they stay exact.
+
+    `files` says whether FILE:COLUMN may be written, which is for those alone who sit at the machine.
+    """
     kind = shape(parameter.annotation)
     assert kind is not None  # noqa: S101
+    called = f"--{parameter.name.replace('_', '-')}"
+    if not files and _FILE in kind.value and _COLUMN.fullmatch(text):
+        raise BadInput(f"{called} takes no file here: paste the column itself")
     try:
         return _READERS[kind](text)
     except (ValueError, KeyError) as error:
-        said = f"--{parameter.name.replace('_', '-')} {text!r} is not {kind.value.strip()}"
-        raise BadInput(said) from error
+        written = kind.value if files else kind.value.split(f" or {_FILE}")[0]
+        raise BadInput(f"{called} {text!r} is not {written.strip()}") from error
+
+
+def pasted(text: str, shape: Shape) -> str:
+    """A pasted column, or two side by side, as it is written in one line.
+
+    >>> pasted("3\\n0\\n12\\n", Shape.NUMBERS), pasted("A\\tB\\nA\\tA", Shape.RATINGS)
+    ('3,0,12', 'A/B,A/A')
+    """
+    between = ";" if shape is Shape.CODE_SETS else ","
+    lines = [line.strip().rstrip(",;").replace("\t", "/") for line in text.splitlines()]
+    return between.join(line for line in lines if line)
+
+
+def choices(annotation: Any) -> tuple[str, ...]:
+    """The words that an input may be, where there is a list of them."""
+    named: list[str] = []
+    for kind in _kinds(annotation):
+        if get_origin(kind) is Literal:
+            named += map(str, get_args(kind))
+    return tuple(named)
 
 
 def _cells(text: str) -> list[str]:
