@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 SEED = 7
 FOLDER = Path("auditor-demo")
+_MOST_DIGITS = 6
+_MEASURES = {
+    "ai_human_agreement": ("agreement, %", 100, 1),
+    "ai_human_agreement_kappa": ("Cohen's kappa", 1, 2),
+    "ai_human_agreement_ac1": ("Gwet's AC1", 1, 2),
+}
 
 
 @click.command(cls=Command)
@@ -58,6 +64,7 @@ def _draw(screen: Console, result: "DemoResult") -> None:
     screen.print(output.table(heads, cells))
     inside = sum(row.holds for row in result.beside)
     screen.print(f"{inside} of {len(result.beside)} intervals hold the truth.")
+    _draw_agreement(screen, result)
     _draw_drift(screen, result)
     _draw_places(screen, result)
 
@@ -65,8 +72,35 @@ def _draw(screen: Console, result: "DemoResult") -> None:
 def _cells(row: "Beside | None") -> tuple[str, str, str, str]:
     if row is None:
         return "", "", "", ""
-    interval = f"{row.low * 100:.1f} – {row.high * 100:.1f}"
-    return f"{row.estimate * 100:.1f}", interval, f"{row.true_rate * 100:.1f}", "" if row.holds else "missed"
+    estimate, *rest = (value * 100 for value in (row.estimate, row.low, row.high, row.true_rate))
+    low, high, true = as_judged(*rest, digits=1)
+    return f"{estimate:.1f}", f"{low} – {high}", true, "" if row.holds else "missed"
+
+
+def as_judged(low: float, high: float, true: float, *, digits: int) -> tuple[str, str, str]:
+    """An interval and a value beside it, with as many decimals as it takes to see whether it lies inside.
+
+    >>> as_judged(7.481, 20.61, 7.468, digits=1), as_judged(2.04, 8.9, 2.02, digits=0)
+    (('7.48', '20.61', '7.47'), ('2.04', '8.90', '2.02'))
+    """
+    values = (low, high, true)
+    inside = low <= true <= high
+    while digits < _MOST_DIGITS and (round(low, digits) <= round(true, digits) <= round(high, digits)) != inside:
+        digits += 1
+    return tuple(f"{value:.{digits}f}" for value in values)  # type: ignore[return-value]
+
+
+def _draw_agreement(screen: Console, result: "DemoResult") -> None:
+    screen.print("\nAI-human agreement on claims that both coded, audited beside all (95 % interval)", style="bold")
+    rows = []
+    for row in result.agreement:
+        name, times, digits = _MEASURES[row.metric]
+        low, high, true = as_judged(row.low * times, row.high * times, row.true_value * times, digits=digits)
+        told = f"{row.estimate * times:.{digits}f}", f"{low} – {high}", true
+        rows.append((row.model_version, name, *told, "" if row.holds else "missed", f"{row.n:,}"))
+    screen.print(output.table(["version", "measure", "estimate>", "interval>", "true>", "", "n>"], rows))
+    inside = sum(row.holds for row in result.agreement)
+    screen.print(f"{inside} of {len(result.agreement)} intervals hold the truth.")
 
 
 def _draw_drift(screen: Console, result: "DemoResult") -> None:
@@ -78,7 +112,8 @@ def _draw_drift(screen: Console, result: "DemoResult") -> None:
         " and goes on using codes that ended"
     )
     for caught in result.caught:
-        when = f"{caught.weeks_after} weeks after" if caught.weeks_after >= 0 else "before it began: a false alarm"
+        weeks = f"{caught.weeks_after} week{'' if caught.weeks_after == 1 else 's'} after"
+        when = weeks if caught.weeks_after >= 0 else "before it began: a false alarm"
         screen.print(f"caught  {caught.opened_at:%d %b %Y}, {when}: {caught.title}", markup=False)
     if not result.caught:
         screen.print("caught  never")

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from auditor.demo import papers, practice, truth, weeks, world
+from auditor.demo import agreement, papers, practice, truth, weeks, world
+from auditor.demo.agreement import AgreementBeside
 from auditor.demo.practice import AI_PLAN, Progress
 from auditor.demo.truth import Beside
 from auditor.services import alerts
@@ -39,6 +40,7 @@ class DemoResult:
     monitor_runs: int
     mails: int
     beside: tuple[Beside, ...]
+    agreement: tuple[AgreementBeside, ...]
     caught: tuple[Caught, ...]
     files: tuple[str, ...]
 
@@ -50,6 +52,7 @@ def run(settings: Settings, *, seed: int, rules: RunRules, progress: Progress) -
     progress("writing reports", 0.0)
     with made.database.read() as session:
         beside = tuple(truth.beside_the_truth(session, made))
+        agreed = tuple(agreement.beside_the_truth(session, made))
         caught = tuple(_caught(alert) for alert in alerts.every(session))
         newest = session.scalar(select(func.max(Audit.id)).join(Plan).where(Plan.name == AI_PLAN))
         cases = session.scalar(select(func.count(AuditCase.id))) or 0
@@ -65,6 +68,7 @@ def run(settings: Settings, *, seed: int, rules: RunRules, progress: Progress) -
         monitor_runs=outcome.runs,
         mails=outcome.mails,
         beside=beside,
+        agreement=agreed,
         caught=caught,
         files=tuple(map(str, files)),
     )

@@ -13,6 +13,15 @@ class CodingSource(StrEnum):
     HUMAN = "human"
     AI_ASSISTED = "ai_assisted"
 
+    @property
+    def words(self) -> str:
+        """As it stands before a noun.
+
+        >>> [arm.words for arm in CodingSource]
+        ['AI', 'human', 'AI-assisted']
+        """
+        return {"ai": "AI", "ai_assisted": "AI-assisted"}.get(self.value, self.value)
+
 
 class Stage(StrEnum):
     """At which moment of the work a code set was written; one claim can carry several side by side."""

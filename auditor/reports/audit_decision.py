@@ -34,13 +34,17 @@ def section(decision: Decision) -> Section:
         blocks.append(
             Facts(
                 rows=(
-                    Fact(term=say(_SHEET, "best"), value=figures.percent(decision.best)),
-                    Fact(term=say(_SHEET, "worst"), value=figures.percent(decision.worst)),
+                    Fact(term=say(_SHEET, "best"), value=_of_drawn(decision, decision.best)),
+                    Fact(term=say(_SHEET, "worst"), value=_of_drawn(decision, decision.worst)),
                 )
             )
         )
     blocks.append(Paragraph(text=say(_SHEET, "note", decision=decision), quiet=True))
     return Section(name="decision", title=say(_SHEET, "title"), blocks=tuple(blocks))
+
+
+def _of_drawn(decision: Decision, rate: float) -> str:
+    return f"{figures.percent(rate)} of {figures.count(decision.drawn)} drawn cases"
 
 
 def may_stop(decision: Decision) -> bool:

@@ -166,7 +166,14 @@ def history(report: AuditReport) -> Section:
         panels=panels,
     )
     drawing = Drawing(name="history-chart", chart=chart, table=table_of(chart))
-    return Section(name="history", title="Over time", blocks=(drawing,))
+    drawn = [figure for period in report.history for figure in period.figures if figure.method]
+    note = say(
+        _SHEET,
+        "history_note",
+        levels=sorted({metric_words.confidence(figure) for figure in drawn}),
+        methods=sorted({figure.method for figure in drawn}),
+    )
+    return Section(name="history", title="Over time", blocks=(drawing, Paragraph(text=note, quiet=True)))
 
 
 def _point(on: date, figure: Figure) -> TrendPoint:

@@ -28,7 +28,7 @@ def errors(report: AuditReport) -> Section:
         for each in sorted_types
     )
     empty = say(_SHEET, "no_errors" if report.progress.done else "no_findings")
-    note = say(_SHEET, "errors_note")
+    note = say(_SHEET, "errors_note", report=report)
     table = Table(caption="Findings by type of error", columns=columns, rows=rows, note=note, empty=empty)
     return Section(name="errors", title="What went wrong", blocks=(table,))
 

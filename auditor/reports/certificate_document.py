@@ -84,7 +84,7 @@ def _seed(certificate: Certificate, zone: str) -> tuple[Fact, ...]:
 
 def _rounds(certificate: Certificate, zone: str) -> Table:
     columns = (
-        Column(title="Round", kind=Kind.NUMBER),
+        Column(title="Round", kind=Kind.NUMBER, weight=2),
         Column(title="Sample so far", kind=Kind.NUMBER, weight=2),
         Column(title="How the size was derived", weight=8),
         Column(title="Algorithm", kind=Kind.CODE, weight=3),
@@ -132,11 +132,11 @@ def _abandoned(certificate: Certificate, zone: str) -> Table:
 
 def _selections(certificate: Certificate) -> Table:
     columns = (
-        Column(title="Stratum", weight=4),
-        Column(title="Order", kind=Kind.NUMBER),
-        Column(title="Case", kind=Kind.NUMBER),
-        Column(title="Ticket begins with", kind=Kind.CODE, weight=4),
-        Column(title="Chance", kind=Kind.NUMBER, weight=2),
+        Column(title="Stratum", weight=6),
+        Column(title="Order", kind=Kind.NUMBER, weight=4),
+        Column(title="Case", kind=Kind.NUMBER, weight=3),
+        Column(title="Ticket begins with", kind=Kind.CODE, weight=10),
+        Column(title="Chance", kind=Kind.NUMBER, weight=4),
     )
     in_order = sorted(certificate.selections, key=lambda drawn: (drawn.stratum, drawn.draw_order))
     shown = in_order[:_MOST_SELECTIONS]

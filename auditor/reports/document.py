@@ -32,9 +32,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """One value of a table."""
+    """One value of a table; `under` stands small below it: the interval and n that the value rests on."""
 
     text: str
+    under: str = ""
     tone: Tone = Tone.PLAIN
     strong: bool = False
 
@@ -158,6 +159,6 @@ class Document:
     as_of: datetime
 
 
-def cell(text: object, *, tone: Tone = Tone.PLAIN, strong: bool = False) -> Cell:
+def cell(text: object, *, under: str = "", tone: Tone = Tone.PLAIN, strong: bool = False) -> Cell:
     """A value as a cell."""
-    return Cell(text=str(text), tone=tone, strong=strong)
+    return Cell(text=str(text), under=under, tone=tone, strong=strong)

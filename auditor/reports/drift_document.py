@@ -1,6 +1,6 @@
 """Lays out a drift report: what moved and since when, the chart, the causes; or all streams of a run."""
 
-from auditor.domain.alerts import StreamState
+from auditor.domain.alerts import AlertKind, StreamState
 from auditor.domain.checkpoints import Checkpoint
 from auditor.domain.stories import Severity
 from auditor.reports import figures, story_charts, story_tables
@@ -136,7 +136,7 @@ def _story(report: DriftReport, alert: AlertLine, *, name: str) -> Section:
 def _facts(report: DriftReport, alert: AlertLine) -> tuple[Fact, ...]:
     story = alert.story
     told = (
-        ("Since", figures.day(story.since)),
+        ("Drifts since" if story.kind is AlertKind.DRIFT else "Since", figures.day(story.since)),
         ("Weeks looked at until", figures.day(story.weeks_until)),
         ("Model version", story.model_version or ""),
         ("Version before", story.predecessor or ""),
@@ -165,10 +165,21 @@ def _streams(report: DriftReport) -> tuple[Section, ...]:
     return (Section(name="streams", title="What the monitors said", blocks=(table,)),)
 
 
+def stream_words(stream: str) -> str:
+    """A stream's name as people read it: its slice without signs.
+
+    >>> stream_words("claims/ai/3.1 code_family=992xx"), stream_words("claims/ai/all versions")
+    ('claims/ai/3.1, code family 992xx', 'claims/ai/all versions')
+    """
+    strand, _, part = stream.rpartition(" ")
+    by, sign, value = part.partition("=")
+    return f"{strand}, {by.replace('_', ' ')} {value}" if strand and sign else stream
+
+
 def _stream(stream: StreamLine) -> tuple[Cell, ...]:
     return (
         cell(stream.monitor.replace("_", " ")),
-        cell(stream.stream),
+        cell(stream_words(stream.stream)),
         Cell(text=stream.state.replace("_", " "), tone=_STREAM_TONES[stream.state]),
         cell("–" if stream.statistic is None else figures.decimal(stream.statistic)),
         cell("–" if stream.threshold is None else figures.decimal(stream.threshold)),

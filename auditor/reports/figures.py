@@ -5,15 +5,18 @@ from zoneinfo import ZoneInfo
 
 NO_BREAK = "\u00a0"
 _SMALL = 0.001
+_NEXT_TO_NOTHING = 0.00005
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def percent_number(rate: float) -> str:
     """A rate in percent without its sign: one decimal, more only where one would show nothing.
 
-    >>> percent_number(0.0467), percent_number(0.0), percent_number(0.00042)
-    ('4.7', '0.0', '0.042')
+    >>> percent_number(0.0467), percent_number(0.0), percent_number(0.00042), percent_number(0.0000064)
+    ('4.7', '0.0', '0.042', '<0.01')
     """
+    if 0 < abs(rate) < _NEXT_TO_NOTHING:
+        return "<0.01"
     if 0 < abs(rate) < _SMALL:
         return f"{rate * 100:.2g}"
     return f"{rate * 100:.1f}"

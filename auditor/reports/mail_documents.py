@@ -16,6 +16,7 @@ _CHART_MARGIN = 8
 _DRAWN_WIDTH = 430  # drawn small and shown large, so that its letters can be read on a phone
 _KIND = "drift_alert"
 _MOST_SIGNALS = 6
+_MOST_CAUSES = 5  # more are not read on a phone; the alert's page has all
 _SAID = ("opening", "before", "next", "owner", "open", "acknowledge", "others", "why", "silence")
 
 
@@ -52,7 +53,12 @@ def _is_news(mail: StoryMail) -> bool:
 def _tables(mail: StoryMail) -> tuple[Table, ...]:
     if not _is_news(mail):
         return ()
-    tables = (story_tables.signals_table(mail.story, most=_MOST_SIGNALS), story_tables.causes_table(mail.story))
+    told = story_tables.telling_causes(mail.story, most=_MOST_CAUSES)
+    left = len(mail.story.causes) - len(told.causes)
+    tables = (
+        story_tables.signals_table(mail.story, most=_MOST_SIGNALS, intervals=False),
+        story_tables.causes_table(told, note=say("mail", "causes_left", left=left) if left else ""),
+    )
     return tuple(table for table in tables if len(table.rows) > (1 if table is tables[0] else 0))
 
 

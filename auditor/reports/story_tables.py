@@ -1,8 +1,13 @@
 """The figures of a story and its tables: what moved, and which causes were looked at."""
 
-from auditor.domain.stories import Signal, Story
+from dataclasses import replace
+
+from auditor.domain.stories import Measure, Signal, Story, Verdict
 from auditor.reports import figures, measures
 from auditor.reports.document import Cell, Column, KeyFigure, Kind, Table, cell
+
+_PEOPLE = ("People before", "People now")
+_SPEAKING = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.RULED_OUT)
 
 
 def key_figures(story: Story) -> tuple[KeyFigure, ...]:
@@ -26,8 +31,18 @@ def key_figures(story: Story) -> tuple[KeyFigure, ...]:
 def _people(lead: Signal) -> tuple[KeyFigure, ...]:
     if lead.human_baseline is None and lead.human_now is None:
         return ()
-    basis = f"same weeks, {measures.basis(lead.human_now, lead)}"
-    return (KeyFigure(label="People", value=_before_and_now(lead), basis=basis),)
+    unit, before = measures.unit_of(lead.unit), lead.human_baseline
+    basis = measures.basis(lead.human_now, lead)
+    if before is not None and before.estimate is not None:
+        basis = f"{basis}; {measures.value(before, unit)} of {figures.count(before.n)} before".removeprefix("; ")
+    return (
+        KeyFigure(
+            label="People, same weeks",
+            value=measures.value(lead.human_now, unit),
+            span=measures.interval(lead.human_now, unit),
+            basis=basis,
+        ),
+    )
 
 
 def _cost(story: Story) -> KeyFigure:
@@ -40,43 +55,43 @@ def _cost(story: Story) -> KeyFigure:
     )
 
 
-def signals_table(story: Story, *, most: int, note: str = "") -> Table:
-    """What moved, the leading signal first; how many are left out stands in the note."""
+def signals_table(story: Story, *, most: int, intervals: bool = True, note: str = "") -> Table:
+    """What moved, the leading signal first, each figure with its n; how many are left out stands in the note."""
     compared = any(signal.human_now or signal.human_baseline for signal in story.signals)
     columns = (
         Column(title="What moved", weight=4),
-        Column(title="Before", kind=Kind.NUMBER, weight=2),
-        Column(title="Now", kind=Kind.NUMBER, weight=2),
-        *([Column(title="People", kind=Kind.NUMBER, weight=4)] if compared else []),
-        Column(title="n now", kind=Kind.NUMBER, weight=2),
+        Column(title="Before", kind=Kind.NUMBER, weight=4),
+        Column(title="Now", kind=Kind.NUMBER, weight=4),
+        *([Column(title=title, kind=Kind.NUMBER, weight=4) for title in _PEOPLE] if compared else []),
         Column(title="Since", kind=Kind.NUMBER, weight=2),
     )
-    rows = tuple(_signal(signal, compared=compared) for signal in story.signals[:most])
-    left = len(story.signals) - len(rows)
+    rows = tuple(_signal(signal, compared=compared, intervals=intervals) for signal in story.signals[:most])
+    left = len(story.signals) - len(rows) + story.signals_left_out
     more = f"and {figures.count(left)} more" if left else ""
     return Table(
         caption="What moved", columns=columns, rows=rows, note=" ".join(part for part in (more, note) if part)
     )
 
 
-def _signal(signal: Signal, *, compared: bool) -> tuple[Cell, ...]:
+def _signal(signal: Signal, *, compared: bool, intervals: bool) -> tuple[Cell, ...]:
     unit = measures.unit_of(signal.unit)
-    return (
-        cell(signal.what),
-        cell(measures.value(signal.baseline, unit)),
-        cell(measures.value(signal.now, unit), strong=True),
-        *([cell(_before_and_now(signal))] if compared else []),
-        cell(figures.count(signal.now.n)),
-        cell(figures.day_of_month(signal.since)),
-    )
+
+    def measured(measure: Measure | None, *, strong: bool = False) -> Cell:
+        if measure is None:
+            return cell("–")
+        span = measures.interval(measure, unit) if intervals else ""
+        under = ", ".join(part for part in (span, f"n{figures.NO_BREAK}{figures.count(measure.n)}") if part)
+        return cell(measures.value(measure, unit), under=under, strong=strong)
+
+    people = (measured(signal.human_baseline), measured(signal.human_now)) if compared else ()
+    since = cell(figures.day_of_month(signal.since))
+    return (cell(signal.what), measured(signal.baseline), measured(signal.now, strong=True), *people, since)
 
 
-def _before_and_now(signal: Signal) -> str:
-    """People's figures, where they coded anything to compare with."""
-    if signal.human_baseline is None and signal.human_now is None:
-        return "–"
-    unit = measures.unit_of(signal.unit)
-    return f"{measures.value(signal.human_baseline, unit)} → {measures.value(signal.human_now, unit)}"
+def telling_causes(story: Story, *, most: int) -> Story:
+    """The story with the causes that speak alone: the likely first, then the possible, then those ruled out."""
+    speaking = [cause for cause in story.causes if cause.verdict in _SPEAKING]
+    return replace(story, causes=tuple(sorted(speaking, key=lambda each: _SPEAKING.index(each.verdict))[:most]))
 
 
 def causes_table(story: Story, *, note: str = "") -> Table:

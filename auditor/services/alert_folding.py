@@ -104,6 +104,7 @@ class Folding:
         alert_moves.make(self.session, newest, Move(kind=AlertMove.REOPENED), by=MACHINE, at=self.at)
         alert_moves.as_new(newest)
         newest.latest, newest.last_seen_on = _object(story), told.as_of
+        newest.since = min(newest.since, story.since)
         if not _is_silent(newest, told.as_of):
             notices.queue(self.session, newest, Occasion.REOPENED, letterhead=self.letterhead, at=self.at)
         return newest
@@ -139,6 +140,7 @@ class Folding:
             return
         moved = _gist(alert.latest) != _gist(_object(story))
         alert.latest, alert.last_seen_on, alert.updated_at = _object(story), as_of, self.at
+        alert.since = min(alert.since, story.since)
         if moved:
             self._log(alert, EventKind.ALERT_UPDATED)
             if alert.kind is AlertKind.DRIFT and notices.joined(alert) and not _is_silent(alert, as_of):

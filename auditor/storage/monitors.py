@@ -58,7 +58,8 @@ class Alert(Base):
 
     `story` names what is drifting (source, arm, model version); only one alert of a story is open at a time.
     `evidence` is frozen at opening and digested; `latest` is what the newest run that saw it says. `since` is when
-    the change began, `first_seen_on` and `last_seen_on` are the days of the runs that first and last saw it.
+    the change began, moved back when a later run finds that it began earlier; `first_seen_on` and `last_seen_on` are
+    the days of the runs that first and last saw it.
     """
 
     __tablename__ = "alerts"

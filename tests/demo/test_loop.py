@@ -50,9 +50,37 @@ def test_the_estimates_lie_around_the_truth(demo: dict[str, Any]) -> None:
     assert held >= 31  # 34 intervals of 95 %; the auditors err too
 
 
+def test_agreement_of_ai_and_people_is_estimated_around_its_truth(demo: dict[str, Any]) -> None:
+    rows = demo["agreement"]
+    assert [row["model_version"] for row in rows] == [world.OLD_VERSION] * 3 + [world.NEW_VERSION] * 3
+    assert {row["metric"] for row in rows if row["n"] > 20} == {
+        "ai_human_agreement",
+        "ai_human_agreement_kappa",
+        "ai_human_agreement_ac1",
+    }
+    assert sum(row["low"] <= row["true_value"] <= row["high"] for row in rows) >= 5
+    old, new = rows[0]["true_value"], rows[3]["true_value"]
+    assert new < old  # the new version creeps away from people
+
+
 def test_the_drift_is_caught_within_six_weeks_and_nothing_before_it(demo: dict[str, Any]) -> None:
     assert [0 <= caught["weeks_after"] <= 6 for caught in demo["caught"]] == [True]
     assert world.NEW_VERSION in demo["caught"][0]["title"]
+
+
+def test_the_story_says_since_when_the_version_drifts_and_the_chart_stands_with_it(
+    demo: dict[str, Any], folder: Path
+) -> None:
+    ((since, latest),) = _query(folder, "SELECT since, latest FROM alerts")
+    story = json.loads(latest)
+    events = {event["label"]: event["on"] for event in story["chart"]["events"]}
+    began = world.DRIFT_ON.isoformat()
+    assert since == story["since"] == events["drift began"] == events[f"version {world.NEW_VERSION}"] == began
+    lead = story["signals"][0]["since"]
+    assert lead > began
+    assert lead in events.values()
+    ended = {each["what"]: each for each in story["signals"] if each["what"].startswith("code ")}
+    assert ended["code E78.01"]["now"]["n"] < ended["code R10.2"]["now"]["n"]  # people stopped a week later
 
 
 def test_the_manager_has_a_mail_with_text_page_and_chart_and_one_more_when_the_story_grew(

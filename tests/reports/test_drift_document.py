@@ -59,10 +59,31 @@ def test_each_thing_that_moved_stands_beside_what_people_did() -> None:
     lead = story().signals[0]
     alone = replace(lead, what="audited error rate", human_baseline=None, human_now=None)
     table = story_tables.signals_table(story(signals=(lead, alone)), most=9)
-    assert [column.title for column in table.columns] == ["What moved", "Before", "Now", "People", "n now", "Since"]
-    assert [row[3].text for row in table.rows] == ["3.40 → 3.39", "–"]
+    heads = [column.title for column in table.columns]
+    assert heads == ["What moved", "Before", "Now", "People before", "People now", "Since"]
+    assert [(row[3].text, row[4].text) for row in table.rows] == [("3.40", "3.39"), ("–", "–")]
     nobody = story_tables.signals_table(story(signals=(alone,)), most=9)
-    assert "People" not in [column.title for column in nobody.columns]
+    assert not [column.title for column in nobody.columns if column.title.startswith("People")]
+
+
+def test_each_figure_of_what_moved_has_its_n_and_its_interval() -> None:
+    table = story_tables.signals_table(story(), most=9)
+    assert [cell.under for cell in table.rows[0][1:5]] == [
+        "3.39 to 3.43, n\u00a012,033",
+        "3.56 to 3.68, n\u00a0840",
+        "n\u00a05,920",
+        "n\u00a0382",
+    ]
+
+
+def test_signals_that_the_story_does_not_keep_are_counted_too() -> None:
+    assert story_tables.signals_table(story(signals_left_out=3), most=1).note == "and 4 more"
+
+
+def test_people_stand_beside_before_and_now_with_their_own_n() -> None:
+    people = story_tables.key_figures(story())[2]
+    assert (people.label, people.value) == ("People, same weeks", "3.39")
+    assert people.basis == "382 visits; 3.40 of 5,920 before"
 
 
 @pytest.mark.parametrize("told", [story(), operational_story(), story(signals=(), chart=None, causes=())])

@@ -127,7 +127,15 @@ def test_signals_beyond_the_first_six_are_counted() -> None:
     assert "and 3 more" in rendered.text
 
 
-@pytest.mark.parametrize("verdict", list(Verdict))
+def test_a_mail_tells_the_five_causes_that_speak_and_how_many_the_page_has_more() -> None:
+    rendered = mail_documents.render(mail(story=story(causes=story().causes * 3)))
+    told = [line for line in rendered.text.splitlines() if line.startswith("- ") and "·" in line]
+    verdicts = [line.rpartition(" · ")[2] for line in told if "visits" not in line and "n 840" not in line]
+    assert verdicts == ["likely"] * 3 + ["possible"] * 2
+    assert "10 more were looked at: they are on the alert's page." in " ".join(rendered.text.split())
+
+
+@pytest.mark.parametrize("verdict", [each for each in Verdict if each is not Verdict.NOT_CHECKED])
 def test_every_verdict_has_a_word_and_a_shape(verdict: Verdict) -> None:
     causes = tuple(cause for cause in story().causes if cause.verdict is verdict)
     assert causes

@@ -64,7 +64,10 @@ class AuditedStream:
     def noun(self) -> str:
         """What moved, in words."""
         noun = _NOUNS[self.monitor.kind]
-        return noun if self.part is None else f"{noun}, {self.part}"
+        if self.part is None or self.part == ADJUSTED:
+            return noun if self.part is None else f"{noun}, {self.part}"
+        by, _, value = self.part.partition("=")
+        return f"{noun}, {by.replace('_', ' ')} {value}"
 
 
 EVENTS: dict[MonitorKind, Callable[[AuditedOutcome], bool]] = {
@@ -133,10 +136,15 @@ def _sliced(
     monitor: MonitorDefinition,
     value_of: Callable[[AuditedOutcome], str | None],
 ) -> list[AuditedStream]:
-    """One stream a value with enough cases for a baseline; smaller slices are read with the whole strand only."""
+    """One stream a value with enough cases for a baseline; smaller slices are read with the whole strand only.
+
+    A value that all cases share is no slice: its stream would say everything twice.
+    """
     found = []
     for value in sorted({value for each in outcomes if (value := value_of(each)) is not None}):
         own = [each for each in outcomes if value_of(each) == value]
+        if len(own) == len(outcomes):
+            continue
         split = split_outcomes(own, strand, predecessor=predecessor, monitor=monitor)
         if len(split.baseline) >= monitor.options["least_baseline"] and split.watched:
             part = f"{monitor.by}={value}"

@@ -48,7 +48,7 @@ def _read(cube: WeekCube, monitor: MonitorDefinition, strand: Strand, *, limits:
         )
     most = min(math.floor(monitor.options["least_share"] * usual), _most_by_chance(before, usual))
     alarm = now <= most
-    signal = _signal(monitor.name, cube, claims, usual) if alarm else None
+    signal = _signal(monitor.name, cube, claims, strand.arm, usual=usual) if alarm else None
     return Reading(
         monitor=monitor.name,
         kind=monitor.kind,
@@ -73,13 +73,13 @@ def _usual_weeks(claims: Floats) -> Floats:
     return claims[claims > 0]
 
 
-def _signal(monitor: str, cube: WeekCube, claims: Floats, usual: float) -> Signal:
+def _signal(monitor: str, cube: WeekCube, claims: Floats, arm: CodingSource, *, usual: float) -> Signal:
     low = np.flatnonzero(claims > usual / 2)
     began = int(low[-1]) + 1 if low.size else 0
     now = float(claims[-1])
     return Signal(
         monitor=monitor,
-        what="claims a week",
+        what=f"{arm.words} claims a week",
         unit="count",
         denominator="weeks",
         direction=-1,

@@ -37,6 +37,12 @@ class LevelTable:
     what: str = "E/M level"
     denominator: str = "visits"
 
+    @property
+    def now_units(self) -> Floats:
+        """Visits by week."""
+        visits: Floats = self.now.sum(axis=(0, 1))
+        return visits
+
     def scan(self, split: Split) -> LevelRow | None:
         """The shift over a split."""
         return scan_levels(self.now, self.base, scores=self.scores, split=split)
@@ -65,6 +71,11 @@ class MeanTable:
     human: WeekSums
     what: str
     denominator: str = "claims"
+
+    @property
+    def now_units(self) -> Floats:
+        """Units by week."""
+        return self.now.units
 
     def scan(self, split: Split) -> LevelRow | None:
         """The shift over a split."""

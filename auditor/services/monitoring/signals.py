@@ -1,4 +1,8 @@
-"""Moves as signals: names, measures, people's figures beside them, and what it comes to in a week."""
+"""Moves as signals: names, measures, people's figures beside them, and what it comes to in a week.
+
+A change is proven over the split that shows it best, and told over the weeks since it began: now, n and the weekly
+excess speak of the weeks from `since` on, before of the baseline's weeks ahead of it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,13 +31,13 @@ class Naming:
 
 def rate_signal(naming: Naming, table: RateTable, move: Move, weeks: Sequence[date]) -> Signal:
     """A row whose rate moved."""
-    row, split = move.row, move.scan.split
-    effect = float(move.scan.design_effect[row])
-    ours = _ours(table, row, split, effect=effect)
+    row = move.row
+    split = _told(move.scan.split, _began(table, row, move.scan.split), table.now_claims)
+    ours = _ours(table, row, split, effect=float(move.scan.design_effect[row]))
     if ours is None:
         raise ValueError("a move has claims on either side")
     people = _people(table, row, split)
-    before = float(move.scan.base_rate[row])
+    before, now = ours.baseline.estimate, ours.now.estimate or 0.0
     return Signal(
         monitor=naming.monitor,
         what=naming.what,
@@ -42,19 +46,22 @@ def rate_signal(naming: Naming, table: RateTable, move: Move, weeks: Sequence[da
         direction=move.direction,
         baseline=ours.baseline,
         now=ours.now,
-        ratio=float(move.scan.rate[row]) / before if before else None,
+        ratio=now / before if before else None,
         p_value=move.adjusted,
-        since=weeks[_began(table, row, split)],
+        since=weeks[split.now[0]],
         human_baseline=people.baseline if people else None,
         human_now=people.now if people else None,
-        excess_a_week=move.difference * float(table.now_claims[list(split.now)].mean()),
+        excess_a_week=(now - (before or 0.0)) * float(table.now_claims[list(split.now)].mean()),
     )
 
 
 def level_signal(monitor: str, move: LevelMove, table: LevelTable | MeanTable, weeks: Sequence[date]) -> Signal:
     """A shift of visit levels, or of a mean."""
-    ours = levels(move.row)
-    people = levels(move.human) if move.human else None
+    split = _told(move.row.split, _turn(table.beyond(move.row), move.row.split), table.now_units)
+    row, beside = table.scan(split), table.scan_people(split)
+    if row is None:
+        row, beside, split = move.row, move.human, move.row.split
+    ours, people = levels(row), levels(beside) if beside else None
     return Signal(
         monitor=monitor,
         what=table.what,
@@ -65,20 +72,20 @@ def level_signal(monitor: str, move: LevelMove, table: LevelTable | MeanTable, w
         now=ours.now,
         ratio=None,
         p_value=move.adjusted,
-        since=weeks[_turn(table.beyond(move.row), move.row.split)],
+        since=weeks[split.now[0]],
         human_baseline=people.baseline if people else None,
         human_now=people.now if people else None,
-        excess_a_week=move.row.shift * move.row.visits / len(move.row.split.now),
+        excess_a_week=row.shift * row.visits / len(split.now),
     )
 
 
 def stopped_signal(monitor: str, what: str, table: RateTable, code: StoppedCode, weeks: Sequence[date]) -> Signal:
     """A code that people stopped using while AI goes on; its excess is all that AI still uses."""
-    ours = _ours(table, code.row, code.split)
-    people = _people(table, code.row, code.split)
+    split = _told(code.split, _people_stopped(table, code), table.now_claims)
+    ours, people = _ours(table, code.row, split), _people(table, code.row, split)
     if ours is None or people is None:
         raise ValueError("a stopped code has claims of both arms on either side")
-    here = list(code.split.now)
+    here = list(split.now)
     return Signal(
         monitor=monitor,
         what=what,
@@ -89,7 +96,7 @@ def stopped_signal(monitor: str, what: str, table: RateTable, code: StoppedCode,
         now=ours.now,
         ratio=None,
         p_value=code.adjusted,
-        since=weeks[_people_stopped(table, code)],
+        since=weeks[split.now[0]],
         human_baseline=people.baseline,
         human_now=people.now,
         excess_a_week=float(table.now[code.row, here].sum()) / len(here),
@@ -99,6 +106,14 @@ def stopped_signal(monitor: str, what: str, table: RateTable, code: StoppedCode,
 def usual_start(signals: Sequence[Signal]) -> date:
     """The middle one of the weeks in which changes of one kind began."""
     return median_low(signal.since for signal in signals)
+
+
+def _told(split: Split, began: int, exposure: Floats) -> Split:
+    """The weeks since the change, none before the strand's own first, against the baseline's weeks ahead of them."""
+    last = split.now[-1]
+    began = min(max(began, int(np.flatnonzero(exposure)[0])), last)
+    base = tuple(week for week in split.base if week < began)
+    return Split(tuple(range(began, last + 1)), base or split.base)
 
 
 def _ours(table: RateTable, row: int, split: Split, *, effect: float = 1.0) -> TwoSides | None:

@@ -1,7 +1,8 @@
 """Readings in alarm as stories: everything that drifts in one strand is one story, with one headline."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from auditor.domain.alerts import AlertKind, StreamState
 from auditor.domain.monitors import AUDITED_KINDS, MonitorKind, Reading, Strand
@@ -13,7 +14,7 @@ from auditor.services.monitoring.cube import WeekCube, level_scores
 from auditor.services.monitoring.evaluation import Evaluation
 from auditor.services.monitoring.level_moves import LevelTable
 from auditor.services.monitoring.signals import usual_start
-from auditor.services.monitoring.story_charts import audited_chart, feed_chart, output_chart
+from auditor.services.monitoring.story_charts import Caption, audited_chart, feed_chart, output_chart
 from auditor.services.monitoring.story_words import headline, lead_name, next_step, sentence
 from auditor.services.monitoring.strands import WatchedStrand
 from auditor.services.monitoring.weeks import last_day
@@ -80,16 +81,15 @@ class Teller:
         watched = next(each for each in self.evaluation.strands if each.strand == strand)
         ordered = sorted(readings, key=lambda reading: (_ORDER[reading.kind], reading.part is not None))
         pricing = self._pricing(watched)
-        signals = tuple(priced(signal, reading.kind, pricing) for reading in ordered for signal in reading.signals)[
-            :_MOST_SIGNALS
-        ]
-        lead, since = signals[0], usual_start(ordered[0].signals)
+        moved = [(reading, signal) for reading in ordered for signal in reading.signals]
+        signals = tuple(priced(signal, reading.kind, pricing) for reading, signal in moved[:_MOST_SIGNALS])
+        lead, since = signals[0], self._since(strand, ordered)
         cost = [signal.cost_cents_a_week for signal in signals if signal.cost_cents_a_week is not None]
         cents = sum(abs(each) for each in cost) if cost else None
         return Story(
             kind=AlertKind.DRIFT,
             headline=headline(ordered, strand, since),
-            sentence=sentence(ordered[0], strand, since),
+            sentence=sentence(ordered, strand, since),
             severity=self._severity(ordered, cents),
             source=strand.source,
             weeks_until=last_day(self.evaluation.state.cube.weeks[-1]),
@@ -98,13 +98,21 @@ class Teller:
             model_version=strand.model_version,
             predecessor=watched.predecessor,
             signals=signals,
-            chart=self._chart(watched, ordered[0], lead),
-            causes=self._causes(watched, lead),
+            signals_left_out=len(moved) - len(signals),
+            chart=self._chart(watched, ordered[0], lead, since),
+            causes=self._causes(watched, replace(lead, since=since)),
             cost_cents_a_week=cents,
             cost_note=cost_note(signals, rework=any(each.kind is MonitorKind.STOPPED_CODES for each in readings)),
             claims_a_week=float(watched.own.claims[-4:].mean()),
             next_step=next_step(ordered[0].kind),
         )
+
+    def _since(self, strand: Strand, readings: Sequence[Reading]) -> date:
+        """Since when the strand drifts: the earliest of what moved, and no later than its open alert says."""
+        began = min(usual_start(reading.signals) for reading in readings)
+        past, weeks = self.evaluation.state.pasts.get(strand), self._cube().weeks
+        known = past is not None and past.since is not None and past.since < len(weeks)
+        return min(began, weeks[past.since]) if known and past and past.since is not None else began
 
     def _pricing(self, watched: WatchedStrand) -> Pricing:
         cube = self.evaluation.state.cube
@@ -117,20 +125,20 @@ class Teller:
         high = audited or len(readings) > 1 or (cents or 0) >= _HIGH_CENTS_A_WEEK
         return Severity.HIGH if high else Severity.MEDIUM
 
-    def _chart(self, watched: WatchedStrand, reading: Reading, lead: Signal) -> StoryChart:
-        title = f"{lead_name(reading)[:1].upper()}{lead_name(reading)[1:]} by week"
+    def _chart(self, watched: WatchedStrand, reading: Reading, lead: Signal, since: date) -> StoryChart:
+        name, state = lead_name(reading), self.evaluation.state
+        caption = Caption(title=f"{name[:1].upper()}{name[1:]} by week", lead=lead, since=since)
         if reading.kind is MonitorKind.VIOLATION_RATES:
-            return self.evaluation.rules.chart(watched.strand, lead, title)
+            return self.evaluation.rules.chart(watched.strand, caption)
         if reading.kind not in AUDITED_KINDS:
-            state = self.evaluation.state
-            return output_chart(state.cube, watched, reading, title, reference=state.reference)
+            return output_chart(state.cube, watched, reading, caption, reference=state.reference)
         versions = (watched.predecessor, watched.strand.model_version)
         outcomes = [
             outcome
-            for outcome in self.evaluation.state.outcomes
+            for outcome in state.outcomes
             if outcome.arm is watched.strand.arm and (watched.strand.is_pooled or outcome.model_version in versions)
         ]
-        return audited_chart(outcomes, reading.kind, lead, title)
+        return audited_chart(outcomes, reading.kind, caption, cube=state.cube, watched=watched)
 
     def _causes(self, watched: WatchedStrand, lead: Signal) -> tuple[Cause, ...]:
         state = self.evaluation.state
@@ -142,23 +150,24 @@ class Teller:
     def _starved(self, readings: Sequence[Reading]) -> Story:
         """One story for all arms of a source: when one feed stops, they fall silent together."""
         worst, cube = max(readings, key=lambda each: each.signals[0].baseline.estimate or 0.0), self._cube()
-        signal, arms = worst.signals[0], " and ".join(reading.strand.arm.value for reading in readings)
+        signal, arms = worst.signals[0], " and ".join(reading.strand.arm.words for reading in readings)
         source, until = self.evaluation.state.source, last_day(cube.weeks[-1])
         arm = worst.strand.arm
+        since = min(reading.signals[0].since for reading in readings)
         claims = sum((w.claims for (each, _), w in cube.arms.items() if each is arm), cube.empty().claims)
         return Story(
             kind=AlertKind.OPERATIONAL,
-            headline=f"Claims feed: {arms} claims of {source} down since {signal.since:%-d %b %Y}",
+            headline=f"Claims feed: {arms} claims down since {since:%-d %b %Y} (source {source})",
             sentence=(
-                f"The week until {until:%-d %b %Y} holds {worst.n:,} {arm.value} claims of {source},"
+                f"The week until {until:%-d %b %Y} holds {worst.n:,} {arm.words} claims of source {source},"
                 f" where {signal.baseline.estimate:,.0f} are usual: monitors and audits see too little."
             ),
             severity=Severity.HIGH if worst.n == 0 else Severity.MEDIUM,
             source=source,
             weeks_until=until,
-            since=signal.since,
-            signals=tuple(reading.signals[0] for reading in readings),
-            chart=feed_chart(cube, claims, signal, f"{arm.value} claims a week"),
+            since=since,
+            signals=(signal, *(reading.signals[0] for reading in readings if reading is not worst)),
+            chart=feed_chart(cube, claims, signal, f"{arm.words} claims a week"),
             next_step="see that the claims database is being fed, then run the monitors again",
         )
 

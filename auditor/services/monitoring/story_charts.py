@@ -1,6 +1,7 @@
 """The chart of a story: the leading signal by week in the drifting arm, and in people's coding under it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from auditor.domain.monitors import MonitorKind, Reading
@@ -16,11 +17,19 @@ from auditor.sources.tally import Tally
 _MOST_WEEKS = 39
 
 
+@dataclass(frozen=True, kw_only=True)
+class Caption:
+    """What a chart is about: its title, the leading signal, and since when the strand as a whole drifts."""
+
+    title: str
+    lead: Signal
+    since: date
+
+
 def output_chart(
-    cube: WeekCube, watched: WatchedStrand, reading: Reading, title: str, *, reference: Reference
+    cube: WeekCube, watched: WatchedStrand, reading: Reading, caption: Caption, *, reference: Reference
 ) -> StoryChart:
     """A rate, a mean or the visit level, week by week."""
-    lead = reading.signals[0]
     human = cube.humans()
     if reading.kind is MonitorKind.EM_LEVEL:
         ours = _means(cube, cube.levels(watched.base))
@@ -29,22 +38,21 @@ def output_chart(
         ours, theirs = (_tally(cube, arm, MEANS[reading.kind][0]) for arm in (watched.base, human))
     else:
         rates = rates_for(reading.kind, cube, watched, reference)
-        ours, theirs = _both(cube, rates, lead.what)
-    return _two_arms(cube, watched, lead, title, points=(ours, theirs))
+        ours, theirs = _both(cube, rates, caption.lead.what)
+    return _two_arms(cube, watched, caption, points=(ours, theirs))
 
 
-def rate_chart(cube: WeekCube, watched: WatchedStrand, lead: Signal, title: str, *, row: int) -> StoryChart:
+def rate_chart(cube: WeekCube, watched: WatchedStrand, caption: Caption, *, row: int) -> StoryChart:
     """One row of a cube's codes, week by week."""
     human = cube.humans()
     ours = _rates(cube, watched.base.codes[row], watched.base.claims)
-    return _two_arms(cube, watched, lead, title, points=(ours, _rates(cube, human.codes[row], human.claims)))
+    return _two_arms(cube, watched, caption, points=(ours, _rates(cube, human.codes[row], human.claims)))
 
 
 def _two_arms(
     cube: WeekCube,
     watched: WatchedStrand,
-    lead: Signal,
-    title: str,
+    caption: Caption,
     *,
     points: tuple[tuple[ChartPoint, ...], tuple[ChartPoint, ...]],
 ) -> StoryChart:
@@ -53,12 +61,13 @@ def _two_arms(
     series = [ChartSeries(name=name, arm=watched.strand.arm.value, points=ours)]
     if any(point.estimate is not None for point in theirs):
         series.append(ChartSeries(name="people", arm="human", points=theirs))
+    shown = cube.weeks[-_MOST_WEEKS:]
     return StoryChart(
-        title=title,
-        unit=lead.unit,
-        centre=lead.baseline.estimate,
+        title=caption.title,
+        unit=caption.lead.unit,
+        centre=caption.lead.baseline.estimate,
         series=tuple(series),
-        events=_events(cube, watched, lead.since),
+        events=_events(cube, watched, caption, shown=(shown[0], shown[-1])),
     )
 
 
@@ -73,7 +82,14 @@ def feed_chart(cube: WeekCube, claims: Floats, lead: Signal, title: str) -> Stor
     return StoryChart(title=title, unit="count", centre=lead.baseline.estimate, series=series, events=events)
 
 
-def audited_chart(outcomes: Sequence[AuditedOutcome], kind: MonitorKind, lead: Signal, title: str) -> StoryChart:
+def audited_chart(
+    outcomes: Sequence[AuditedOutcome],
+    kind: MonitorKind,
+    caption: Caption,
+    *,
+    cube: WeekCube,
+    watched: WatchedStrand,
+) -> StoryChart:
     """The audited rate by week of the claims."""
     counts = EVENTS[kind]
     weeks = sorted({monday(day_of(outcome)) for outcome in outcomes})[-_MOST_WEEKS:]
@@ -82,18 +98,27 @@ def audited_chart(outcomes: Sequence[AuditedOutcome], kind: MonitorKind, lead: S
         here = [counts(outcome) for outcome in outcomes if monday(day_of(outcome)) == week]
         points.append(ChartPoint(week_on=week, estimate=sum(here) / len(here), n=len(here)))
     series = (ChartSeries(name="audited", arm="ai", points=tuple(points)),)
-    events = (ChartEvent(on=lead.since, label="drift began"),)
-    return StoryChart(title=title, unit="share", centre=lead.baseline.estimate, series=series, events=events)
+    return StoryChart(
+        title=caption.title,
+        unit="share",
+        centre=caption.lead.baseline.estimate,
+        series=series,
+        events=_events(cube, watched, caption, shown=(weeks[0], weeks[-1])),
+    )
 
 
-def _events(cube: WeekCube, watched: WatchedStrand, since: date) -> tuple[ChartEvent, ...]:
-    events = [ChartEvent(on=since, label="drift began")]
+def _events(
+    cube: WeekCube, watched: WatchedStrand, caption: Caption, *, shown: tuple[date, date]
+) -> tuple[ChartEvent, ...]:
+    """When the strand began to drift and, where later, the leading signal; its version; code-set editions."""
+    events = [ChartEvent(on=caption.since, label="drift began")]
+    if caption.lead.since != caption.since:
+        events.append(ChartEvent(on=caption.lead.since, label=f"since {caption.lead.since:%-d %b}"))
     if watched.predecessor is not None:
         events.append(ChartEvent(on=cube.weeks[watched.first_week], label=f"version {watched.strand.model_version}"))
-    editions = {date(week.year, month, 1) for week in cube.weeks for month in (1, 10)}
-    shown = cube.weeks[-_MOST_WEEKS:]
-    events += [ChartEvent(on=day, label="code sets") for day in sorted(editions) if shown[0] <= day <= shown[-1]]
-    return tuple(sorted(events, key=lambda event: event.on))
+    editions = {date(year, month, 1) for year in range(shown[0].year, shown[1].year + 1) for month in (1, 10)}
+    events += [ChartEvent(on=day, label="code sets") for day in sorted(editions)]
+    return tuple(sorted((each for each in events if shown[0] <= each.on <= shown[1]), key=lambda event: event.on))
 
 
 Points = tuple[ChartPoint, ...]

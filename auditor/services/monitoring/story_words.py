@@ -51,9 +51,11 @@ def lead_name(reading: Reading) -> str:
 
 
 def headline(readings: Sequence[Reading], strand: Strand, since: date) -> str:
-    """The mail's subject: what, which way, since when, which version."""
+    """The mail's subject: what, which way, how many signals beside those it names, since when, which version."""
     first = readings[0]
-    more = f" and {len(readings) - 1} more" if len(readings) > 1 else ""
+    named = 1 if lead_name(first) == first.signals[0].what else len(first.signals)
+    others = sum(len(reading.signals) for reading in readings) - named
+    more = f" and {others} more" if others else ""
     version = f" ({strand.model_version})" if strand.model_version else ""
     return f"AI drift: {lead_name(first)} {_movement(first)}{more} since {_day(since)}{version}"
 
@@ -65,22 +67,32 @@ def _movement(reading: Reading) -> str:
     return "changed" if len(directions) > 1 else "up" if directions == {1} else "down"
 
 
-def sentence(reading: Reading, strand: Strand, since: date) -> str:
-    """The alert in plain words: before and now with interval and n, and what people did."""
+def sentence(readings: Sequence[Reading], strand: Strand, since: date) -> str:
+    """The alert in plain words: the leading signal with its own date, people, and since when the strand drifts."""
+    first = min((signal for reading in readings for signal in reading.signals), key=lambda signal: signal.since)
+    lead = readings[0].signals[0]
+    if since >= lead.since:
+        return _lead_sentence(readings[0], strand)
+    which = f", when {first.what} moved" if first.since == since else ""
+    return f"{_lead_sentence(readings[0], strand)} It has drifted since the week of {_day(since)}{which}."
+
+
+def _lead_sentence(reading: Reading, strand: Strand) -> str:
     signal = reading.signals[0]
+    since = signal.since
     version = f" {strand.model_version}" if strand.model_version else ""
     human = ""
     if signal.human_baseline and signal.human_now:
         human = f"{_value(signal.human_baseline, signal)} to {_value(signal.human_now, signal)}"
+    now, arm = f"{_interval(signal.now, signal)} since the week of {_day(since)}", strand.arm.words
     if reading.kind is MonitorKind.STOPPED_CODES:
         return (
-            f"AI{version} at {strand.source} goes on using {signal.what}, which people have stopped using: it is on"
-            f" {_interval(signal.now, signal)} since the week of {_day(since)}, while people went from"
-            f" {human}."
+            f"{arm}{version} at {strand.source} goes on using {signal.what}, which people have stopped using:"
+            f" it is on {now}, while people went from {human}."
         )
     return (
-        f"In AI output{version} of {strand.source}, {signal.what} went from {_value(signal.baseline, signal)} to"
-        f" {_interval(signal.now, signal)} since the week of {_day(since)}{human and f'; people: {human}'}."
+        f"In {arm} output{version} of {strand.source}, {signal.what} went from {_value(signal.baseline, signal)} to"
+        f" {now}{human and f'; people: {human}'}."
     )
 
 

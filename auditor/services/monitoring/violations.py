@@ -19,7 +19,7 @@ from auditor.services.guidelines.weekly import ViolationWeek
 from auditor.services.monitoring.cube import Arm, ArmWeeks, WeekCube
 from auditor.services.monitoring.moves import Floor, RateTable, moves
 from auditor.services.monitoring.signals import Naming, rate_signal, usual_start
-from auditor.services.monitoring.story_charts import rate_chart
+from auditor.services.monitoring.story_charts import Caption, rate_chart
 from auditor.services.monitoring.strands import StrandPast, WatchedStrand, watched
 
 PREFIX = "violations of "
@@ -83,14 +83,14 @@ class RuleStreams:
             note=_note(streams, found),
         )
 
-    def chart(self, strand: Strand, lead: Signal, title: str) -> StoryChart:
+    def chart(self, strand: Strand, caption: Caption) -> StoryChart:
         """The leading rule's share of lines, week by week, and people's under it."""
-        name = (_RULE, lead.what.removeprefix(PREFIX))
+        name = (_RULE, caption.lead.what.removeprefix(PREFIX))
         cube = next(each for each in self.cubes if name in each.codes)
         stream = self._stream(cube, strand)
         if stream is None:
             raise ValueError("a strand in alarm has weeks")
-        return rate_chart(cube, stream, lead, title, row=cube.codes.index(name))
+        return rate_chart(cube, stream, caption, row=cube.codes.index(name))
 
     def _stream(self, cube: WeekCube, strand: Strand) -> WatchedStrand | None:
         every = watched(cube, source=strand.source, pasts=self.pasts, baseline=self.baseline, least=self.least)

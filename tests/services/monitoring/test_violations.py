@@ -11,6 +11,7 @@ from auditor.services.guidelines.weekly import ViolationWeek
 from auditor.services.monitoring.cube import ArmWeeks, WeekCube
 from auditor.services.monitoring.definitions import defaults
 from auditor.services.monitoring.evaluation import SourceState, evaluate
+from auditor.services.monitoring.story_charts import Caption
 
 WEEKS = tuple(date(2025, 1, 6) + timedelta(weeks=week) for week in range(30))
 LINES = 2_000
@@ -65,7 +66,7 @@ def test_a_rule_that_ai_alone_breaks_more_is_an_alarm_with_its_rule_and_week():
         "lines",
     )
     assert signal.since == WEEKS[JUMP]
-    chart = found.rules.chart(reading.strand, signal, "Violations")
+    chart = found.rules.chart(reading.strand, Caption(title="Violations", lead=signal, since=signal.since))
     assert [series.arm for series in chart.series] == ["ai", "human"]
     ours, theirs = (sum(point.estimate for point in series.points[JUMP - 30 :]) for series in chart.series)
     assert ours > 1.5 * theirs
