@@ -131,10 +131,10 @@ class Story:
     """Everything about one alert that does not depend on who reads it, or when.
 
     `headline` is the mail's subject without severity; `sentence` the alert in plain words. `since` is when the
-    strand began to drift; each signal has its own date. Signals are sorted, the leading one first, and `signals_left_out`
-    counts what moved beside those kept. `cost_cents_a_week` is None when nothing could be priced, and `cost_note` says
-    how it was priced or why it was not. Operational stories have no arm or version, and no signals but those of a
-    feed.
+    strand began to drift; each signal has its own date. Signals are sorted, the leading one first;
+    `signals_left_out` counts what moved beside those kept. `cost_cents_a_week` is None when nothing could be
+    priced, and `cost_note` says how it was priced or why it was not. Operational stories have no arm or version,
+    and no signals but those of a feed.
     """
 
     kind: AlertKind
