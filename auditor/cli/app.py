@@ -3,6 +3,7 @@
 Commands are imported when they are called, so that `auditor --help` answers at once.
 """
 
+import gc
 import sys
 from importlib import import_module
 
@@ -42,6 +43,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+# Python looks for garbage after 700 new objects. Loading the tables makes a hundred thousand that all stay, and is a
+# tenth quicker when they are not searched again and again.
+_OBJECTS_BETWEEN_COLLECTIONS = 50_000
+
+
 class LazyGroup(click.Group):
     """A group that imports a command when it is called, and lists it without importing it."""
 
@@ -71,6 +77,7 @@ def auditor() -> None:
 
 def main() -> None:
     """Run the command line; an `AuditorError` ends it with its sentence and its exit code."""
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     try:
         auditor(standalone_mode=True)
     except AuditorError as error:

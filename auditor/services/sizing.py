@@ -1,14 +1,12 @@
 """How many to draw: asks the calculator of a plan's objective, and says what had to give way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from auditor.domain.plans import Objective, SizingQuestion
 from auditor.errors import BadInput
-from auditor.stats import sizing
-from auditor.stats.results import Basis, Size
-from auditor.stats.sequential_design import SequentialSize
+from auditor.stats.results import Basis, SequentialSize, Size
 
 CIA_CLAIMS = 100
 _CONFIDENCE = {Objective.CIA: Fraction(9, 10), Objective.OVERPAYMENT: Fraction(9, 10)}
@@ -86,7 +84,11 @@ def size(question: SizingQuestion, *, population: int | None = None) -> Size:
         )
     if question.size is not None:
         return Size(basis=_BY_HAND, sample_size=question.size)
-    return _CALCULATORS[question.objective](question, population)
+    if question.objective is Objective.CIA:
+        return Size(basis=_AGREEMENT, sample_size=CIA_CLAIMS)
+    from auditor.services import size_calculators  # scipy: a size fixed by hand or by an agreement needs none
+
+    return size_calculators.CALCULATORS[question.objective](question, population)
 
 
 def _first_round(exact: SequentialSize, *, population: int) -> Needed:
@@ -96,61 +98,3 @@ def _first_round(exact: SequentialSize, *, population: int) -> Needed:
         f" in nine of ten audits after {exact.percentile_90:,}, which are drawn"
     )
     return Needed(sample_size=min(exact.percentile_90, population), size=exact, notes=(*exact.warnings, note))
-
-
-def _given(question: SizingQuestion, name: str) -> Fraction:
-    value = getattr(question, name)
-    if not isinstance(value, Fraction):
-        raise ValueError(f"a question without {name}")
-    return value
-
-
-def _discovery(question: SizingQuestion, population: int | None) -> Size:
-    tolerable = _given(question, "tolerable")
-    return sizing.acceptance_size(
-        tolerable=tolerable, allowed_errors=0, confidence=question.confidence, population=population
-    )
-
-
-def _attribute(question: SizingQuestion, population: int | None) -> Size:
-    tolerable, expected = _given(question, "tolerable"), _given(question, "expected")
-    return sizing.attribute_size(
-        tolerable=tolerable, expected=expected, confidence=question.confidence, population=population
-    )
-
-
-def _precision(question: SizingQuestion, population: int | None) -> Size:
-    expected, half_width = _given(question, "expected"), _given(question, "half_width")
-    return sizing.precision_size(
-        expected=expected, half_width=half_width, confidence=question.confidence, population=population
-    )
-
-
-def _agreement(_question: SizingQuestion, _population: int | None) -> Size:
-    return Size(basis=_AGREEMENT, sample_size=CIA_CLAIMS)
-
-
-def _overpayment(question: SizingQuestion, population: int | None) -> Size:
-    return sizing.mean_size(
-        coefficient_of_variation=_given(question, "variation"),
-        relative_precision=_given(question, "half_width"),
-        confidence=question.confidence,
-        population=population,
-    )
-
-
-def _sequential(question: SizingQuestion, population: int | None) -> Size:
-    tolerable, expected = _given(question, "tolerable"), _given(question, "expected")
-    return sizing.sequential_size(
-        tolerable=tolerable, expected=expected, confidence=question.confidence, population=population
-    )
-
-
-_CALCULATORS: Mapping[Objective, Callable[[SizingQuestion, int | None], Size]] = {
-    Objective.DISCOVERY: _discovery,
-    Objective.ATTRIBUTE: _attribute,
-    Objective.PRECISION: _precision,
-    Objective.CIA: _agreement,
-    Objective.OVERPAYMENT: _overpayment,
-    Objective.SEQUENTIAL: _sequential,
-}

@@ -12,7 +12,7 @@ from auditor.errors import BadInput
 from auditor.sources.canonical import Section
 from auditor.sources.items import Tables
 
-BATCH = 500  # ids a question
+BATCH = 5_000  # ids a question
 
 
 def read_claims(tables: Tables, claim_ids: Sequence[str]) -> tuple[Claim, ...]:

@@ -94,7 +94,7 @@ class HexWord(_Spelled):
 
 
 class WordSums(_Spelled):
-    """The sums of the three 60-bit words that begin hex digests, as one text with commas; they never wrap."""
+    """The sums of the two 60-bit words that begin hex digests, as one text with commas; they never wrap."""
 
     type = String()
     name = "word_sums"

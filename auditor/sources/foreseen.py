@@ -49,8 +49,9 @@ def chosen(stratum: ColumnElement[str], values: Mapping[str, Value]) -> ColumnEl
 
 
 def near(hashed: Subquery, below: Mapping[str, str]) -> ColumnElement[Any]:
-    """The item ids of a group whose tickets lie under the limit of their stratum."""
-    return func.list(hashed.c.item_id).filter(hashed.c.ticket < chosen(hashed.c.stratum, below))
+    """The item ids of a group whose tickets lie under the limit of their stratum; most fail the widest at once."""
+    under_widest = hashed.c.ticket < max(below.values())
+    return func.list(hashed.c.item_id).filter(under_widest, hashed.c.ticket < chosen(hashed.c.stratum, below))
 
 
 def keep(tables: Tables, population: Population, seed: str, gathered: Iterable[tuple[str, str]]) -> None:

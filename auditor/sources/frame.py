@@ -2,7 +2,7 @@
 
 A unit's row digest is the SHA-256 of `item_id,stratum,paid_cents` (a missing amount is empty). A bucket holds
 the units of a stratum whose ticket begins with the same two hex digits; its digest is the SHA-256 of
-`claims,paid_cents,w0,w1,w2`: the sums, over its units, of the three words of 15 hex digits with which
+`claims,paid_cents,w0,w1`: the sums, over its units, of the two words of 15 hex digits with which
 their row digests begin. Sums are order-free and never wrap, so every engine gives the same text, and a missing,
 added or changed unit changes the digest. They find changes; they do not stop a forger who may invent claims
 at will (docs/decisions explains). A stratum's digest is the SHA-256 of its lines `prefix,bucket digest`, the
@@ -57,7 +57,7 @@ class Frame:
 
 
 def bucket_sha256(claims: int, paid_cents: int, word_sums: Iterable[int]) -> str:
-    """The digest of a bucket from its count, its cents and the three word sums."""
+    """The digest of a bucket from its count, its cents and the two word sums."""
     return sha256_text(",".join(map(str, (claims, paid_cents, *word_sums))))
 
 

@@ -7,8 +7,10 @@ from itertools import groupby
 from sqlalchemy import String, cast, null, select
 
 from auditor.domain.claims import Claim, CodingSource
-from auditor.sources.details import BATCH, read_claims
+from auditor.sources.details import read_claims
 from auditor.sources.items import Tables
+
+BATCH = 500  # claims in memory at a time, unless one patient has more
 
 
 def claims_by_patient(tables: Tables, first_on: date, last_on: date) -> Iterator[tuple[Claim, ...]]:

@@ -3,7 +3,7 @@
 import hashlib
 import sqlite3
 
-WORDS, DIGITS = 3, 15  # 180 bits, in the widest words that every engine reads as a signed integer
+WORDS, DIGITS = 2, 15  # 120 bits, in the widest words that every engine reads as a signed integer
 
 
 def register_sqlite_functions(connection: sqlite3.Connection) -> None:

@@ -51,6 +51,22 @@ class Size(Result):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SequentialSize(Size):
+    """How many audits a sequential plan takes at the expected rate.
+
+    `sample_size` is `mean` rounded up; `none_found` what it takes when no error turns up; `stopping_table` lists the
+    draw at which 0, 1, 2, ... errors suffice; `acceptance` is the chance to stop with "acceptable" within `most`.
+    """
+
+    mean: float
+    median: int
+    percentile_90: int
+    none_found: int
+    acceptance: float
+    stopping_table: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Interval(Result):
     """A two-sided interval around an estimate; `n` counts the units that carry it."""
 

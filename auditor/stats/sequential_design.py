@@ -1,6 +1,5 @@
 """How many audits a sequential plan will take: exact, from the stopping table of its bets. Draws nothing itself."""
 
-from dataclasses import dataclass
 from math import ceil, log
 
 import numpy as np
@@ -8,7 +7,7 @@ import numpy as np
 from auditor.errors import BadInput
 from auditor.stats import checks
 from auditor.stats.likelihood_bets import Bets, Floats, first_stops
-from auditor.stats.results import Basis, Size
+from auditor.stats.results import Basis, SequentialSize
 from auditor.stats.sequential_limits import tuned
 from auditor.stats.staged_plans import Stage, stage_chances
 
@@ -26,22 +25,6 @@ BASIS = Basis(
     source="Waudby-Smith and Ramdas (2024), JRSS-B 86(1), 1-27, doi:10.1093/jrsssb/qkad009; Wald (1947)",
     convention="sample_size is the mean, rounded up; bets tuned to the anticipated rate",
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class SequentialSize(Size):
-    """How many audits a sequential plan takes at the expected rate.
-
-    `sample_size` is `mean` rounded up; `none_found` what it takes when no error turns up; `stopping_table` lists the
-    draw at which 0, 1, 2, ... errors suffice; `acceptance` is the chance to stop with "acceptable" within `most`.
-    """
-
-    mean: float
-    median: int
-    percentile_90: int
-    none_found: int
-    acceptance: float
-    stopping_table: tuple[int, ...]
 
 
 def sequential_size(

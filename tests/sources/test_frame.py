@@ -21,12 +21,12 @@ def sha256(text):
 
 def recomputed(rows, seed):
     """The frame's digest from scratch, as the module's docstring says it is made."""
-    buckets = defaultdict(lambda: [0, 0, *[0] * 3])
+    buckets = defaultdict(lambda: [0, 0, *[0] * 2])
     for row in rows:
         stratum, paid = row["payer"] or "(none)", row["paid_cents"]
         words = sha256(f"{row['claim_id']},{stratum},{'' if paid is None else paid}")
         bucket = buckets[stratum, sha256(f"{seed},{row['claim_id']}")[:2]]
-        for place, value in enumerate([1, paid or 0, *(int(words[at : at + 15], 16) for at in range(0, 45, 15))]):
+        for place, value in enumerate([1, paid or 0, *(int(words[at : at + 15], 16) for at in range(0, 30, 15))]):
             bucket[place] += value
     strata = defaultdict(str)
     for stratum, prefix in sorted(buckets):
