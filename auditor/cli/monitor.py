@@ -37,15 +37,14 @@ def list_monitors(workspace: Workspace) -> None:
     def view(screen: Console) -> None:
         rows = [
             (
-                m.name,
-                m.kind.value,
+                m.name if m.name == m.kind.value else f"{m.name} ({m.kind.value})",
                 m.by or "",
                 m.source or "every source",
                 ", ".join(f"{k}={v:g}" for k, v in m.options.items()),
             )
             for m in found.monitors
         ]
-        screen.print(output.table(["monitor", "kind", "by", "watches", "options"], rows))
+        screen.print(output.table(["monitor!", "by!", "watches", "options"], rows))
         output.next_step(screen, "auditor monitor run")
 
     output.answer(found.monitors, view)
@@ -139,10 +138,12 @@ def run_document(result: "RunResult") -> dict[str, object]:
 
 
 def _show_run(screen: Console, result: "RunResult") -> None:
+    from auditor.reports import figures
+
     rows = [
         (
             reading.monitor,
-            reading.stream,
+            figures.stream_words(reading.stream),
             reading.state.value,
             "" if reading.statistic is None else f"{reading.statistic:.2f}",
             "" if reading.threshold is None else f"{reading.threshold:.2f}",
@@ -151,7 +152,7 @@ def _show_run(screen: Console, result: "RunResult") -> None:
         )
         for reading in result.readings
     ]
-    screen.print(output.table(["monitor", "stream", "state", "statistic>", "threshold>", "n>", "since"], rows))
+    screen.print(output.table(["monitor!", "stream", "state!", "statistic>", "threshold>", "n>", "since!"], rows))
     for alert in result.alerts:
         screen.print(f"alert {alert.id} ({alert.kind}, {alert.state}): {alert.title}", markup=False)
     for problem in result.problems:

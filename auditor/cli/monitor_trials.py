@@ -1,5 +1,6 @@
 """`auditor monitor`: what one would catch, or would have said, and where the next draw should look."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from auditor.cli.parameters import DATE
 def design(workspace: Workspace, name: str, source: str | None, as_of: date | None) -> None:
     """Say what a monitor will catch, how fast, and how often it errs. For: manager, officer."""
     from auditor.mail.rules import run_rules
+    from auditor.reports import figures
     from auditor.services.monitoring.designs import design_monitor
 
     found = design_monitor(
@@ -32,12 +34,28 @@ def design(workspace: Workspace, name: str, source: str | None, as_of: date | No
     def view(screen: Console) -> None:
         columns = ["stream", "what", "at", "audits>", "80 % of baselines>", "weeks>", "note"]
         rows = [
-            (d.stream, d.what, d.at, _count(d.audits), _span(d.low, d.high), _count(d.weeks), d.note) for d in found
+            (
+                figures.stream_words(d.stream),
+                d.what,
+                d.at,
+                _count(d.audits),
+                _span(d.low, d.high),
+                _count(d.weeks),
+                d.note,
+            )
+            for d in found.lines
         ]
         screen.print(output.table(columns, rows))
         output.next_step(screen, "auditor monitor run")
 
-    output.answer(found, view)
+    _tell(found.problems)
+    output.answer(found.lines, view)
+
+
+def _tell(problems: Sequence[str]) -> None:
+    """Sources that did not answer, on standard error: the answer is of the others."""
+    for problem in problems:
+        click.echo(f"problem: {problem}", err=True)
 
 
 def _count(value: float | None) -> str:
@@ -53,26 +71,36 @@ def _span(low: float | None, high: float | None) -> str:
 @click.argument("name")
 @click.option("--from", "first_on", type=DATE, required=True, help="First day to run as of.")
 @click.option("--to", "last_on", type=DATE, required=True, help="Last day to run as of.")
+@click.option("--source", help="Only this source.")
 @pass_workspace
-def backtest(workspace: Workspace, name: str, first_on: date, last_on: date) -> None:
+def backtest(workspace: Workspace, name: str, first_on: date, last_on: date, source: str | None) -> None:
     """Run a monitor over history, week by week, as it would have run. For: manager, officer."""
     from auditor.mail.rules import run_rules
-    from auditor.services.monitoring.backtests import backtest_monitor
+    from auditor.reports import figures
+    from auditor.services.monitoring.backtests import BacktestSpan, backtest_monitor
 
-    found = backtest_monitor(
-        workspace.database, name, rules=run_rules(workspace.settings), first_on=first_on, last_on=last_on
-    )
+    span = BacktestSpan(first_on=first_on, last_on=last_on, source=source)
+    found = backtest_monitor(workspace.database, name, rules=run_rules(workspace.settings), span=span)
 
     def view(screen: Console) -> None:
-        columns = ["as of", "stream", "state", "statistic>", "threshold>", "what"]
+        columns = ["as of!", "stream", "state!", "statistic>", "threshold>", "n>", "what"]
         rows = [
-            (week.as_of, week.stream, week.state.value, week.statistic, week.threshold, ", ".join(week.signals))
-            for week in found
+            (
+                *(week.as_of, figures.stream_words(week.stream), week.state.value),
+                *(_decimal(week.statistic), _decimal(week.threshold), f"{week.n:,}"),
+                ", ".join(week.signals),
+            )
+            for week in found.weeks
         ]
         screen.print(output.table(columns, rows))
         output.next_step(screen, f"auditor monitor design {name}")
 
-    output.answer({"monitor": name, "weeks": found}, view)
+    _tell(found.problems)
+    output.answer({"monitor": name, "weeks": found.weeks, "problems": found.problems}, view)
+
+
+def _decimal(value: float | None) -> str:
+    return "" if value is None else f"{value:,.2f}"
 
 
 @click.command(cls=Command)

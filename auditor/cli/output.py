@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
 
 import click
 from rich.console import Console
@@ -32,11 +33,12 @@ def console() -> Console:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A plain table; a column whose name ends in `>` is aligned right and shows numbers."""
-    named = any(column.rstrip(">") for column in columns)
+    """A plain table; a column whose name ends in `>` is aligned right for numbers, one in `!` never broken."""
+    named = any(column.rstrip(">!") for column in columns)
     drawn = Table(box=None, pad_edge=False, header_style="bold", show_header=named)
     for column in columns:
-        drawn.add_column(column.rstrip(">"), justify="right" if column.endswith(">") else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if column.endswith(">") else "left"
+        drawn.add_column(column.rstrip(">!"), justify=justify, overflow="fold", no_wrap=column.endswith((">", "!")))
     for row in rows:
         drawn.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     return drawn

@@ -64,7 +64,10 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """A claim as its database holds it now. Money in integer cents; what the source does not know is None."""
+    """A claim as its database holds it now. Money in integer cents; what the source does not know is None.
+
+    `drafts_hold` are the code families that AI drafts of this source can hold, as its mapping says; empty: any.
+    """
 
     claim_id: str
     coding_source: CodingSource
@@ -93,6 +96,11 @@ class Claim:
     status: str | None = None
     codes: tuple[ClaimCode, ...] = ()
     documents: tuple[Document, ...] = ()
+    drafts_hold: tuple[str, ...] = ()
+
+    def can_hold(self, stage: Stage, family: str) -> bool:
+        """Whether codes of a family can stand at a stage: what a draft cannot hold, it does not miss."""
+        return stage is not Stage.AI_DRAFT or not self.drafts_hold or family in self.drafts_hold
 
     def stage(self, stage: Stage) -> tuple[ClaimCode, ...]:
         """The codes of one stage, in sequence."""

@@ -1,7 +1,8 @@
 """Scores every stage of a reviewed claim against the auditor's one correct code set.
 
 Where the auditor judged a stage line by line, those findings decide about errors; other stages are compared with
-the set. Codes are always counted by comparison, so that one definition holds for all stages.
+the set. Codes are always counted by comparison, so that one definition holds for all stages. A draft is scored on the
+code families that drafts of its source can hold.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from auditor.domain.audits import DocumentationStatus
 from auditor.domain.claims import Claim, ClaimCode, CodingSource, Stage
+from auditor.domain.codes import code_family
 from auditor.domain.comparison import compare
 from auditor.domain.corrections import CorrectCode, code_key, correct_set, stage_preference
 from auditor.domain.findings import OVERCODED, UNDERCODED, CodeFinding, ErrorType, Outcome, Severity
@@ -102,7 +104,8 @@ def own_stage(arm: CodingSource, present: Sequence[Stage] | Mapping[Stage, objec
 
 def _score(claim: Claim, stage: Stage, correct: Sequence[CorrectCode], findings: Sequence[CodeFinding]) -> StageScore:
     assigned, own = claim.lines(stage), tuple(finding for finding in findings if finding.stage is stage)
-    judged = own or compare(stage, assigned, correct)
+    correct = [code for code in correct if claim.can_hold(stage, code.key[0])]
+    judged = tuple(each for each in own if _counts(claim, each)) or compare(stage, assigned, correct)
     errors = {finding.error_type for finding in judged if finding.is_error}
     held = Counter(map(code_key, assigned.values())) & Counter(code.key for code in correct)
     return StageScore(
@@ -116,6 +119,11 @@ def _score(claim: Claim, stage: Stage, correct: Sequence[CorrectCode], findings:
         overcoded=bool(errors & OVERCODED),
         undercoded=bool(errors & UNDERCODED),
     )
+
+
+def _counts(claim: Claim, finding: CodeFinding) -> bool:
+    """Whether a finding speaks of codes that its stage can hold; a code that stands there counts whatever it is."""
+    return finding.code_submitted is not None or claim.can_hold(finding.stage, code_family(finding.code_system))
 
 
 def _unsupported(claim: Claim) -> CaseScore:

@@ -165,21 +165,10 @@ def _streams(report: DriftReport) -> tuple[Section, ...]:
     return (Section(name="streams", title="What the monitors said", blocks=(table,)),)
 
 
-def stream_words(stream: str) -> str:
-    """A stream's name as people read it: its slice without signs.
-
-    >>> stream_words("claims/ai/3.1 code_family=992xx"), stream_words("claims/ai/all versions")
-    ('claims/ai/3.1, code family 992xx', 'claims/ai/all versions')
-    """
-    strand, _, part = stream.rpartition(" ")
-    by, sign, value = part.partition("=")
-    return f"{strand}, {by.replace('_', ' ')} {value}" if strand and sign else stream
-
-
 def _stream(stream: StreamLine) -> tuple[Cell, ...]:
     return (
         cell(stream.monitor.replace("_", " ")),
-        cell(stream_words(stream.stream)),
+        cell(figures.stream_words(stream.stream)),
         Cell(text=stream.state.replace("_", " "), tone=_STREAM_TONES[stream.state]),
         cell("–" if stream.statistic is None else figures.decimal(stream.statistic)),
         cell("–" if stream.threshold is None else figures.decimal(stream.threshold)),

@@ -1,8 +1,10 @@
 """Numbers as people read them: rates in percent, cents as dollars, days and moments. One way for every document."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+_SLICE = re.compile(r" (\w+)=(.*)$")
 NO_BREAK = "\u00a0"
 _SMALL = 0.001
 _NEXT_TO_NOTHING = 0.00005
@@ -164,3 +166,12 @@ def moment(at: datetime, zone: str) -> str:
     """
     local = at.astimezone(ZoneInfo(zone))
     return f"{day(local.date())}, {local:%H:%M}{NO_BREAK}{local:%Z}"
+
+
+def stream_words(stream: str) -> str:
+    """A stream's name as people read it: its slice without signs.
+
+    >>> stream_words("claims/ai/3.1 code_family=992xx"), stream_words("claims/ai/all versions payer=Harbor Health")
+    ('claims/ai/3.1, code family 992xx', 'claims/ai/all versions, payer Harbor Health')
+    """
+    return _SLICE.sub(lambda found: f", {found[1].replace('_', ' ')} {found[2]}", stream)

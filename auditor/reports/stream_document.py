@@ -50,8 +50,15 @@ def control_chart(
     alarms = [run for run in runs if run.state is StreamState.ALARM]
     since = figures.day(alarms[0].as_of) if alarms else ""
     chart = TrendChart(
-        title=say("monitors", "chart_title", stream=stream, alarms=len(alarms), since=since, runs=len(runs)),
-        description=say("monitors", "chart_description", stream=stream, runs=len(runs)),
+        title=say(
+            "monitors",
+            "chart_title",
+            stream=figures.stream_words(stream),
+            alarms=len(alarms),
+            since=since,
+            runs=len(runs),
+        ),
+        description=say("monitors", "chart_description", stream=figures.stream_words(stream), runs=len(runs)),
         panels=(TrendPanel(label="statistic", arm=_arm(stream), points=points, upper_limit=threshold),),
         events=tuple(ChartEvent(on=on, label=label, is_change=label.startswith("alert ")) for on, label in events),
         value=Unit.LEVEL,

@@ -40,5 +40,6 @@ _FILTERS = (
     "percent_number",
     "points",
     "span",
+    "stream_words",
     "whole_dollars",
 )

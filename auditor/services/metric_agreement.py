@@ -21,8 +21,8 @@ def draft_agreement(part: Part) -> dict[str, Metric]:
     both = [case for case in part.cases if set(case.claim.stages) >= _STAGES]
     if not both:
         return {}
-    drafts = [code_set(case.claim, Stage.AI_DRAFT) for case in both]
-    humans = [code_set(case.claim, Stage.HUMAN) for case in both]
+    drafts = [_comparable(case.claim, Stage.AI_DRAFT) for case in both]
+    humans = [_comparable(case.claim, Stage.HUMAN) for case in both]
     alike = [(case, one == other) for case, one, other in zip(both, drafts, humans, strict=True)]
     whole = _of_all(part)
     percent = claim_share(whole, "ai_human_agreement", _LABEL, alike)
@@ -33,6 +33,11 @@ def draft_agreement(part: Part) -> dict[str, Metric]:
 def code_set(claim: Claim, stage: Stage) -> tuple[tuple[str, str], ...]:
     """The codes of a stage, whatever their order, modifiers and units."""
     return tuple(sorted(code_key(code) for code in claim.stage(stage)))
+
+
+def _comparable(claim: Claim, stage: Stage) -> tuple[tuple[str, str], ...]:
+    """The codes of a stage that the draft could hold as well."""
+    return tuple(key for key in code_set(claim, stage) if claim.can_hold(Stage.AI_DRAFT, key[0]))
 
 
 def _of_all(part: Part) -> Part:

@@ -1,7 +1,7 @@
 """A past draw, drawn again from the claims as they are now: identical, or what changed since. See `drawing`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -72,6 +72,7 @@ class _Copy:
     intact: bool
     ticket: str
     by_chance: bool
+    drafts_hold: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +138,7 @@ def _copies(session: Session, audit_id: int) -> Iterable[_Copy]:
             intact=_is_intact(case),
             ticket=selection.ticket,
             by_chance=selection.method is SelectionMethod.PROBABILITY,
+            drafts_hold=tuple(case.claim.get("drafts_hold", ())),
         )
 
 
@@ -149,7 +151,9 @@ def _is_intact(case: AuditCase) -> bool:
 
 
 def _compare(brief: _Brief, now: Frame, drawn: Sequence[Drawn], claims: Sequence[Claim]) -> Verification:
-    digests = {claim.claim_id: cases.freeze(claim).sha256 for claim in claims}
+    holds = {copy.claim_id: copy.drafts_hold for copy in brief.copies}
+    as_then = [replace(claim, drafts_hold=holds[claim.claim_id]) for claim in claims]
+    digests = {claim.claim_id: cases.freeze(claim).sha256 for claim in as_then}
     items_now = {unit.item_id for unit in drawn}
     chance = [copy for copy in brief.copies if copy.by_chance]
     there = [copy for copy in brief.copies if copy.claim_id in digests]

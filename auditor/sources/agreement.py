@@ -137,6 +137,8 @@ def _labels(tables: Tables, pair: StagePair) -> CTE:
     hashed = select(codes.c.claim_id, codes.c.stage, Sha256Hex(family + "," + code).label("digest")).where(
         codes.c.stage.in_([pair.first.value, pair.second.value]), codes.c.code.is_not(None)
     )
+    if Stage.AI_DRAFT in (pair.first, pair.second) and tables.mapping.drafts_hold:
+        hashed = hashed.where(family.in_(tables.mapping.drafts_hold))
     if tables.reader.dialect == "postgresql":
         hashed = hashed.offset(literal_column("0"))  # a fence: else the planner hashes once for each of the words
     digests = hashed.subquery("digests")

@@ -3,6 +3,7 @@
 Counts only: no id and no value of a claim leaves the source here.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +12,14 @@ from typing import Any
 from sqlalchemy import Date, Row, func, select
 
 from auditor.domain.claims import CodingSource, Stage
+from auditor.domain.codes import PROCEDURE_FAMILY, code_family
 from auditor.sources.canonical import Section
 from auditor.sources.dialects import ByteOrder, CheapKey
 from auditor.sources.items import Tables
 
 UNKNOWN = "unknown"  # the arm of claims whose coding source is none of the known ones
 
+_BILLED = ("ICD-10-CM", PROCEDURE_FAMILY)  # families that nearly every claim has, so that none is no chance
 _NEEDED_OF_A_CODE = ("claim_id", "sequence", "code_system", "code")
 
 
@@ -53,7 +56,8 @@ def check(tables: Tables) -> SourceCheck:
         switched_off=tuple(f"{name}: {column.switches_off}" for name, column in missing),
         problems=tuple(
             f"{count:,} {sentence}" for sentence, count in _problems(tables, by_arm, arms, stages).items() if count
-        ),
+        )
+        + tuple(_drafts(tables, stages)),
     )
 
 
@@ -76,8 +80,41 @@ def _arms(tables: Tables) -> Sequence[Row[*tuple[Any, ...]]]:
 def _stages(tables: Tables) -> Sequence[Row[*tuple[Any, ...]]]:
     codes = tables.codes.table
     stage = ByteOrder(codes.c.stage)
+    system = ByteOrder(func.upper(func.trim(codes.c.code_system)))
     present = [func.count(codes.c[name]).label(name) for name in _NEEDED_OF_A_CODE]
-    return tables.reader.rows(select(stage.label("stage"), func.count().label("codes"), *present).group_by(stage))
+    return tables.reader.rows(
+        select(stage.label("stage"), system.label("system"), func.count().label("codes"), *present).group_by(
+            stage, system
+        )
+    )
+
+
+def _drafts(tables: Tables, stages: Sequence[Row[*tuple[Any, ...]]]) -> list[str]:
+    """What drafts hold that they are said not to, or do not hold though every other stage does."""
+    counts: Counter[tuple[bool, str]] = Counter()
+    for row in stages:
+        if row.stage in list(Stage) and row.system:
+            counts[row.stage == Stage.AI_DRAFT.value, code_family(row.system)] += row.codes
+    drafted = {family for is_draft, family in counts if is_draft}
+    held, said = tables.mapping.drafts_hold, []
+    if drafted and not held:
+        said += [
+            f"AI drafts hold no {family} codes, and other stages hold {counts[False, family]:,}: each that is right"
+            " counts as missed by the AI. If drafts cannot hold them, say so at the top of the mapping:"
+            f" drafts_hold = {_written(drafted)}"
+            for is_draft, family in sorted(counts)
+            if not is_draft and family in _BILLED and family not in drafted
+        ]
+    return said + [
+        f"{counts[True, family]:,} codes of AI drafts are {family}, and drafts_hold of the mapping does not name it"
+        for family in sorted(drafted)
+        if held and family not in held
+    ]
+
+
+def _written(families: set[str]) -> str:
+    systems = [system for family in sorted(families) for system in family.split("/")]
+    return "[" + ", ".join(f'"{system}"' for system in systems) + "]"
 
 
 def _problems(

@@ -65,6 +65,7 @@ def _claim(
             for document in documents
             if document.title
         ),
+        drafts_hold=tables.mapping.drafts_hold,
     )
 
 

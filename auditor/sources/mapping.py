@@ -14,6 +14,10 @@
     [fragments]                         # {cents(x)} above stands for this text, {0} being x
     cents = "CAST(ROUND({0} * 100) AS BIGINT)"
 
+    drafts_hold = ["CPT", "HCPCS"]      # the only code systems that AI drafts can hold; without it, any
+
+`drafts_hold` stands at the top, before the first section.
+
 A section may be a list of parts (`[[claims]]`) that are put one under the other; a part with
 `needs = "carrier"` counts only where that table exists.
 """
@@ -25,6 +29,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from auditor import resources
+from auditor.domain.codes import code_family
 from auditor.errors import BadInput
 from auditor.sources.columns import REQUIRED_SECTIONS, SECTIONS
 
@@ -63,6 +68,7 @@ class Mapping:
     place: str
     sections: Dictionary[str, tuple[Part, ...]]
     fragments: Dictionary[str, Texts]
+    drafts_hold: tuple[str, ...] = ()
 
     def written(self, texts: Texts, *, dialect: str, place: str) -> str:
         """The SQL for one dialect, every `{name(argument)}` in it replaced by its fragment."""
@@ -96,7 +102,7 @@ def load_mapping(text: str, *, place: str) -> Mapping:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadInput(f"{place} is not valid TOML: {error}") from error
-    _only({*SECTIONS, "fragments"}, given, f"{place}")
+    _only({*SECTIONS, "fragments", "drafts_hold"}, given, f"{place}")
     for name in REQUIRED_SECTIONS:
         if name not in given:
             raise BadInput(f"{place} has no section [{name}]: say which table or SELECT holds the {name}")
@@ -106,7 +112,15 @@ def load_mapping(text: str, *, place: str) -> Mapping:
         place=place,
         sections=MappingProxyType(sections),
         fragments={key: _texts(value, f"{place} [fragments] {key}") for key, value in _table(fragments, place)},
+        drafts_hold=_families(given.get("drafts_hold", []), f"{place} drafts_hold"),
     )
+
+
+def _families(value: object, where: str) -> tuple[str, ...]:
+    """The code families of a list of code systems."""
+    if not isinstance(value, list):
+        raise BadInput(f'{where} should be a list of code systems, such as ["CPT", "HCPCS"]')
+    return tuple(sorted({code_family(_text(system, where)) for system in value}))
 
 
 def _section(given: object, name: str, place: str) -> tuple[Part, ...]:

@@ -34,7 +34,10 @@ def overrides(tables: Tables, claims: Subquery) -> list[WeekTally]:
 
 
 def _stage_marks(tables: Tables, claims: Subquery) -> Subquery:
-    """Per claim which stages it carries, and whether billing or people hold other codes than the draft."""
+    """Per claim which stages it carries, and whether billing or people hold other codes than the draft.
+
+    Codes that drafts of the source cannot hold are left out on all sides.
+    """
     codes = tables.codes.table
     system = func.upper(func.trim(codes.c.code_system))
     family = case((system.in_(["CPT", "HCPCS"]), PROCEDURE_FAMILY), else_=system)
@@ -43,13 +46,15 @@ def _stage_marks(tables: Tables, claims: Subquery) -> Subquery:
         func.max(case((codes.c.stage == stage.value, 1), else_=0)).label(name)
         for stage, name in ((Stage.AI_DRAFT, "drafted"), (Stage.SUBMITTED, "billed"), (Stage.HUMAN, "coded"))
     ]
-    each = (
+    grouped = (
         select(codes.c.claim_id, *marks)
         .join_from(claims, codes, codes.c.claim_id == claims.c.claim_id)
         .where(codes.c.code.is_not(None))
         .group_by(codes.c.claim_id, family, code)
-        .subquery("each_code")
     )
+    if tables.mapping.drafts_hold:
+        grouped = grouped.where(family.in_(tables.mapping.drafts_hold))
+    each = grouped.subquery("each_code")
     whole = [func.max(each.c[name]).label(name) for name in ("drafted", "billed", "coded")]
     apart = [
         func.max(case((each.c.drafted != each.c[name], 1), else_=0)).label(f"{name}_otherwise")

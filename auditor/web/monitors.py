@@ -1,5 +1,6 @@
 """Monitors for those who answer for them: what each says, what it would catch, how it would have run, its options."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from auditor.mail.rules import run_rules
 from auditor.reports.document import Drawing
 from auditor.reports.stream_document import control_chart
 from auditor.services.monitoring import definitions, stream_history
-from auditor.services.monitoring.backtests import BacktestWeek, backtest_monitor
+from auditor.services.monitoring.backtests import BacktestSpan, BacktestWeek, backtest_monitor
 from auditor.services.monitoring.designs import design_monitor
 from auditor.services.monitoring.stream_history import StreamHistory
 from auditor.web import documents, forms, pages
@@ -58,7 +59,8 @@ def design(visit: Visit) -> Response:
         name = _named(session, visit).name
     rules = run_rules(visit.site.settings)
     found = design_monitor(visit.database, name, source=None, rules=rules, as_of=visit.at.date())
-    return HTMLResponse(pages.fragment(visit, "monitors/design.html", characteristics=found))
+    values = {"characteristics": found.lines, "problems": found.problems}
+    return HTMLResponse(pages.fragment(visit, "monitors/design.html", **values))
 
 
 def backtest(visit: Visit) -> Response:
@@ -68,9 +70,10 @@ def backtest(visit: Visit) -> Response:
     with visit.database.read() as session:
         name = _named(session, visit).name
     rules = run_rules(visit.site.settings)
-    weeks = backtest_monitor(visit.database, name, rules=rules, first_on=first_on, last_on=last_on)
-    charts = _backtest_charts(weeks)
-    values = {"weeks": weeks, "charts": charts, **documents.drawn(charts)}
+    span = BacktestSpan(first_on=first_on, last_on=last_on)
+    found = backtest_monitor(visit.database, name, rules=rules, span=span)
+    charts = _backtest_charts(found.weeks)
+    values = {"problems": found.problems, "charts": charts, **documents.drawn(charts)}
     return HTMLResponse(pages.fragment(visit, "monitors/backtest.html", **values))
 
 
@@ -98,7 +101,7 @@ def _chosen(streams: list[StreamHistory], name: str) -> StreamHistory | None:
     return next((each for each in streams if name in ("", each.stream)), None)
 
 
-def _backtest_charts(weeks: list[BacktestWeek]) -> list[Drawing]:
+def _backtest_charts(weeks: Sequence[BacktestWeek]) -> list[Drawing]:
     streams = dict.fromkeys(week.stream for week in weeks)
     made = (
         control_chart(stream, [week for week in weeks if week.stream == stream], (), name=f"backtest-{place}")

@@ -1,5 +1,7 @@
 """The auditor's one correct code set, and every stage scored against it."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -204,3 +206,21 @@ def test_matched_codes_never_exceed_assigned_or_correct_ones(draft: list[str], r
     if score:
         assert score.matched + score.changed + score.extra == score.assigned
         assert score.matched + score.changed + score.missed == score.correct
+
+
+def test_a_draft_does_not_miss_what_drafts_of_its_source_cannot_hold() -> None:
+    both = claim(codes(DRAFT, "99214"), codes(SUBMITTED, "99214", "I10"))
+    findings = judged(both, SUBMITTED)
+    assert scored(both, findings).stages[DRAFT].is_error  # a draft that could have held it, and did not
+    procedures = replace(both, drafts_hold=("CPT/HCPCS",))
+    draft, submitted = (scored(procedures, findings).stages[stage] for stage in (DRAFT, SUBMITTED))
+    assert (draft.is_error, draft.missed, draft.correct, draft.matched) == (False, 0, 1, 1)
+    assert (submitted.correct, submitted.matched) == (2, 2)
+
+
+def test_a_missed_diagnosis_is_no_error_of_a_draft_that_was_judged_itself_and_cannot_hold_it() -> None:
+    drafted = replace(claim(codes(DRAFT, "99214")), drafts_hold=("CPT/HCPCS",))
+    findings = judged(drafted, DRAFT, add1={"correct_code": "I10", "code_system": "ICD-10-CM"})
+    score = scored(drafted, findings)
+    assert written(score.correct_codes) == ["99214", "I10"]
+    assert not score.stages[DRAFT].is_error

@@ -4,14 +4,32 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from auditor.domain.alerts import StreamState
+from auditor.domain.monitors import Reading
 from auditor.errors import BadInput
-from auditor.services.monitoring.definitions import current
 from auditor.services.monitoring.memory import Memory
-from auditor.services.monitoring.run import RunRules, evaluate_sources
+from auditor.services.monitoring.run import RunRules, judge_sources
+from auditor.services.monitoring.trials import of_source, refuse_unknown
 from auditor.services.monitoring.weeks import WEEK, monday
 from auditor.storage.database import Database
 
 _MOST_WEEKS = 260
+
+
+@dataclass(frozen=True, kw_only=True)
+class BacktestSpan:
+    """Which days to run as of, and over which source (None: all)."""
+
+    first_on: date
+    last_on: date
+    source: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Backtest:
+    """What the monitor would have said, and a sentence for each source that did not answer."""
+
+    weeks: tuple["BacktestWeek", ...]
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,32 +46,35 @@ class BacktestWeek:
     signals: tuple[str, ...]
 
 
-def backtest_monitor(
-    database: Database, name: str, *, rules: RunRules, first_on: date, last_on: date
-) -> list[BacktestWeek]:
-    """Every Monday from `first_on` to `last_on`; decisions on alerts that came later are not known then."""
-    with database.read() as session:
-        current(session).named(name)
-    mondays = _mondays(first_on, last_on)
-    found, memory = [], Memory()
-    for as_of in mondays:
+def backtest_monitor(database: Database, name: str, *, rules: RunRules, span: BacktestSpan) -> Backtest:
+    """Every Monday of the span; decisions on alerts that came later are not known then.
+
+    A source that does not answer is left out and told of; Unavailable when it was asked for, or when none answers.
+    """
+    refuse_unknown(database, name, span.source)
+    weeks: list[BacktestWeek] = []
+    problems: dict[str, None] = {}
+    memory = Memory()
+    for as_of in _mondays(span.first_on, span.last_on):
         before = datetime.combine(as_of, time(), tzinfo=UTC)
-        for evaluation, _ in evaluate_sources(database, rules=rules, as_of=as_of, before=before, memory=memory):
-            found += [
-                BacktestWeek(
-                    as_of=as_of,
-                    stream=reading.stream,
-                    state=reading.state,
-                    statistic=reading.statistic,
-                    threshold=reading.threshold,
-                    n=reading.n,
-                    since=reading.since,
-                    signals=tuple(signal.what for signal in reading.signals),
-                )
-                for reading in evaluation.readings
-                if reading.monitor == name
-            ]
-    return found
+        found, failed = judge_sources(database, rules=rules, as_of=as_of, before=before, memory=memory)
+        problems |= dict.fromkeys(failed)
+        for evaluation in of_source(found, failed, span.source):
+            weeks += [_week(as_of, reading) for reading in evaluation.readings if reading.monitor == name]
+    return Backtest(weeks=tuple(weeks), problems=tuple(problems))
+
+
+def _week(as_of: date, reading: Reading) -> BacktestWeek:
+    return BacktestWeek(
+        as_of=as_of,
+        stream=reading.stream,
+        state=reading.state,
+        statistic=reading.statistic,
+        threshold=reading.threshold,
+        n=reading.n,
+        since=reading.since,
+        signals=tuple(signal.what for signal in reading.signals),
+    )
 
 
 def _mondays(first_on: date, last_on: date) -> list[date]:

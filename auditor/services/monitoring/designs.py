@@ -7,7 +7,6 @@ from datetime import date
 import numpy as np
 
 from auditor.domain.monitors import AUDITED_KINDS, MonitorDefinition, MonitorKind
-from auditor.errors import BadInput
 from auditor.services.monitoring.audited_charts import LEAST_ARL, chart_for
 from auditor.services.monitoring.audited_streams import AuditedStream
 from auditor.services.monitoring.budget import Budget
@@ -16,8 +15,9 @@ from auditor.services.monitoring.evaluation import Watch, budget_of, outcomes_a_
 from auditor.services.monitoring.moves import window_weights
 from auditor.services.monitoring.output import OutputReader
 from auditor.services.monitoring.rate_tables import MEANS, NamedRates, rates_for
-from auditor.services.monitoring.run import RunRules, evaluate_sources
+from auditor.services.monitoring.run import RunRules, judge_sources
 from auditor.services.monitoring.strands import WatchedStrand
+from auditor.services.monitoring.trials import of_source, refuse_unknown
 from auditor.stats.cusum import BernoulliCusum, mean_settled_run_length, rates_at_odds, run_length
 from auditor.stats.week_scan import Split
 from auditor.stats.week_spread import week_spread
@@ -52,20 +52,29 @@ class Characteristic:
         return ", ".join(f"{value:,.0f} {unit}" for value, unit in told if value is not None)
 
 
-def design_monitor(
-    database: Database, name: str, *, source: str | None, rules: RunRules, as_of: date
-) -> list[Characteristic]:
-    """The operating characteristics of one monitor over the streams that there are now."""
+@dataclass(frozen=True, kw_only=True)
+class Design:
+    """What a monitor will catch, and a sentence for each source that did not answer."""
+
+    lines: tuple[Characteristic, ...]
+    problems: tuple[str, ...]
+
+
+def design_monitor(database: Database, name: str, *, source: str | None, rules: RunRules, as_of: date) -> Design:
+    """The operating characteristics of one monitor over the streams that there are now.
+
+    A source that does not answer is left out and told of; Unavailable when it was asked for, or when none answers.
+    """
+    refuse_unknown(database, name, source)
     with database.read() as session:
         definitions = current(session)
-        monitor = definitions.named(name)
-    evaluations = [evaluation for evaluation, _ in evaluate_sources(database, rules=rules, as_of=as_of)]
-    if source is not None and source not in {each.state.source for each in evaluations}:
-        raise BadInput(f"there is no source {source}: see `auditor source list`")
-    watches = [watch(each.state, definitions) for each in evaluations]
+    found, problems = judge_sources(database, rules=rules, as_of=as_of)
+    watches = [watch(each.state, definitions) for each, _ in found]
     budget = budget_of(watches, false_mails_a_year=rules.false_mails_a_year)
-    chosen = [each for each in watches if source in (None, each.state.source)]
-    return [line for each in chosen for line in _lines(each, monitor, budget)]
+    wanted = {each.state.source for each in of_source(found, problems, source)}
+    chosen = [each for each in watches if each.state.source in wanted]
+    lines = tuple(line for each in chosen for line in _lines(each, definitions.named(name), budget))
+    return Design(lines=lines, problems=tuple(problems))
 
 
 def _lines(one: Watch, monitor: MonitorDefinition, budget: Budget) -> Iterator[Characteristic]:

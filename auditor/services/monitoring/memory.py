@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState
+from auditor.errors import AuditorError
 from auditor.services import claim_sources
 from auditor.services.audited_outcomes import AuditedOutcome, audited_outcomes, audits_in_order
 from auditor.services.claim_sources import Access
@@ -25,9 +26,13 @@ from auditor.storage.audits import Audit, SignOff
 
 @dataclass
 class Memory:
-    """Weeks by source, and the outcomes of audits that were signed and so cannot change."""
+    """Weeks by source, and the outcomes of audits that were signed and so cannot change.
+
+    A source in `failed` did not answer once, and is not asked again in this series.
+    """
 
     weeks: dict[str, dict[date, WeekCounts]] = field(default_factory=lambda: defaultdict(dict))
+    failed: dict[str, AuditorError] = field(default_factory=dict)
     signed: dict[int, tuple[AuditedOutcome, ...]] = field(default_factory=dict)
 
     def counts(self, access: Access, weeks: Sequence[date], environment: Mapping[str, str]) -> WeekCounts:
@@ -35,8 +40,7 @@ class Memory:
         known = self.weeks[access.name]
         missing = [week for week in weeks if week not in known]
         if missing:
-            with claim_sources.opened(access, environment=environment) as source:
-                read = source.week_counts(missing[0], last_day(missing[-1]))
+            read = self._read(access, missing, environment)
             known |= dict.fromkeys(missing, replace(read, lines=(), claims=(), tallies=())) | _by_week(read)
         chosen = [known[week] for week in weeks]
         return WeekCounts(
@@ -46,6 +50,16 @@ class Memory:
             tallies=tuple(tally for each in chosen for tally in each.tallies),
             missing=chosen[0].missing,
         )
+
+    def _read(self, access: Access, weeks: Sequence[date], environment: Mapping[str, str]) -> WeekCounts:
+        if access.name in self.failed:
+            raise self.failed[access.name]
+        try:
+            with claim_sources.opened(access, environment=environment) as source:
+                return source.week_counts(weeks[0], last_day(weeks[-1]))
+        except AuditorError as error:
+            self.failed[access.name] = error
+            raise
 
     def outcomes(self, session: Session, source_id: int, *, before: datetime | None) -> tuple[AuditedOutcome, ...]:
         """All outcomes of a source; those of audits signed by then are scored once."""

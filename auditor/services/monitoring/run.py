@@ -14,7 +14,7 @@ from auditor.domain.alerts import StreamState
 from auditor.domain.events import Event, EventKind
 from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.domain.stories import Story
-from auditor.errors import AuditorError, Unavailable
+from auditor.errors import AuditorError
 from auditor.services import claim_sources
 from auditor.services.alert_folding import MACHINE, Folded, Folding, Told
 from auditor.services.audited_outcomes import AuditedOutcome, coding_outcomes
@@ -84,21 +84,6 @@ def run_monitors(
     told = _told(found, rules.costs, as_of=as_of, quiet_weeks=quiet_weeks)
     result = _record(database, [evaluation for evaluation, _ in found], told, rules=rules, at=at)
     return replace(result, problems=tuple(problems))
-
-
-def evaluate_sources(
-    database: Database,
-    *,
-    rules: RunRules,
-    as_of: date,
-    before: datetime | None = None,
-    memory: Memory | None = None,
-) -> list[tuple[Evaluation, WeekCounts]]:
-    """Every source judged as of a day, with the counts it was judged by; a source that fails is Unavailable."""
-    found, problems = judge_sources(database, rules=rules, as_of=as_of, before=before, memory=memory)
-    if problems:
-        raise Unavailable(problems[0])
-    return found
 
 
 def judge_sources(

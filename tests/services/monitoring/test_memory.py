@@ -5,7 +5,7 @@ from pathlib import Path
 
 from auditor.services import claim_sources
 from auditor.services.monitoring.memory import Memory
-from auditor.services.monitoring.run import evaluate_sources
+from auditor.services.monitoring.run import judge_sources
 from auditor.services.monitoring.weeks import whole_weeks
 from auditor.storage.database import Database
 from tests.drifting_practice import Practice
@@ -19,8 +19,8 @@ def test_remembered_weeks_give_the_same_readings(sqlite: Database, tmp_path: Pat
     for week in (12, 15, 18):
         as_of = practice.monday(week)
         before = datetime.combine(as_of, time(), UTC)
-        alone = evaluate_sources(sqlite, rules=RULES, as_of=as_of, before=before)
-        in_series = evaluate_sources(sqlite, rules=RULES, as_of=as_of, before=before, memory=memory)
+        alone, _ = judge_sources(sqlite, rules=RULES, as_of=as_of, before=before)
+        in_series, _ = judge_sources(sqlite, rules=RULES, as_of=as_of, before=before, memory=memory)
         assert [found.readings for found, _ in in_series] == [found.readings for found, _ in alone]
 
 
