@@ -1,6 +1,7 @@
 """`auditor source`: the claims databases that audits draw from."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -97,6 +98,43 @@ def check(workspace: Workspace, name: str) -> None:
         output.next_step(screen, f"auditor plan create NAME --source {name} --objective discovery --tolerable 5%")
 
     output.answer(found, view)
+
+
+@source.command()
+@pass_workspace
+def count(workspace: Workspace) -> None:
+    """Count the claims of a year by arm, payer and specialty, and those that plans draw from. For: officer.
+
+    The officer's desk and the readiness report set what was audited against these counts. `run-due` counts once a
+    week.
+    """
+    from auditor.services.desks import population
+    from auditor.services.due_audits import Moment
+
+    counting = population.count(
+        workspace.database,
+        Moment(on=workspace.today, by=workspace.user, at=workspace.now),
+        environment=workspace.settings.environment,
+    )
+    with workspace.database.read() as session:
+        found: list[dict[str, Any]] = [
+            {"source": each.source.name, "first_on": each.first_on, "last_on": each.last_on, "shares": each.shares}
+            for each in population.newest(session)
+            if each.source.name in counting.counted
+        ]
+
+    def view(screen: Console) -> None:
+        for each in found:
+            screen.print(
+                f"{each['source']}: claims served from {each['first_on']} to {each['last_on']}", markup=False
+            )
+            rows = [(s["field"], s["value"] or "(not said)", s["claims"], s["planned"]) for s in each["shares"]]
+            screen.print(output.table(["by", "value", "claims>", "in plans>"], rows))
+        for problem in counting.problems:
+            screen.print(f"problem: {problem}", markup=False, soft_wrap=True)
+        output.next_step(screen, "auditor desk")
+
+    output.answer({"counted": found, "problems": counting.problems}, view)
 
 
 def _mapping_text(mapping: Path | None, preset: str | None) -> str:

@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     SESSION_ENDED = "session.ended"
     SOURCE_ADDED = "source.added"
     SOURCE_REMOVED = "source.removed"
+    SOURCE_COUNTED = "source.counted"
     PLAN_CREATED = "plan.created"
     PLAN_CHANGED = "plan.changed"
     PLAN_APPROVED = "plan.approved"

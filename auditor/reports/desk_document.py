@@ -1,11 +1,12 @@
 """Lays out the officer's desk as a document: each question with its proof or what is wrong, then coverage."""
 
 from auditor.reports import figures
-from auditor.reports.desk_model import DeskLine, OfficerDesk
+from auditor.reports.desk_model import CoverageRow, DeskLine, OfficerDesk
 from auditor.reports.document import Cell, Column, Document, Fact, Kind, Section, Table, Tone, cell
 from auditor.reports.words import say
 
 _SHEET = "desk"
+_UNKNOWN = "–"
 _STATES = {True: ("holds", Tone.QUIET), False: ("does not hold", Tone.ALARM), None: ("not proven", Tone.UNDECIDED)}
 
 
@@ -37,6 +38,11 @@ def lede(desk: OfficerDesk) -> str:
     wrong = sum(line.holds is False for line in desk.lines)
     unknown = sum(line.holds is None for line in desk.lines)
     return say(_SHEET, "some_fail" if wrong else "all_hold", wrong=wrong, unknown=unknown, lines=len(desk.lines))
+
+
+def coverage_note(desk: OfficerDesk) -> str:
+    """What the table of coverage sets against what."""
+    return say(_SHEET, "coverage_note", desk=desk)
 
 
 def name(line: DeskLine) -> str:
@@ -76,27 +82,31 @@ def _lines(desk: OfficerDesk) -> Table:
 
 
 def _coverage(desk: OfficerDesk) -> Table:
+    heads = ("Claims", "In plans", "Drawn", "Reviewed", "Of all", "Signed")
     columns = (
         Column(title="By"),
         Column(title="Value", weight=3),
-        Column(title="Drawn", kind=Kind.NUMBER),
-        Column(title="Reviewed", kind=Kind.NUMBER),
-        Column(title="Signed", kind=Kind.NUMBER),
-    )
-    rows = tuple(
-        (
-            cell(row.field),
-            cell(row.value),
-            cell(figures.count(row.drawn)),
-            cell(figures.count(row.reviewed)),
-            cell(figures.count(row.signed)),
-        )
-        for row in desk.coverage
+        *(Column(title=title, kind=Kind.NUMBER) for title in heads),
     )
     return Table(
         caption="Coverage by arm, payer and specialty",
         columns=columns,
-        rows=rows,
-        note=say(_SHEET, "coverage_note", desk=desk),
+        rows=tuple((cell(row.field), cell(row.value.replace("_", " ")), *numbers(row)) for row in desk.coverage),
+        note=coverage_note(desk),
         empty=say(_SHEET, "coverage_empty", desk=desk),
     )
+
+
+def numbers(row: CoverageRow) -> tuple[Cell, ...]:
+    """Claims, their share in plans, cases drawn and reviewed, their share of all claims, and cases signed."""
+    planned = Cell(text="no plan", tone=Tone.ALARM) if row.claims and not row.planned else _share(row.share_planned)
+    drawn = cell(figures.count(row.drawn))
+    if row.claims and row.planned and not row.drawn:
+        drawn = Cell(text="none", tone=Tone.WATCH)
+    claims = cell(_UNKNOWN if row.claims is None else figures.count(row.claims))
+    reviewed, signed = cell(figures.count(row.reviewed)), cell(figures.count(row.signed))
+    return claims, planned, drawn, reviewed, _share(row.share_reviewed), signed
+
+
+def _share(share: float | None) -> Cell:
+    return cell(_UNKNOWN if share is None else figures.percent(share))

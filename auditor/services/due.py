@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from auditor.domain.monitors import Reading
 from auditor.services import alert_reminders, digests, log_checks, operational, query_reminders, run_lock
 from auditor.services.alert_folding import MACHINE, Folding
+from auditor.services.desks import population
 from auditor.services.digests import DigestRules
-from auditor.services.due_audits import AuditRules, DueAudits, run_due_audits
+from auditor.services.due_audits import AuditRules, DueAudits, Moment, run_due_audits
 from auditor.services.follow_through.reminders import queue as reminders_of_follow_through
 from auditor.services.guidelines.due_checks import CheckRules, run_due_checks
 from auditor.services.monitoring.run import RunRules, run_monitors
@@ -36,7 +37,7 @@ class DueResult:
     alerts_ended: tuple[int, ...]
     reminders: int
     streams: int
-    problems: tuple[str, ...]
+    problems: tuple[str, ...] = ()
     checks: tuple[int, ...] = ()
 
 
@@ -57,11 +58,14 @@ def run_due(
     check_rules = CheckRules(environment=run_rules.environment, own_rules=run_rules.own_rules)
     checked = run_due_checks(database, check_rules, on=on, by=MACHINE, at=at)
     monitored = _monitored(database, run_rules, on=on, at=at)
+    moment = Moment(on=on, by=MACHINE, at=at)
+    counted = population.count(database, moment, environment=run_rules.environment, only_due=True)
+    read = dict.fromkeys((*checked.problems, *monitored.problems, *counted.problems))  # a source that is down, once
     trouble = Trouble(
         last_run_on=last_run_on,
         audit_problems=audits.problems,
         empty_audits=audits.empty,
-        monitor_problems=(*checked.problems, *monitored.problems),
+        monitor_problems=tuple(read),
         readings=monitored.readings,
     )
     log_checks.check(database, by=MACHINE, at=at)
@@ -75,7 +79,7 @@ def run_due(
         reminders += reminders_of_follow_through(session, on=on, letterhead=run_rules.letterhead, at=at)
         reminders += query_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
     found = _result(on, audits, monitored, told, reminders)
-    return replace(found, problems=(*found.problems, *checked.problems), checks=checked.run_ids)
+    return replace(found, problems=(*audits.problems, *read), checks=checked.run_ids)
 
 
 def last_run_on(database: Database) -> date | None:
@@ -99,5 +103,4 @@ def _result(on: date, audits: DueAudits, monitored: _Monitored, told: list[int],
         alerts_ended=monitored.ended,
         reminders=reminders,
         streams=len(monitored.readings),
-        problems=(*audits.problems, *monitored.problems),
     )

@@ -32,6 +32,7 @@ from auditor.sources.mapping import Mapping
 from auditor.sources.patients import claims_by_patient
 from auditor.sources.population import Population
 from auditor.sources.reading import Reader
+from auditor.sources.shares import ShareCount, count_shares
 from auditor.sources.suspects import SuspectQuestion, suspects
 from auditor.sources.weeks import WeekCounts, count_weeks
 
@@ -79,6 +80,10 @@ class ClaimsSource:
         """The strata of a population with their counts, and what is left out of it, with the reason."""
         strata = count_strata(self._tables, population)
         return Strata(strata=strata, exclusions=count_exclusions(self._tables, population))
+
+    def shares(self, every: Population, planned: Population | None) -> tuple[ShareCount, ...]:
+        """The claims of a period by arm, payer and specialty, and those of them that plans draw from."""
+        return count_shares(self._tables, every, planned)
 
     def frame(self, population: Population, *, seed: str, foresee: Foresee | None = None) -> Frame:
         """The population's counts, cents and digests by stratum and bucket, for one seed.

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from fractions import Fraction
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +24,24 @@ class Source(Base):
     mapping: Mapped[str] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(Moment)
     removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class PopulationCount(Base):
+    """How many claims a source had in a period, by field, as counted at a moment; the newest of a source counts.
+
+    `shares` is a list of {field, value, claims, planned}: `planned` are those that some plan in force draws from.
+    """
+
+    __tablename__ = "population_counts"
+
+    id: Mapped[Key]
+    source_id: Mapped[int] = mapped_column(ForeignKey("sources.id"), index=True)
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    counted_at: Mapped[datetime] = mapped_column(Moment)
+    shares: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+
+    source: Mapped[Source] = relationship()
 
 
 class Plan(Base):

@@ -72,6 +72,7 @@ ROUTES = (
     route("/login/sso/callback", sign_on.come_back, allow=PUBLIC, shows=Shows.NOTHING),
     route("/logout", login.log_out, allow=EVERYONE, shows=Shows.NOTHING, post=True),
     route("/", desk.start, allow=EVERYONE, shows=Shows.COUNTS),
+    route("/desk/count", desk.count_claims, allow=OFFICERS, shows=Shows.NOTHING, post=True),
     route("/review", review.queue, allow=REVIEWERS, shows=Shows.COUNTS),
     route("/review/next", review.next_case, allow=REVIEWERS, shows=Shows.NOTHING),
     route("/cases/{case:number}", review.case, allow=REVIEWERS, shows=Shows.CLAIM),

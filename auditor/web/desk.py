@@ -6,17 +6,19 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from auditor.domain.people import Role
-from auditor.errors import BadInput
+from auditor.errors import BadInput, Unavailable
 from auditor.reports import desk_document, trend_document
 from auditor.reports.charts.model import Unit
 from auditor.reports.trend_model import TrendRow
 from auditor.services import schedule, trend_reporting
-from auditor.services.desks import manager, officer, own
+from auditor.services.desks import manager, officer, own, population
+from auditor.services.due_audits import Moment
 from auditor.services.reporting import Paper
 from auditor.web import multiples, pages
 from auditor.web.visits import Visit
 
 Values = Mapping[str, object]
+_MOST_ROWS = 12
 
 
 def start(visit: Visit) -> Response:
@@ -33,6 +35,18 @@ def start(visit: Visit) -> Response:
     return pages.page(visit, f"desk/{role.value}.html", also=values, role=role, held=held)
 
 
+def count_claims(visit: Visit) -> Response:
+    """Count the claims of the year in every source, and come back to the desk."""
+    counting = population.count(
+        visit.database,
+        Moment(on=visit.today, by=visit.me.name, at=visit.at),
+        environment=visit.site.settings.environment,
+    )
+    if counting.problems:
+        raise Unavailable("; ".join(counting.problems))
+    return RedirectResponse("/?as=officer#coverage-head", status_code=303)
+
+
 def _officer(visit: Visit, session: Session) -> Values:
     settings = visit.site.settings
     paper = Paper(practice=settings.practice, time_zone=settings.time_zone)
@@ -44,6 +58,9 @@ def _officer(visit: Visit, session: Session) -> Values:
         "name": desk_document.name,
         "sentence": desk_document.sentence,
         "state": desk_document.state,
+        "coverage_note": desk_document.coverage_note(desk),
+        "numbers": desk_document.numbers,
+        "most_rows": _MOST_ROWS,
         "year": visit.today.year,
         "today": visit.today,
         "plans": schedule.year(session, visit.today.year, on=visit.today),

@@ -19,8 +19,9 @@ _SHOWN = 4
 
 
 def new_plan(visit: Visit) -> Response:
-    """The empty form."""
-    return _form(visit, plan_fields.EMPTY)
+    """The form, empty but for what a link of ours says of its claims."""
+    said = {name: visit.asked(name) for name in ("where", "coding_source") if visit.asked(name)}
+    return _form(visit, {**plan_fields.EMPTY, **said})
 
 
 def create_plan(visit: Visit) -> Response:

@@ -415,6 +415,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_plans_name")),
     )
     op.create_table(
+        "population_counts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shares", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_population_counts_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_population_counts")),
+    )
+    with op.batch_alter_table("population_counts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_population_counts_source_id"), ["source_id"], unique=False)
+
+    op.create_table(
         "ptp_groups",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
@@ -1172,6 +1186,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ptp_groups_edition_id_column1"))
 
     op.drop_table("ptp_groups")
+    with op.batch_alter_table("population_counts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_population_counts_source_id"))
+
+    op.drop_table("population_counts")
     op.drop_table("plans")
     op.drop_table("pending_logins")
     with op.batch_alter_table("outbox", schema=None) as batch_op:

@@ -1,6 +1,7 @@
 """The desks: each line holds by its proof, fails by what is wrong, or cannot be proven yet."""
 
-from datetime import timedelta
+import sqlite3
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,9 +10,10 @@ from auditor.domain.claims import CodingSource
 from auditor.domain.people import Role
 from auditor.reports import desk_document
 from auditor.reports.desk_model import OfficerDesk
-from auditor.services import credentials, privilege, signatures
-from auditor.services.desks import manager, officer, own
+from auditor.services import claim_sources, credentials, privilege, signatures
+from auditor.services.desks import manager, officer, own, population
 from auditor.services.desks.manager import Prices
+from auditor.services.due_audits import Moment
 from auditor.services.follow_through import actions, overpayments, rebuttals
 from auditor.services.reporting import Paper
 from auditor.storage.cases import AuditCase
@@ -19,6 +21,7 @@ from auditor.storage.database import Database
 from auditor.storage.review_work import FurtherReview
 from tests import make
 from tests.domain.judgements import change
+from tests.practice import Practice
 from tests.services.samples import draw, drawn_audit, review
 
 PAPER = Paper(practice="Hill", time_zone="UTC")
@@ -166,3 +169,53 @@ def test_the_audited_see_their_own_cases_and_the_education_about_them(database: 
     assert (len(found.cases), found.errors, dict(found.error_types)) == (5, 2, {"upcoded": 2})
     assert [each.title for each in found.actions] == ["Teach"]
     assert (work.queue.waiting_count, work.effort.measured) == (15, 0)
+
+
+def test_what_was_audited_is_set_against_all_claims_and_a_gap_leads_to_its_plan(practice: Practice) -> None:
+    database, on = practice.database, date(2025, 12, 31)
+    with database.write() as session:
+        make.plan(session, "Part B", source=claim_sources.named(session, "claims"), where_sql="payer = 'Medicare'")
+    moment = Moment(on=on, by="olga", at=make.NOON)
+    before = desk(database)
+    assert (before.counted, holds(before)["coverage_payer"]) == (None, None)
+    counting = population.count(database, moment, environment={})
+    assert (counting.counted, counting.problems) == (("claims",), ())
+    with database.read() as session:
+        sight = officer.Sight(on=on, at=make.NOON)
+        found = officer.officer_desk(session, sight, paper=PAPER)
+    with sqlite3.connect(practice.file) as opened:
+        truth = dict(opened.execute("SELECT payer, count(*) FROM claims GROUP BY payer").fetchall())
+    rows = {row.value: row for row in found.coverage if row.field == "payer"}
+    assert {value: row.claims for value, row in rows.items()} == {
+        value or "(not said)": n for value, n in truth.items()
+    }
+    assert {value: row.planned for value, row in rows.items() if row.planned} == {"Medicare": truth["Medicare"]}
+    assert rows["Medicare"].share_planned == 1
+    gap = next(row for row in rows.values() if not row.planned)
+    assert gap.path.startswith("/plans/new?where=payer+")
+    line = next(each for each in found.lines if each.key == "coverage_payer")
+    assert line.holds is False
+    assert gap.value in str(line.facts["unplanned"])
+    assert line.facts["undrawn"] == "Medicare"
+    assert "In no plan: " in desk_document.sentence(line, "UTC")
+    assert found.counted is not None
+    assert found.counted.claims == sum(truth.values())
+
+
+def test_claims_are_counted_again_after_a_week_and_a_source_that_is_down_keeps_its_last_count(
+    practice: Practice,
+) -> None:
+    database, on = practice.database, date(2025, 12, 31)
+
+    def count(days: int) -> population.Counting:
+        moment = Moment(on=on, by="olga", at=make.NOON + timedelta(days=days))
+        return population.count(database, moment, environment={}, only_due=True)
+
+    assert count(0).counted == ("claims",)
+    assert count(6).counted == ()
+    assert count(8).counted == ("claims",)
+    practice.file.unlink()
+    failed = count(16)
+    assert (failed.counted, len(failed.problems)) == ((), 1)
+    with database.read() as session:
+        assert [each.counted_at for each in population.newest(session)] == [make.NOON + timedelta(days=8)]

@@ -1,8 +1,12 @@
 """The start page of each role, and trends, over HTTP."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from auditor.domain.claims import CodingSource
 from auditor.domain.people import Role
+from tests import claims_tables, make, practice
 from tests.domain.judgements import change
 from tests.services.samples import draw, drawn_audit, review
 from tests.web import cases
@@ -67,3 +71,26 @@ def test_a_point_of_a_trend_leads_to_its_cases(site):
 def test_a_trend_without_data_says_what_comes_next(small_site):
     page = small_site.logged_in("max", Role.MANAGER).get("/trends").text
     assert "No audited claim yet" in page
+
+
+def test_the_officer_counts_the_claims_and_a_gap_opens_the_form_of_its_plan(site, tmp_path):
+    file = tmp_path / "claims.sqlite"
+    claims_tables.in_sqlite(file, practice.tables(60))
+    with site.database.write() as session:
+        source = make.source(session, "here", url=f"sqlite:///{file}")
+        make.plan(session, "AI", source=source, coding_source=CodingSource.AI)
+    site.clock.now = datetime(2025, 12, 31, 12, tzinfo=UTC)
+    olga = site.logged_in("olga", Role.OFFICER)
+    assert "The claims were not counted yet" in olga.get("/").text
+    assert olga.post("/desk/count").status_code == 303
+    page = olga.get("/").text
+    assert "All 60 claims served from" in page
+    assert "no plan" in page
+    assert "In no plan: " in page
+    assert 'href="/plans/new?coding_source=human"' in page
+    form = olga.get("/plans/new?where=payer+%3D+%27X%27").text
+    assert 'value="payer = &#39;X&#39;"' in form or ">payer = &#39;X&#39;<" in form
+    file.unlink()
+    down = olga.post("/desk/count")
+    assert down.status_code == 503
+    assert "All 60 claims" in olga.get("/").text

@@ -2,19 +2,17 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from auditor.domain.schedules import Slot, SlotState
 from auditor.reports.desk_model import DeskLine, Facts, OfficerDesk
 from auditor.services import privilege, schedule
-from auditor.services.desks import evidence, upkeep
-from auditor.services.desks.coverage import coverage
+from auditor.services.desks import coverage, evidence, population, upkeep
 from auditor.services.follow_through import actions, overpayments, rebuttals, troubles
 from auditor.services.reporting import Paper, as_of, checkpoint
 
-_YEAR = timedelta(days=365)
 _MOST_NAMED = 5
 
 
@@ -29,16 +27,18 @@ class Sight:
 
 def officer_desk(session: Session, sight: Sight, *, paper: Paper) -> OfficerDesk:
     """The desk on a day; privileged audits are there for those alone who are named on them."""
-    since = sight.on - _YEAR
+    since = sight.on - population.YEAR
     known = None if sight.viewer is None else {a.id for a in privilege.known_audits(session, sight.viewer)}
     slots = [
         slot
         for slot in schedule.all_slots(session, on=sight.on)
         if known is None or slot.audit_id is None or slot.audit_id in known
     ]
-    rows = coverage(session, since=since, audit_ids=known)
+    counts = population.newest(session)
+    rows = coverage.coverage(session, counts, since=since, audit_ids=known)
     lines = (
         *_work(slots),
+        *coverage.lines(rows),
         *evidence.lines(session, rows, audit_ids=known),
         *_follow_through(session, sight.on, known),
         *upkeep.lines(session, on=sight.on, at=sight.at),
@@ -52,6 +52,7 @@ def officer_desk(session: Session, sight: Sight, *, paper: Paper) -> OfficerDesk
         checkpoint=checkpoint(session),
         lines=tuple(lines),
         coverage=rows,
+        counted=coverage.counted(counts),
     )
 
 
