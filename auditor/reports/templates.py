@@ -15,6 +15,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(resources.folder("templates")),
         autoescape=select_autoescape(enabled_extensions=("html", "svg", "xml"), default=False),
         undefined=StrictUndefined,
+        auto_reload=False,  # they are part of the program: looking for newer ones would ask the disk at every page
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=False,

@@ -18,6 +18,17 @@ Work = AuditCase | FurtherReview
 _FURTHER = select(FurtherReview).where(
     FurtherReview.case_id == bindparam("case_id"), FurtherReview.review_pass == bindparam("review_pass")
 )
+_OF_AUDIT = AuditCase.audit_id == bindparam("audit_id")
+_FIRST_DONE = select(func.count(AuditCase.id)).where(AuditCase.reviewed_by == bindparam("name"))
+_SECOND_DONE = (
+    select(func.count(FurtherReview.id))
+    .join(FurtherReview.case)
+    .where(FurtherReview.reviewed_by == bindparam("name"), FurtherReview.review_pass == ReviewPass.SECOND)
+)
+_DONE = select(_FIRST_DONE.scalar_subquery() + _SECOND_DONE.scalar_subquery())
+_DONE_OF_AUDIT = select(
+    _FIRST_DONE.where(_OF_AUDIT).scalar_subquery() + _SECOND_DONE.where(_OF_AUDIT).scalar_subquery()
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,13 +92,6 @@ def new_review(case: AuditCase, review_pass: ReviewPass, *, assigned_to: str | N
 
 def done_by(session: Session, name: str, *, audit_id: int | None = None) -> int:
     """How many reviews a person has finished, first and second ones alike."""
-    first = select(func.count(AuditCase.id)).where(AuditCase.reviewed_by == name)
-    second = (
-        select(func.count(FurtherReview.id))
-        .join(FurtherReview.case)
-        .where(FurtherReview.reviewed_by == name, FurtherReview.review_pass == ReviewPass.SECOND)
-    )
-    if audit_id is not None:
-        first = first.where(AuditCase.audit_id == audit_id)
-        second = second.where(AuditCase.audit_id == audit_id)
-    return (session.scalar(first) or 0) + (session.scalar(second) or 0)
+    if audit_id is None:
+        return session.scalar(_DONE, {"name": name}) or 0
+    return session.scalar(_DONE_OF_AUDIT, {"name": name, "audit_id": audit_id}) or 0

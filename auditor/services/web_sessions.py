@@ -12,8 +12,27 @@ from auditor.domain.people import Role
 from auditor.storage import history
 from auditor.storage.access import WebSession
 from auditor.storage.people import User
+from auditor.storage.types import Moment
 
-_OF_TOKEN = select(WebSession, User).join(User).where(WebSession.token_sha256 == bindparam("sha256"))
+_OF_TOKEN = (
+    select(
+        WebSession.id,
+        WebSession.seen_at,
+        User.id.label("user_id"),
+        User.name,
+        User.display_name,
+        User.roles,
+        User.time_zone,
+    )
+    .select_from(WebSession)
+    .join(User)
+    .where(
+        WebSession.token_sha256 == bindparam("sha256"),
+        WebSession.ended_at.is_(None),
+        WebSession.expires_at > bindparam("at", type_=Moment()),
+        User.disabled_at.is_(None),
+    )
+)
 _NOTED = timedelta(minutes=1)  # how exactly "last seen" is kept, so that reading seldom writes
 
 
@@ -30,6 +49,7 @@ class SignedIn:
     """The person behind a request. `stale` tells that the session's last sign of life should be noted again."""
 
     session_id: int
+    user_id: int
     name: str
     display_name: str
     roles: frozenset[Role]
@@ -64,19 +84,17 @@ def start(session: Session, user: User, new: NewSession, *, at: datetime) -> Web
 
 def resume(session: Session, token: str, *, lifetime: Lifetime, at: datetime) -> SignedIn | None:
     """Whose token this is; None when it is unknown, ended, expired, idle for too long, or of a disabled person."""
-    row = session.execute(_OF_TOKEN, {"sha256": sha256_text(token)}).one_or_none()
-    if row is None:
-        return None
-    found, user = row
-    if found.ended_at or user.disabled_at or at >= found.expires_at or at >= found.seen_at + lifetime.idle:
+    found = session.execute(_OF_TOKEN, {"sha256": sha256_text(token), "at": at}).one_or_none()
+    if found is None or at >= found.seen_at + lifetime.idle:
         return None
     return SignedIn(
         session_id=found.id,
-        name=user.name,
-        display_name=user.display_name,
-        roles=frozenset(Role(role) for role in user.roles),
+        user_id=found.user_id,
+        name=found.name,
+        display_name=found.display_name,
+        roles=frozenset(Role(role) for role in found.roles),
         stale=at >= found.seen_at + _NOTED,
-        time_zone=user.time_zone,
+        time_zone=found.time_zone,
     )
 
 

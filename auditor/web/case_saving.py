@@ -11,7 +11,15 @@ from starlette.responses import JSONResponse, Response
 from auditor.domain.audits import DocumentationStatus, ReviewStatus
 from auditor.domain.findings import ErrorType, Outcome, Severity
 from auditor.errors import BadInput, Conflict
-from auditor.services import blind_coding, case_access, case_changes, review_cells, review_queue, review_times
+from auditor.services import (
+    blind_coding,
+    case_access,
+    case_changes,
+    review_cells,
+    review_queue,
+    review_times,
+    waiting_reviews,
+)
 from auditor.services.blind_coding import BlindCode
 from auditor.services.case_changes import Change, Judged
 from auditor.services.review_cells import BadCell
@@ -136,7 +144,7 @@ def state_of(shown: CodesInHand, html: str, onward: str) -> dict[str, object]:
 def _reviewed(visit: Visit, session: Session, seat: Seat) -> Told:
     shown = review_queue.codes_in_hand(session, seat)
     titles = review.terms(session, shown)
-    onward = review_queue.following(session, seat.case, by=visit.me.name)
+    onward = waiting_reviews.following(session, seat.case, by=visit.me.name)
 
     def told() -> dict[str, object]:
         html = pages.fragment(visit, "review/codes.html", rows=case_rows.rows(shown, titles))

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from auditor.domain.audits import DocumentationStatus
 from auditor.domain.findings import ErrorType, Severity
 from auditor.errors import BadInput
-from auditor.services import blind_coding, case_access, findings, review_queue
+from auditor.services import blind_coding, case_access, findings, review_queue, waiting_reviews
 from auditor.services.guidelines import case_violations, code_search
 from auditor.services.guidelines.code_search import FoundCode
 from auditor.services.review_queue import CaseInHand, CodesInHand
@@ -23,7 +23,7 @@ _LINKS = ("https://", "http://")
 def queue(visit: Visit) -> Response:
     """What waits for this reviewer."""
     with visit.database.read() as session:
-        found = review_queue.queue(session, by=visit.me.name)
+        found = waiting_reviews.queue(session, by=visit.me.name)
     return pages.page(visit, "review/queue.html", queue=found)
 
 
@@ -35,9 +35,9 @@ def next_case(visit: Visit) -> Response:
     with visit.database.read() as session:
         here = findings.case_of(session, int(after)) if after else None
         found = (
-            review_queue.following(session, here, by=visit.me.name)
+            waiting_reviews.following(session, here, by=visit.me.name)
             if here
-            else review_queue.first_waiting(session, by=visit.me.name)
+            else waiting_reviews.first(session, by=visit.me.name)
         )
     return RedirectResponse(f"/cases/{found}" if found else "/review", status_code=303)
 

@@ -9,7 +9,7 @@ import pytest
 from auditor.domain.audits import AuditState
 from auditor.domain.plans import Timing
 from auditor.errors import BadInput, Conflict
-from auditor.services import audit_troubles, audits, bill_holds, prebill, review_queue, samples
+from auditor.services import audit_troubles, audits, bill_holds, prebill, samples, waiting_reviews
 from auditor.services.prebill import Look
 from auditor.storage.cases import AuditCase
 from tests import make
@@ -56,7 +56,7 @@ def test_the_seed_stays_secret_until_the_period_is_over_and_then_the_draw_is_rep
         assert audits.numbered(session, number).state is AuditState.OPEN
         with pytest.raises(Conflict, match="not drawn yet"):
             samples.sample(session, number)
-        assert review_queue.queue(session, by="anna").waiting_count > 0
+        assert waiting_reviews.queue(session, by="anna").waiting_count > 0
     closed = arrive(practice, number, date(2026, 1, 1))
     assert closed.closed
     verified = practice.verify(number)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from auditor.domain.audits import ReviewStatus
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict, Forbidden
-from auditor.services import absences, audit_troubles, credentials, people, reassigning, review_queue, reviewers
+from auditor.services import absences, audit_troubles, credentials, people, reassigning, reviewers, waiting_reviews
 from auditor.services.assignment import Work
 from auditor.services.credentials import Certificate
 from auditor.services.reassigning import Reassignment
@@ -105,9 +105,9 @@ def test_a_case_without_an_auditor_is_offered_to_all_unless_certificates_are_ask
         made = audit(session, cases=2)
         for case in session.scalars(select(AuditCase)):
             case.assigned_to = None
-        assert review_queue.queue(session, by="carla").waiting_count == 2
+        assert waiting_reviews.queue(session, by="carla").waiting_count == 2
         made.plan.credentials = {"": "CPC"}
         session.flush()
-        assert review_queue.queue(session, by="carla").waiting_count == 0
+        assert waiting_reviews.queue(session, by="carla").waiting_count == 0
         keys = [each.key for each in audit_troubles.troubles(session, on=date(2026, 1, 15))]
         assert keys == [f"unassigned:{made.id}"]

@@ -6,7 +6,15 @@ from sqlalchemy import select
 
 from auditor.domain.audits import DocumentationStatus, ReviewPass
 from auditor.errors import BadInput, Conflict
-from auditor.services import assignment, assignment_notices, review_queue, seats, second_reviews, signatures
+from auditor.services import (
+    assignment,
+    assignment_notices,
+    review_queue,
+    seats,
+    second_reviews,
+    signatures,
+    waiting_reviews,
+)
 from auditor.services.notices import Letterhead
 from auditor.services.signatures import Signing
 from auditor.storage.cases import AuditCase
@@ -67,7 +75,7 @@ def test_a_second_review_looks_like_a_first_in_queue_and_mail(practice):
     audit_id = drawn(practice)
     with practice.database.write() as session:
         make.user(session, "ben")
-        queue = review_queue.queue(session, by="ben")
+        queue = waiting_reviews.queue(session, by="ben")
         mine = [each.case_id for each in queue.waiting if each.mine]
         second = {case.id for further, case in second_of(session, audit_id) if further.assigned_to == "ben"}
         first = {case.id for case in session.scalars(select(AuditCase).where(AuditCase.assigned_to == "ben"))}
@@ -90,7 +98,7 @@ def test_what_one_finds_the_other_does_not_see(database):
         give(session, held, by="ben")
         assert (held.reviewed_by, held.revision) == ("anna", 1)
         assert review_queue.next_case(session, by="ben") is None
-        assert review_queue.queue(session, by="ben").done_count == 1
+        assert waiting_reviews.queue(session, by="ben").done_count == 1
 
 
 @pytest.mark.parametrize(

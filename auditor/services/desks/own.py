@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass
 from auditor.domain.findings import CodeFinding, ErrorType
 from auditor.domain.scoring import score_case
-from auditor.services import cases, effort, privilege, review_queue
+from auditor.services import cases, effort, privilege, waiting_reviews
 from auditor.services.effort import Effort
 from auditor.services.finding_rows import findings_of_audits
 from auditor.services.follow_through import actions, audited, rebuttals
 from auditor.services.metric_rows import LEAST_CLAIMS
-from auditor.services.review_queue import Queue
+from auditor.services.waiting_reviews import Queue
 from auditor.storage.cases import AuditCase
 from auditor.storage.follow_through import CorrectiveAction, Rebuttal
 from auditor.storage.review_work import FurtherReview
@@ -88,7 +88,7 @@ def auditor_desk(session: Session, name: str, *, minutes: float) -> AuditorDesk:
     """An auditor's desk; `minutes` is what a case takes until enough were measured."""
     waiting = rebuttals.every(session, only_waiting=True)
     return AuditorDesk(
-        queue=review_queue.queue(session, by=name),
+        queue=waiting_reviews.queue(session, by=name),
         effort=effort.of_people(session, [name], otherwise=minutes)[name],
         agreement=_agreement(session, name),
         rebuttals=[each for each in waiting if rebuttals.may_answer(session, each, name)],

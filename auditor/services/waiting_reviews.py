@@ -1,0 +1,148 @@
+"""What waits for a reviewer, first and second reviews in one queue and one order. Shows nothing of a claim.
+
+Every page of the review asks this, so the questions are built once and carry the person as a parameter.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    Text,
+    and_,
+    bindparam,
+    func,
+    literal,
+    not_,
+    select,
+    type_coerce,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
+from auditor.services import audits, privilege, seats
+from auditor.storage.audits import Audit
+from auditor.storage.cases import AuditCase
+from auditor.storage.plans import Plan
+from auditor.storage.review_work import FurtherReview
+
+@dataclass(frozen=True, kw_only=True)
+class QueuedCase:
+    """A case in a queue: our own numbers and its state, nothing of the claim."""
+
+    case_id: int
+    audit_id: int
+    number: int
+    blind: bool
+    begun: bool
+    mine: bool
+    documentation_status: DocumentationStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """What a person has to review: the first of the cases that wait, and those that wait for documents themselves."""
+
+    waiting: tuple[QueuedCase, ...]
+    waiting_count: int
+    paused: tuple[QueuedCase, ...]
+    done_count: int
+
+
+def first(session: Session, *, by: str, audit_id: int | None = None) -> int | None:
+    """The number of the first case that waits for a person, or for nobody in particular; within an audit if named."""
+    if audit_id is None:
+        return session.scalar(_FIRST, _asked(by))
+    return session.scalar(_FIRST_OF_AUDIT, {**_asked(by), "audit_id": audit_id})
+
+
+def following(session: Session, case: AuditCase, *, by: str) -> int | None:
+    """The number of the case to go on with after this one: the next of the same audit, else the first that waits."""
+    asked = {**_asked(by), "case_id": case.id}
+    onward = session.scalar(_ONWARD, {**asked, "audit_id": case.audit_id, "number": case.number})
+    return onward or session.scalar(_FIRST_OTHER, asked)
+
+
+def queue(session: Session, *, by: str, most: int = 50) -> Queue:
+    """A person's queue."""
+    return Queue(
+        waiting=_queued(session, _WAITING, by, most),
+        waiting_count=session.scalar(_COUNT, _asked(by)) or 0,
+        paused=_queued(session, _PAUSED, by, most),
+        done_count=seats.done_by(session, by),
+    )
+
+
+def _asked(by: str) -> dict[str, object]:
+    escaped = by.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return {"by": by, "own_coding": f'%"coder_of_record":"{escaped}"%'}
+
+
+def _queued(session: Session, question: "Select[*tuple[object, ...]]", by: str, most: int) -> tuple[QueuedCase, ...]:
+    return tuple(
+        QueuedCase(
+            case_id=row.case_id,
+            audit_id=row.audit_id,
+            number=row.number,
+            blind=bool(row.blind),
+            begun=bool(row.begun),
+            mine=bool(row.mine),
+            documentation_status=row.documentation_status,
+        )
+        for row in session.execute(question, {**_asked(by), "most": most})
+    )
+
+
+def _reviews(
+    work: type[AuditCase] | type[FurtherReview], *, of_somebody: bool
+) -> "Select[int, int, int, bool, bool, bool, DocumentationStatus]":
+    columns = (
+        AuditCase.id.label("case_id"),
+        AuditCase.audit_id,
+        AuditCase.number,
+        AuditCase.blind,
+        (work.revision > 0).label("begun"),
+        literal(of_somebody).label("mine"),
+        work.documentation_status,
+    )
+    return select(*columns).select_from(work).where(work.review_status == ReviewStatus.PENDING)
+
+
+_BY: "BindParameter[str]" = bindparam("by", type_=String())
+_OWN_CODING = func.lower(type_coerce(AuditCase.claim, Text)).like(
+    func.lower(bindparam("own_coding", type_=String())), escape="/"
+)
+# Where certificates are asked for, an officer gives cases out.
+_FREE = and_(AuditCase.assigned_to.is_(None), not_(_OWN_CODING), Audit.plan.has(Plan.credentials == {}))
+_PARTS = (
+    _reviews(AuditCase, of_somebody=True).where(AuditCase.assigned_to == _BY),
+    _reviews(AuditCase, of_somebody=False).where(_FREE),
+    _reviews(FurtherReview, of_somebody=True)
+    .join(AuditCase, AuditCase.id == FurtherReview.case_id)
+    .where(FurtherReview.assigned_to == _BY, FurtherReview.review_pass == ReviewPass.SECOND),
+)
+_OPEN_TO_THEM = and_(audits.under_review(), privilege.known_to(_BY))
+_PENDING = union_all(
+    *(part.join(Audit, Audit.id == AuditCase.audit_id).where(_OPEN_TO_THEM) for part in _PARTS)
+).subquery("waiting")
+_READY: ColumnElement[bool] = _PENDING.c.documentation_status != DocumentationStatus.REQUESTED
+_ORDER = (_PENDING.c.mine.desc(), _PENDING.c.audit_id, _PENDING.c.number)
+_OF_AUDIT = _PENDING.c.audit_id == bindparam("audit_id")
+_ANOTHER = and_(_READY, _PENDING.c.case_id != bindparam("case_id"))
+_MOST: "BindParameter[int]" = bindparam("most")
+
+_FIRST = select(_PENDING.c.case_id).where(_READY).order_by(*_ORDER).limit(1)
+_FIRST_OF_AUDIT = _FIRST.where(_OF_AUDIT)
+_FIRST_OTHER = select(_PENDING.c.case_id).where(_ANOTHER).order_by(*_ORDER).limit(1)
+_ONWARD = (
+    select(_PENDING.c.case_id)
+    .where(_ANOTHER, _OF_AUDIT, _PENDING.c.number > bindparam("number"))
+    .order_by(_PENDING.c.number)
+    .limit(1)
+)
+_WAITING = select(_PENDING).where(_READY).order_by(*_ORDER).limit(_MOST)
+_PAUSED = select(_PENDING).where(not_(_READY)).order_by(*_ORDER).limit(_MOST)
+_COUNT = select(func.count()).select_from(_PENDING).where(_READY)
