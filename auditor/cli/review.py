@@ -109,6 +109,6 @@ def record(workspace: Workspace, /, case: int, by: str | None, **given: Any) -> 
     with workspace.database.write() as session:
         name = reviewer(workspace, session, by)
         seat = seats.seat_of(session, findings.case_of(session, case, lock=True), name=name)
-        seats.refuse_decided(session, seat)
+        seats.refuse_decided(seat)
         done = findings.record(session, case, review_of(session, seat, given), by=name, at=workspace.now)
     output.answer(done, lambda screen: review_screen.show_recorded(screen, done, by))

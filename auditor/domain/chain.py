@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 GENESIS_SHA256 = "0" * 64
 
@@ -19,27 +20,26 @@ def plain(value: object) -> object:
 
     Floats are refused unless they are finite: a digest must not depend on how a NaN is written.
     """
-    if type(value) in _PLAIN:
-        return value
-    if is_dataclass(value) and not isinstance(value, type):
-        held = ((name, getattr(value, name)) for name in _field_names(type(value)))
-        return {name: item if type(item) in _PLAIN else plain(item) for name, item in held}
-    if isinstance(value, Enum):
-        return plain(value.value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, Fraction):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [plain(item) for item in value]
-    return value
+    return value if type(value) in _PLAIN else _way(type(value))(value)
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _way(kind: type) -> Callable[[Any], object]:
+    """How values of a type become JSON types: looked up once, since claims and findings hold many of few types."""
+    if is_dataclass(kind):
+        names = tuple(field.name for field in fields(kind))
+        return lambda value: {name: plain(getattr(value, name)) for name in names}
+    if issubclass(kind, Enum):
+        return lambda value: plain(value._value_)  # what `value` gives, without the descriptor's call
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, Fraction):
+        return str
+    if issubclass(kind, Mapping):
+        return lambda value: {str(key): plain(item) for key, item in value.items()}
+    if issubclass(kind, Sequence) and not issubclass(kind, str | bytes):
+        return lambda value: [plain(item) for item in value]
+    return lambda value: value
 
 
 def canonical_json(value: object) -> str:

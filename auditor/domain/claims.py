@@ -110,9 +110,12 @@ class Claim:
         """The codes of one stage by line: the sequence, with a letter where a source numbers two codes alike."""
         named: dict[str, ClaimCode] = {}
         for code in self.stage(stage):
-            letters = (f"{code.sequence}{letter}" for letter in ("", *"bcdefghijklmnopqrstuvwxyz"))
-            repeats = (f"{code.sequence}x{number}" for number in count(2))
-            named[next(name for name in chain(letters, repeats) if name not in named)] = code
+            name = str(code.sequence)
+            if name in named:
+                letters = (f"{name}{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
+                repeats = (f"{name}x{number}" for number in count(2))
+                name = next(each for each in chain(letters, repeats) if each not in named)
+            named[name] = code
         return named
 
     @property

@@ -44,7 +44,7 @@ def normal_modifiers(text: str | None) -> tuple[str, ...]:
     >>> normal_modifiers(None)
     ()
     """
-    return tuple(part.strip().upper() for part in (text or "").split(",") if part.strip())
+    return tuple(part.strip().upper() for part in text.split(",") if part.strip()) if text else ()
 
 
 def code_group(family: str, code: str) -> str:

@@ -38,6 +38,8 @@ def settle(findings: Sequence[CodeFinding]) -> tuple[CodeFinding, ...]:
 
 
 def _cleaned(finding: CodeFinding) -> CodeFinding:
+    if finding.root_cause is finding.citation is finding.rationale is None:
+        return finding
     return replace(
         finding,
         root_cause=_carried(finding.root_cause),

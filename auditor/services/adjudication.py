@@ -83,13 +83,13 @@ def seat(session: Session, case_id: int, *, name: str, roles: Collection[Role], 
     With `lock` the seat is taken: from then on the case is this person's to decide.
     """
     case = findings.case_of(session, case_id, lock=lock)
-    second = seats.further_review(session, case_id, ReviewPass.SECOND)
+    further = seats.further_reviews(session, case_id)
+    second, decision = further.get(ReviewPass.SECOND), further.get(ReviewPass.ADJUDICATED)
     hindrance = _hindrance(case, second, name, roles)
     if hindrance is not None:
         raise Forbidden(f"case {case_id} is not yours to decide: {hindrance}")
     if second is None or not second.differs:
         raise Conflict(f"case {case_id} has no two reviews that differ: there is nothing to decide")
-    decision = seats.further_review(session, case_id, ReviewPass.ADJUDICATED)
     if decision is not None and decision.assigned_to != name:
         raise Conflict(f"case {case_id} is being decided by {decision.assigned_to}: take another one")
     if decision is None:
@@ -97,17 +97,16 @@ def seat(session: Session, case_id: int, *, name: str, roles: Collection[Role], 
         if lock:
             session.add(decision)
             session.flush()
-    return Seat(case=case, review_pass=ReviewPass.ADJUDICATED, work=decision, name=name)
+    return Seat(case=case, review_pass=ReviewPass.ADJUDICATED, work=decision, name=name, further=further)
 
 
 def sides(session: Session, seat: Seat) -> tuple[Side, Side]:
     """Both reviews of a case, in an order that the audit's seed decides."""
     case = seat.case
-    second = seats.work_of(session, case, ReviewPass.SECOND)
     stage = stage_under_review(cases.coded(case))
     documentation = {
-        ReviewPass.FIRST: second_reviews.first_documentation(session, case),
-        ReviewPass.SECOND: second.documentation_status,
+        ReviewPass.FIRST: second_reviews.first_documentation(case, seat.further),
+        ReviewPass.SECOND: seat.further[ReviewPass.SECOND].documentation_status,
     }
     turned = assignment.by_chance(_EVEN, seed=case.audit.seed, purpose="sides", item_id=case.selection.item_id)
     order = [ReviewPass.FIRST, ReviewPass.SECOND][:: -1 if turned else 1]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from shlex import quote
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from auditor.domain.audits import AuditState, SeedSource
@@ -19,6 +19,12 @@ from auditor.storage.plans import Plan
 
 UNKNOWN = "there is no audit {}: see `auditor audit list`"
 UNKNOWN_CASE = "there is no case {}: `auditor review next` shows the next one"
+_HELD = (
+    select(Audit.state, Plan.timing)
+    .join(Audit.plan)
+    .where(Audit.id == bindparam("audit_id"))
+    .with_for_update(read=True, of=Audit)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,20 +93,22 @@ def locked(session: Session, audit_id: int) -> Audit:
     return _found(session.get(Audit, audit_id, with_for_update=True, populate_existing=True), audit_id)
 
 
-def hold_for_review(session: Session, audit_id: int) -> Audit:
-    """The audit, kept drawn until the transaction ends, so that nobody signs while a finding is being written."""
-    audit = session.get_one(Audit, audit_id, with_for_update={"read": True}, populate_existing=True)
-    if audit.state is AuditState.SIGNED:
-        raise Conflict(f"audit {audit.id} is signed: reopen it with `auditor audit reopen {audit.id}` to change it")
-    if not is_under_review(audit):
-        raise Conflict(f"audit {audit.id} is {audit.state}: only a drawn audit can be reviewed")
-    return audit
+def hold_for_review(session: Session, audit_id: int) -> None:
+    """Keep the audit drawn until the transaction ends, so that nobody signs while a finding is being written."""
+    state, timing = session.execute(_HELD, {"audit_id": audit_id}).one()
+    if state is AuditState.SIGNED:
+        raise Conflict(f"audit {audit_id} is signed: reopen it with `auditor audit reopen {audit_id}` to change it")
+    if not _takes_reviews(state, timing):
+        raise Conflict(f"audit {audit_id} is {state}: only a drawn audit can be reviewed")
 
 
 def is_under_review(audit: Audit) -> bool:
     """Whether its cases may be reviewed: it is drawn, or prebill and claims still arrive."""
-    arriving = audit.state is AuditState.OPEN and audit.plan.timing is Timing.PREBILL
-    return arriving or audit.state is AuditState.DRAWN
+    return _takes_reviews(audit.state, audit.plan.timing)
+
+
+def _takes_reviews(state: AuditState, timing: Timing) -> bool:
+    return state is AuditState.DRAWN or (state is AuditState.OPEN and timing is Timing.PREBILL)
 
 
 def under_review() -> ColumnElement[bool]:

@@ -11,8 +11,9 @@ from auditor.services.web_sessions import SignedIn
 
 def open_seat(session: Session, case_id: int, who: SignedIn, *, lock: bool = False) -> Seat:
     """A person's seat at a case that they may review; NotFound or Forbidden otherwise."""
-    privilege.refuse_case(session, case_id, who.name)
     case = findings.case_of(session, case_id, lock=lock)
+    if case.audit.privileged:
+        privilege.refuse_case(session, case_id, who.name)
     coder = case.claim.get("coder_of_record")
     if coder and str(coder).casefold() == who.name.casefold():
         raise Forbidden(f"case {case.id} is your own coding: another auditor reviews it")

@@ -7,14 +7,13 @@ tell who coded them.
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus
 from auditor.domain.chain import digest
 from auditor.domain.claims import Claim, Stage
 from auditor.domain.findings import CodeFinding, Outcome
-from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict
 from auditor.services import blind_coding, cases, findings, review_times, seats
 from auditor.services.finding_rows import newest_versions, standing_findings
@@ -25,6 +24,8 @@ from auditor.services.verdicts import Verdict, Why, agreement, judge
 from auditor.storage.review_work import AppliedChange
 
 _KEYS_KEPT = timedelta(days=30)
+_EARLIER = select(AppliedChange).where(AppliedChange.key == bindparam("key"))
+_REMEMBER = insert(AppliedChange)
 _FORGET = (
     delete(AppliedChange)
     .where(AppliedChange.applied_at < bindparam("before"))
@@ -60,47 +61,43 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Applied:
-    """What a change came to; `again` tells that it had been applied before."""
+    """What a change came to, and the findings that stand then; those are None where it had been applied before."""
 
     revision: int
     review_status: ReviewStatus
     applied_at: datetime
-    again: bool = False
+    standing: tuple[CodeFinding, ...] | None = None
 
 
 def apply(session: Session, seat: Seat, change: Change, *, by: str, at: datetime) -> Applied:
     """Record a change of a locked case; Conflict when the case moved on, or its codes are not to be seen yet."""
-    earlier, case = session.get(AppliedChange, change.key), seat.case
+    earlier, case = session.scalar(_EARLIER, {"key": change.key}), seat.case
     if earlier is not None:
         return _again(earlier, seat, change, by)
     if blind_coding.hides(session, seat):
         raise Conflict(f"case {case.number} is coded blind first: lock your own codes, then judge")
-    seats.refuse_decided(session, seat)
-    claim = cases.coded(case)
+    seats.refuse_decided(seat)
     newest = newest_versions(session, case.id, seat.review_pass)
-    review = _review(seat, claim, change, standing_findings(newest.values()))
+    review = _review(seat, cases.thaw(case), change, standing_findings(newest))
+    settled = findings.settle_review(session, seat, review, refuse=_refuse_faults)
     review_times.add(seat, change.seconds)
-    done = findings.record_from(session, seat, review, newest, at=at)
-    session.execute(_FORGET, {"before": at - _KEYS_KEPT})
-    session.add(
-        AppliedChange(
-            key=change.key,
-            case_id=case.id,
-            made_by=by,
-            body_sha256=_digest(change),
-            revision=done.revision,
-            applied_at=at,
-        )
-    )
-    return Applied(revision=done.revision, review_status=done.review_status, applied_at=at)
+    done = findings.keep(session, seat, settled, newest, at=at)
+    _remember(session, seat, change, done.revision, at=at)
+    return Applied(revision=done.revision, review_status=done.review_status, applied_at=at, standing=settled.findings)
+
+
+def _remember(session: Session, seat: Seat, change: Change, revision: int, *, at: datetime) -> None:
+    """Keep the key of a change; with the first change of a case those go that nobody will send again."""
+    if revision == 1:
+        session.execute(_FORGET, {"before": at - _KEYS_KEPT})
+    row = {"key": change.key, "case_id": seat.case.id, "made_by": seat.name, "body_sha256": _digest(change)}
+    session.execute(_REMEMBER, {**row, "revision": revision, "applied_at": at})
 
 
 def _again(earlier: AppliedChange, seat: Seat, change: Change, by: str) -> Applied:
     if (earlier.case_id, earlier.made_by, earlier.body_sha256) != (seat.case.id, by, _digest(change)):
         raise Conflict("this change was sent before with other contents: reload the page")
-    return Applied(
-        revision=earlier.revision, review_status=seat.work.review_status, applied_at=earlier.applied_at, again=True
-    )
+    return Applied(revision=earlier.revision, review_status=seat.work.review_status, applied_at=earlier.applied_at)
 
 
 def _digest(change: Change) -> str:
@@ -115,16 +112,13 @@ def _review(seat: Seat, claim: Claim, change: Change, standing: tuple[CodeFindin
     missing = documentation is DocumentationStatus.NOT_PRODUCED
     found = () if missing else _judgement(claim, change, standing)
     done = work.review_status is ReviewStatus.DONE if change.finished is None else change.finished
-    review = Review(
+    return Review(
         findings=found,
         documentation_status=documentation,
         review_pass=seat.review_pass,
         finished=done,
         revision=change.revision,
     )
-    if change.revision == work.revision:
-        _refuse_faults(claim, replace(review, findings=settle(found)))
-    return review
 
 
 def _judgement(claim: Claim, change: Change, standing: tuple[CodeFinding, ...]) -> tuple[CodeFinding, ...]:

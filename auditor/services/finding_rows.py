@@ -1,11 +1,15 @@
-"""Findings as our tables hold them, and as the rules speak of them. Decides nothing."""
+"""Findings as our tables hold them, and as the rules speak of them. Decides nothing.
+
+They are read as plain columns: an audit has ten thousands of them, and most pages read some.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarResult, Select, bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import ReviewPass
@@ -39,16 +43,26 @@ _SAME_NAME = (
     "rationale",
     "correct_allowed_cents",
 )
+_WRITTEN = (Finding.modifiers, Finding.correct_modifiers, *(getattr(Finding, name) for name in _SAME_NAME))
+_VERSIONS = (
+    select(Finding.id, Finding.version, Finding.withdrawn, *_WRITTEN)
+    .where(Finding.case_id == bindparam("case_id"), Finding.review_pass == bindparam("review_pass"))
+    .order_by(Finding.case_id, Finding.version)
+)
 
 
-def to_finding(row: Finding) -> CodeFinding:
-    """A stored version as a finding."""
-    right = row.correct_modifiers
-    return CodeFinding(
-        **{name: getattr(row, name) for name in _SAME_NAME},
-        modifiers=normal_modifiers(row.modifiers),
-        correct_modifiers=None if right is None else normal_modifiers(right),
-    )
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """The newest version of a line. A withdrawn one stays readable, and counts for nothing."""
+
+    id: int
+    version: int
+    withdrawn: bool
+    finding: CodeFinding
+
+
+Newest = Mapping[tuple[Stage, str], Version]
+"""The newest version of each line of a review."""
 
 
 def columns_of(finding: CodeFinding) -> dict[str, Any]:
@@ -61,18 +75,22 @@ def columns_of(finding: CodeFinding) -> dict[str, Any]:
     }
 
 
-def newest_versions(session: Session, case_id: int, review_pass: ReviewPass) -> dict[tuple[Stage, str], Finding]:
+def newest_versions(session: Session, case_id: int, review_pass: ReviewPass) -> Newest:
     """The newest version of each line of a case, withdrawn ones too."""
-    rows = session.scalars(_VERSIONS, {"case_id": case_id, "review_pass": review_pass})
-    return {(row.stage, row.line): row for row in rows}
+    rows = session.execute(_VERSIONS, {"case_id": case_id, "review_pass": review_pass})
+    newest = {(row.stage, row.line): row for row in rows}
+    return {
+        line: Version(id=row.id, version=row.version, withdrawn=row.withdrawn, finding=_finding(row[3:]))
+        for line, row in newest.items()
+    }
 
 
-def current_rows(session: Session, case_id: int, *, passes: Sequence[ReviewPass] = FINAL) -> list[Finding]:
-    """The findings of a case that count, as they are stored, in their order."""
+def current_versions(session: Session, case_id: int, *, passes: Sequence[ReviewPass] = FINAL) -> list[Version]:
+    """The versions of a case that count, in their order."""
     for each in passes:
-        rows = [row for row in newest_versions(session, case_id, each).values() if not row.withdrawn]
-        if rows:
-            return sorted(rows, key=lambda row: place(to_finding(row)))
+        found = [version for version in newest_versions(session, case_id, each).values() if not version.withdrawn]
+        if found:
+            return sorted(found, key=lambda version: place(version.finding))
     return []
 
 
@@ -87,34 +105,39 @@ def findings_of_audits(
 
     `before` asks for what had been found earlier than a moment.
     """
-    question = select(Finding).join(AuditCase, AuditCase.id == Finding.case_id)
+    question = select(Finding.case_id, Finding.review_pass, Finding.withdrawn, *_WRITTEN)
+    question = question.join(AuditCase, AuditCase.id == Finding.case_id)
     question = question.where(AuditCase.audit_id.in_(list(audit_ids)), Finding.review_pass.in_(passes))
     if before is not None:
         question = question.where(Finding.found_at < before)
-    newest: dict[int, dict[ReviewPass, dict[tuple[Stage, str], Finding]]] = defaultdict(lambda: defaultdict(dict))
-    for row in _in_order(session, question):
-        newest[row.case_id][row.review_pass][row.stage, row.line] = row
+    newest: dict[int, dict[ReviewPass, dict[tuple[Stage, str], _Found]]] = defaultdict(lambda: defaultdict(dict))
+    for row in session.execute(question.order_by(Finding.case_id, Finding.version)):
+        newest[row[0]][row[1]][row.stage, row.line] = row
     return {case_id: _first_standing(found, passes) for case_id, found in newest.items()}
 
 
+_Found = Row[*tuple[Any, ...]]
+
+
 def _first_standing(
-    found: Mapping[ReviewPass, Mapping[tuple[Stage, str], Finding]], passes: Sequence[ReviewPass]
+    found: Mapping[ReviewPass, Mapping[tuple[Stage, str], _Found]], passes: Sequence[ReviewPass]
 ) -> tuple[CodeFinding, ...]:
-    standing = (standing_findings(found[each].values()) for each in passes if each in found)
-    return next((findings for findings in standing if findings), ())
+    for each in passes:
+        standing = [_finding(row[3:]) for row in found[each].values() if not row[2]] if each in found else []
+        if standing:
+            return tuple(sorted(standing, key=place))
+    return ()
 
 
-def standing_findings(rows: Iterable[Finding]) -> tuple[CodeFinding, ...]:
+def standing_findings(newest: Newest) -> tuple[CodeFinding, ...]:
     """The findings among newest versions that were not withdrawn, in their order."""
-    return tuple(sorted((to_finding(row) for row in rows if not row.withdrawn), key=place))
+    return tuple(sorted((each.finding for each in newest.values() if not each.withdrawn), key=place))
 
 
-def _in_order(session: Session, question: Select[Finding]) -> ScalarResult[Finding]:
-    return session.scalars(question.order_by(Finding.case_id, Finding.version))
-
-
-_VERSIONS = (
-    select(Finding)
-    .where(Finding.case_id == bindparam("case_id"), Finding.review_pass == bindparam("review_pass"))
-    .order_by(Finding.case_id, Finding.version)
-)
+def _finding(written: Sequence[Any]) -> CodeFinding:
+    modifiers, right, *others = written
+    return CodeFinding(
+        modifiers=normal_modifiers(modifiers),
+        correct_modifiers=None if right is None else normal_modifiers(right),
+        **dict(zip(_SAME_NAME, others, strict=True)),
+    )

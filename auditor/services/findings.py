@@ -4,33 +4,38 @@ What is recorded is the whole judgement of a review pass; a line that is no long
 stays readable. Does not know where findings come from: the page, the terminal and the review file all call this.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session, joinedload
 
 from auditor.domain.audits import INDEPENDENT, DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.domain.chain import digest
-from auditor.domain.claims import Claim, Stage
+from auditor.domain.claims import Claim
 from auditor.domain.events import Event, EventKind
 from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.review_checks import Fault, faults
 from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
 from auditor.services import audits, blind_coding, cases, documentation_requests, seats, second_reviews
-from auditor.services.finding_rows import columns_of, newest_versions, standing_findings, to_finding
+from auditor.services.finding_rows import Newest, columns_of, newest_versions, standing_findings
 from auditor.services.seats import Seat, Work
 from auditor.storage import history
+from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase, Finding
 from auditor.storage.review_work import FurtherReview
 from auditor.storage.rulings import Ruling
 
-Newest = Mapping[tuple[Stage, str], Finding]
-"""The newest version of each line of a review."""
-
+_CASE = (
+    select(AuditCase)
+    .where(AuditCase.id == bindparam("case_id"))
+    .options(joinedload(AuditCase.audit, innerjoin=True).joinedload(Audit.plan, innerjoin=True))
+)
+_LOCKED_CASE = _CASE.with_for_update(of=AuditCase).execution_options(populate_existing=True)
+_NEW = insert(Finding)
 _REBUTTED = (
     select(Finding.id)
     .where(Finding.case_id == bindparam("case_id"), Finding.review_pass == ReviewPass.REBUTTED)
@@ -66,18 +71,22 @@ class Recorded:
     documentation_status: DocumentationStatus
 
 
+Refusal = Callable[[Claim, Review], None]
+"""Raises BadInput, in its own words, for a review with faults."""
+
+
 def record(session: Session, case_id: int, review: Review, *, by: str, at: datetime) -> Recorded:
     """Record a review; BadInput names contradictions, Conflict a signed audit or another reviewer's newer work."""
     case = case_of(session, case_id, lock=True)
-    work = seats.work_of(session, case, review.review_pass)
-    seat = Seat(case=case, review_pass=review.review_pass, work=work, name=by)
-    return record_from(session, seat, review, newest_versions(session, case_id, review.review_pass), at=at)
+    seat = seats.seat_for(session, case, review.review_pass, name=by)
+    settled = settle_review(session, seat, review)
+    return keep(session, seat, settled, newest_versions(session, case_id, review.review_pass), at=at)
 
 
-def record_from(session: Session, seat: Seat, review: Review, newest: Newest, *, at: datetime) -> Recorded:
-    """Record a review from the seat at a case that is locked already; `newest` is what stands there."""
+def settle_review(session: Session, seat: Seat, review: Review, *, refuse: Refusal | None = None) -> Review:
+    """A review from the seat at a case that is locked already, in the form in which it may be kept."""
     case, work, by = seat.case, seat.work, seat.name
-    _hold_audit(session, case)
+    audits.hold_for_review(session, case.audit_id)
     if review.review_pass is not ReviewPass.REBUTTED:
         _refuse_own_coding(case, by)
         _refuse_after_rebuttal(session, case)
@@ -93,19 +102,26 @@ def record_from(session: Session, seat: Seat, review: Review, newest: Newest, *,
         )
     documentation = review.documentation_status or work.documentation_status
     settled = replace(review, findings=settle(review.findings), documentation_status=documentation)
-    problems = review_faults(cases.thaw(case), settled)
-    if problems:
+    claim = cases.thaw(case)
+    if refuse is not None:
+        refuse(claim, settled)
+    elif problems := review_faults(claim, settled):
         raise BadInput(f"case {case.id} cannot be recorded: {problems[0].reason}")
     _check_ruling(session, settled)
+    return settled
+
+
+def keep(session: Session, seat: Seat, settled: Review, newest: Newest, *, at: datetime) -> Recorded:
+    """Keep a settled review; `newest` is what stands there."""
     done = _save(session, seat, settled, newest, at=at)
-    if review.review_pass in INDEPENDENT:
-        second_reviews.compare(session, case)
+    if settled.review_pass in INDEPENDENT:
+        second_reviews.compare(session, seat.case, seat.further)
     return done
 
 
 def case_of(session: Session, case_id: int, *, lock: bool = False) -> AuditCase:
-    """A case by its number in our tables; NotFound says so when there is none."""
-    case = session.get(AuditCase, case_id, with_for_update={"of": AuditCase} if lock else None)
+    """A case by its number in our tables, with its audit and plan; NotFound says so when there is none."""
+    case = session.scalar(_LOCKED_CASE if lock else _CASE, {"case_id": case_id})
     if case is None:
         raise NotFound(audits.UNKNOWN_CASE.format(case_id))
     return case
@@ -113,7 +129,7 @@ def case_of(session: Session, case_id: int, *, lock: bool = False) -> AuditCase:
 
 def current(session: Session, case_id: int, review_pass: ReviewPass = ReviewPass.FIRST) -> tuple[CodeFinding, ...]:
     """The findings of a case that stand, in their order."""
-    return standing_findings(newest_versions(session, case_id, review_pass).values())
+    return standing_findings(newest_versions(session, case_id, review_pass))
 
 
 def review_faults(claim: Claim, review: Review) -> list[Fault]:
@@ -127,11 +143,6 @@ def review_faults(claim: Claim, review: Review) -> list[Fault]:
     if not found and not review.findings and claim.codes and not pending:
         found = [Fault(stage=None, line=None, reason="there is no finding in this review: judge at least one stage")]
     return found
-
-
-def _hold_audit(session: Session, case: AuditCase) -> None:
-    held = audits.hold_for_review(session, case.audit_id)
-    set_committed_value(case, "audit", held)  # what is asked of it later in the transaction is not read again
 
 
 def _refuse_own_coding(case: AuditCase, by: str) -> None:
@@ -158,12 +169,9 @@ def _check_ruling(session: Session, review: Review) -> None:
 
 def _save(session: Session, seat: Seat, review: Review, newest: Newest, *, at: datetime) -> Recorded:
     case, work, by = seat.case, seat.work, seat.name
-    rows = [*_new_versions(case, review, newest), *_withdrawals(review, newest)]
+    rows = [*_new_versions(review, newest), *_withdrawals(review, newest)]
     status = _status(review)
     if rows or (status, review.documentation_status) != (work.review_status, work.documentation_status):
-        for row in rows:
-            row.found_by, row.found_at, row.reason = by, at, review.reason
-        session.add_all(rows)
         if review.review_pass is ReviewPass.FIRST and review.documentation_status:
             documentation_requests.follow(session, case, review.documentation_status, by=by, at=at)
         work.revision += 1
@@ -172,6 +180,9 @@ def _save(session: Session, seat: Seat, review: Review, newest: Newest, *, at: d
             _date(work, status, by=by, at=at)
         history.record(session, _event(seat, review, len(rows)), at=at)
         session.flush()
+        if rows:
+            of_all = {"case_id": case.id, "found_by": by, "found_at": at, "reason": review.reason}
+            session.execute(_NEW, [row | of_all for row in rows])
     return Recorded(
         case_id=case.id,
         revision=work.revision,
@@ -181,31 +192,27 @@ def _save(session: Session, seat: Seat, review: Review, newest: Newest, *, at: d
     )
 
 
-def _new_versions(case: AuditCase, review: Review, newest: Newest) -> list[Finding]:
+def _new_versions(review: Review, newest: Newest) -> list[dict[str, Any]]:
     rows = []
     for finding in review.findings:
         last = newest.get((finding.stage, finding.line))
-        if last is None or last.withdrawn or to_finding(last) != finding:
+        if last is None or last.withdrawn or last.finding != finding:
             version = last.version + 1 if last else 1
-            rows.append(
-                Finding(case_id=case.id, review_pass=review.review_pass, version=version, **columns_of(finding))
-            )
+            rows.append(_row(review.review_pass, finding, version, withdrawn=False))
     return rows
 
 
-def _withdrawals(review: Review, newest: Newest) -> list[Finding]:
+def _withdrawals(review: Review, newest: Newest) -> list[dict[str, Any]]:
     kept = {(finding.stage, finding.line) for finding in review.findings}
     return [
-        Finding(
-            case_id=last.case_id,
-            review_pass=last.review_pass,
-            version=last.version + 1,
-            withdrawn=True,
-            **columns_of(to_finding(last)),
-        )
+        _row(review.review_pass, last.finding, last.version + 1, withdrawn=True)
         for line, last in newest.items()
         if line not in kept and not last.withdrawn
     ]
+
+
+def _row(review_pass: ReviewPass, finding: CodeFinding, version: int, *, withdrawn: bool) -> dict[str, Any]:
+    return {"review_pass": review_pass, "version": version, "withdrawn": withdrawn, **columns_of(finding)}
 
 
 def _status(review: Review) -> ReviewStatus:

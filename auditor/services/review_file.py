@@ -88,7 +88,7 @@ def import_sheet(session: Session, audit_id: int, sheet: Sheet, *, by: str, at: 
         )
     filled = _filled(session, audit_id, sheet, by=by)
     for case_id, codes in filled.codings.items():
-        seat = seats.first_seat(findings.case_of(session, case_id, lock=True), name=by)
+        seat = seats.seat_for(session, findings.case_of(session, case_id, lock=True), ReviewPass.FIRST, name=by)
         blind_coding.lock(session, seat, codes, by=by, at=at)
     recorded = [findings.record(session, case_id, review, by=by, at=at) for case_id, review in filled.reviews.items()]
     changed = [each for each in recorded if each.versions]

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
+from auditor.domain.audits import DocumentationStatus, ReviewStatus
 from auditor.domain.claims import Claim, ClaimCode, Document, Stage
 from auditor.domain.findings import CodeFinding
 from auditor.domain.scoring import reviewed_stage
@@ -96,12 +96,15 @@ def in_hand(session: Session, seat: Seat) -> CaseInHand:
     )
 
 
-def codes_in_hand(session: Session, seat: Seat) -> CodesInHand:
-    """How a case stands, as its reviewer may see it."""
+def codes_in_hand(session: Session, seat: Seat, *, standing: tuple[CodeFinding, ...] | None = None) -> CodesInHand:
+    """How a case stands, as its reviewer may see it; `standing` are its findings where they are known already."""
     case, work = seat.case, seat.work
     claim = cases.thaw(case)
     stage, hidden = stage_under_review(claim), blind_coding.hides(session, seat)
-    standing = () if hidden else findings.current(session, case.id, seat.review_pass)
+    if hidden:
+        standing = ()
+    elif standing is None:
+        standing = findings.current(session, case.id, seat.review_pass)
     return CodesInHand(
         hidden=hidden,
         revision=work.revision,
@@ -116,6 +119,8 @@ def codes_in_hand(session: Session, seat: Seat) -> CodesInHand:
 
 def _shown(code: ClaimCode) -> ClaimCode:
     """A code without what tells who coded it."""
+    if code.stage is Stage.SUBMITTED and code.confidence is code.evidence is None:
+        return code
     return replace(code, stage=Stage.SUBMITTED, confidence=None, evidence=None)
 
 

@@ -4,6 +4,7 @@ A second reviewer opens the same case by the same address as the first and finds
 which of them is which.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
@@ -15,9 +16,10 @@ from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import FurtherReview
 
 Work = AuditCase | FurtherReview
-_FURTHER = select(FurtherReview).where(
-    FurtherReview.case_id == bindparam("case_id"), FurtherReview.review_pass == bindparam("review_pass")
-)
+Further = Mapping[ReviewPass, FurtherReview]
+"""The second review and the adjudication of a case, as far as it has them."""
+
+_FURTHER = select(FurtherReview).where(FurtherReview.case_id == bindparam("case_id"))
 _OF_AUDIT = AuditCase.audit_id == bindparam("audit_id")
 _FIRST_DONE = select(func.count(AuditCase.id)).where(AuditCase.reviewed_by == bindparam("name"))
 _SECOND_DONE = (
@@ -39,39 +41,35 @@ class Seat:
     review_pass: ReviewPass
     work: Work
     name: str
+    further: Further
 
 
 def seat_of(session: Session, case: AuditCase, *, name: str) -> Seat:
     """The seat that a person has at a case: the second review where that is theirs, else the first."""
-    second = further_review(session, case.id, ReviewPass.SECOND)
+    further = further_reviews(session, case.id)
+    second = further.get(ReviewPass.SECOND)
     if second is not None and second.assigned_to == name:
-        return Seat(case=case, review_pass=ReviewPass.SECOND, work=second, name=name)
-    return first_seat(case, name=name)
+        return Seat(case=case, review_pass=ReviewPass.SECOND, work=second, name=name, further=further)
+    return Seat(case=case, review_pass=ReviewPass.FIRST, work=case, name=name, further=further)
 
 
-def first_seat(case: AuditCase, *, name: str) -> Seat:
-    """The first reviewer's seat, whoever sits in it."""
-    return Seat(case=case, review_pass=ReviewPass.FIRST, work=case, name=name)
-
-
-def further_review(session: Session, case_id: int, review_pass: ReviewPass) -> FurtherReview | None:
-    """The second review or the adjudication of a case, if it has one."""
-    return session.scalar(_FURTHER, {"case_id": case_id, "review_pass": review_pass})
-
-
-def work_of(session: Session, case: AuditCase, review_pass: ReviewPass) -> Work:
-    """The row that keeps how far a review of the case is; Conflict when the case has no such review."""
-    if review_pass in (ReviewPass.FIRST, ReviewPass.REBUTTED):
-        return case
-    found = further_review(session, case.id, review_pass)
-    if found is None:
+def seat_for(session: Session, case: AuditCase, review_pass: ReviewPass, *, name: str) -> Seat:
+    """The seat of a review, whoever sits in it; Conflict when the case has no such review."""
+    further = further_reviews(session, case.id)
+    work: Work | None = case if review_pass in (ReviewPass.FIRST, ReviewPass.REBUTTED) else further.get(review_pass)
+    if work is None:
         raise Conflict(f"case {case.id} has no {review_pass} review: record it without naming the review")
-    return found
+    return Seat(case=case, review_pass=review_pass, work=work, name=name, further=further)
 
 
-def refuse_decided(session: Session, seat: Seat) -> None:
+def further_reviews(session: Session, case_id: int) -> Further:
+    """The second review and the adjudication of a case, as far as it has them."""
+    return {row.review_pass: row for row in session.scalars(_FURTHER, {"case_id": case_id})}
+
+
+def refuse_decided(seat: Seat) -> None:
     """Conflict when an adjudication has settled what this reviewer would change."""
-    decision = further_review(session, seat.case.id, ReviewPass.ADJUDICATED)
+    decision = seat.further.get(ReviewPass.ADJUDICATED)
     decided = decision is not None and decision.review_status is ReviewStatus.DONE
     if decided and seat.review_pass is not ReviewPass.ADJUDICATED:
         raise Conflict(f"case {seat.case.id} was adjudicated: the adjudication counts, and takes corrections")

@@ -16,6 +16,7 @@ from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import assignment, audits, cases, seats
 from auditor.services.assignment import Reviewers, Work
 from auditor.services.finding_rows import newest_versions, standing_findings
+from auditor.services.seats import Further
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import FurtherReview
@@ -86,32 +87,32 @@ def work_on(case: AuditCase) -> Work:
     return Work(coder=case.claim.get("coder_of_record"), specialty=case.claim.get("specialty"))
 
 
-def compare(session: Session, case: AuditCase) -> None:
+def compare(session: Session, case: AuditCase, further: Further) -> None:
     """Note whether the second review differs from the first, once both are done."""
-    second = seats.further_review(session, case.id, ReviewPass.SECOND)
+    second = further.get(ReviewPass.SECOND)
     if second is None:
         return
     both = case.review_status is ReviewStatus.DONE and second.review_status is ReviewStatus.DONE
-    first, other = opinions(session, case, second) if both else (None, None)
+    first, other = opinions(session, case, further) if both else (None, None)
     second.differs = first != other if first is not None and other is not None else None
 
 
-def opinions(session: Session, case: AuditCase, second: FurtherReview) -> tuple[Opinion | None, Opinion | None]:
+def opinions(session: Session, case: AuditCase, further: Further) -> tuple[Opinion | None, Opinion | None]:
     """What the first and the second review come to; None for one that is pending."""
     claim = cases.coded(case)
     found = {
-        each: standing_findings(newest_versions(session, case.id, each).values())
+        each: standing_findings(newest_versions(session, case.id, each))
         for each in (ReviewPass.FIRST, ReviewPass.SECOND)
     }
     return (
-        opinion(claim, found[ReviewPass.FIRST], first_documentation(session, case)),
-        opinion(claim, found[ReviewPass.SECOND], second.documentation_status),
+        opinion(claim, found[ReviewPass.FIRST], first_documentation(case, further)),
+        opinion(claim, found[ReviewPass.SECOND], further[ReviewPass.SECOND].documentation_status),
     )
 
 
-def first_documentation(session: Session, case: AuditCase) -> DocumentationStatus:
+def first_documentation(case: AuditCase, further: Further) -> DocumentationStatus:
     """What the first review said of the record, whatever an adjudication made of it since."""
-    decision = seats.further_review(session, case.id, ReviewPass.ADJUDICATED)
+    decision = further.get(ReviewPass.ADJUDICATED)
     return (decision.replaced_documentation if decision else None) or case.documentation_status
 
 
@@ -131,7 +132,7 @@ def listed(session: Session, audit_id: int) -> list[ListedReview]:
 def hand_over(session: Session, case_id: int, *, to: str) -> FurtherReview:
     """Give a second review that nobody has begun to another auditor."""
     case = session.get(AuditCase, case_id)
-    second = seats.further_review(session, case_id, ReviewPass.SECOND)
+    second = seats.further_reviews(session, case_id).get(ReviewPass.SECOND)
     if case is None or second is None:
         raise NotFound(f"case {case_id} has no second review: see `auditor review second AUDIT`")
     if second.revision:

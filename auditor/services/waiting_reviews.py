@@ -29,6 +29,7 @@ from auditor.storage.cases import AuditCase
 from auditor.storage.plans import Plan
 from auditor.storage.review_work import FurtherReview
 
+
 @dataclass(frozen=True, kw_only=True)
 class QueuedCase:
     """A case in a queue: our own numbers and its state, nothing of the claim."""

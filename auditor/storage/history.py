@@ -7,7 +7,7 @@ for the shortest time.
 from datetime import UTC, datetime
 
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from auditor.domain.chain import GENESIS_SHA256, canonical_json, link
@@ -16,6 +16,7 @@ from auditor.storage.log import AuditMark, LogEntry
 
 _PENDING = "auditor_pending_events"
 _CHAIN_LOCK = 4_711_001
+_ENTRIES, _MARKS = insert(LogEntry), insert(AuditMark)
 _NEWEST = select(LogEntry.number, LogEntry.sha256).order_by(LogEntry.number.desc()).limit(1)
 
 
@@ -37,6 +38,7 @@ def _write(session: Session) -> None:
     if not pending:
         return
     session.flush()
+    entries, marks = [], []
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
     number, previous = head(session)
@@ -44,13 +46,22 @@ def _write(session: Session) -> None:
         number += 1
         body = canonical_json({"by": event.by, **event.body})
         sha256 = link(number=number, at=at, kind=event.kind, body=body, previous_sha256=previous)
-        session.add(
-            LogEntry(number=number, at=at, kind=event.kind, body=body, previous_sha256=previous, sha256=sha256)
+        entries.append(
+            {
+                "number": number,
+                "at": at,
+                "kind": event.kind,
+                "body": body,
+                "previous_sha256": previous,
+                "sha256": sha256,
+            }
         )
         if isinstance(audit := event.body.get("audit"), int):
-            session.add(AuditMark(entry_number=number, audit_id=audit))
+            marks.append({"entry_number": number, "audit_id": audit})
         previous = sha256
-    session.flush()
+    session.execute(_ENTRIES, entries)
+    if marks:
+        session.execute(_MARKS, marks)
 
 
 def _forget(session: Session) -> None:

@@ -44,8 +44,8 @@ def _seat(session: Session, case_id: int, who: SignedIn, *, lock: bool = False) 
     return adjudication.seat(session, case_id, name=who.name, roles=who.roles, lock=lock)
 
 
-def _standing(visit: Visit, session: Session, seat: Seat) -> case_saving.Told:
-    shown = review_queue.codes_in_hand(session, seat)
+def _standing(visit: Visit, session: Session, seat: Seat, found: case_saving.Found) -> case_saving.Told:
+    shown = review_queue.codes_in_hand(session, seat, standing=found)
     rows = _rows(session, shown, adjudication.sides(session, seat))
     onward = adjudication.following(session, seat.case, name=visit.me.name, roles=visit.me.roles)
 

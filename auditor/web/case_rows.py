@@ -1,8 +1,9 @@
 """What a case page shows of a case: its codes with their verdicts, and never who or what coded it."""
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
 
 from auditor.domain.claims import ClaimCode
 from auditor.domain.findings import CodeFinding, Outcome, Severity
@@ -63,8 +64,7 @@ def rows(case: CodesInHand, terms: Terms) -> list[Row]:
     """The codes under review in their order, then those that the reviewer added; `terms` has their titles."""
     found = {finding.line: finding for finding in case.findings}
     listed = [
-        replace(row_of(line, code, found.get(line), terms), evidence=case.evidence.get(line))
-        for line, code in case.lines.items()
+        row_of(line, code, found.get(line), terms, case.evidence.get(line)) for line, code in case.lines.items()
     ]
     return listed + [missed(finding, terms) for line, finding in found.items() if line not in case.lines]
 
@@ -74,9 +74,10 @@ def side_verdict(side: str, finding: CodeFinding | None) -> SideVerdict:
     return SideVerdict(name=side, finding=finding, correct=correct(finding), tone=tone(finding), kept=kept(finding))
 
 
-def row_of(line: str, code: ClaimCode, finding: CodeFinding | None, terms: Terms) -> Row:
+def row_of(line: str, code: ClaimCode, finding: CodeFinding | None, terms: Terms, evidence: Evidence | None) -> Row:
     """A code of the claim with what was found on it."""
     return Row(
+        evidence=evidence,
         term=terms.get((code.code_system, code.code)),
         right_term=_right_term(finding, terms),
         line=line,
@@ -145,7 +146,7 @@ def kept(finding: CodeFinding | None) -> str:
     if finding is None:
         return "null"
     right, cents = finding.correct_modifiers, finding.correct_allowed_cents
-    return json.dumps(
+    return msgspec.json.encode(
         {
             "line": finding.line,
             "outcome": finding.outcome,
@@ -162,4 +163,4 @@ def kept(finding: CodeFinding | None) -> str:
             "ruling": finding.ruling,
             "rationale": finding.rationale,
         }
-    )
+    ).decode()

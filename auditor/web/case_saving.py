@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import JSONResponse, Response
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus
-from auditor.domain.findings import ErrorType, Outcome, Severity
+from auditor.domain.findings import CodeFinding, ErrorType, Outcome, Severity
 from auditor.errors import BadInput, Conflict
 from auditor.services import (
     blind_coding,
@@ -87,8 +87,12 @@ class SentCoding(msgspec.Struct, forbid_unknown_fields=True):
 
 OpenSeat = Callable[..., Seat]
 Told = Callable[[], dict[str, object]]
-Standing = Callable[[Visit, Session, Seat], Told]
-"""Reads how a case stands, and gives back what writes it: nothing is written while a transaction is open."""
+Found = tuple[CodeFinding, ...] | None
+Standing = Callable[[Visit, Session, Seat, Found], Told]
+"""Reads how a case stands, and gives back what writes it: nothing is written while a transaction is open.
+
+It gets the findings where those are known from having recorded them.
+"""
 
 
 def change(visit: Visit) -> Response:
@@ -100,10 +104,12 @@ def take(visit: Visit, open_seat: OpenSeat, standing: Standing) -> Response:
     """Apply the change that was sent to a person's seat at the case, and answer with how the case stands."""
     sent = visit.decoded(SentChange)
     seat: Seat | None
+    found: Found = None
     try:
         with visit.database.write() as session:
             seat = open_seat(session, visit.number("case"), visit.me, lock=True)
             done = case_changes.apply(session, seat, _change(sent), by=visit.me.name, at=visit.at)
+        found = done.standing
         told: dict[str, object] = {"revision_after": done.revision, "saved": pages.clock(visit, done.applied_at)}
         status = HTTPStatus.OK
     except Conflict as conflict:
@@ -114,7 +120,7 @@ def take(visit: Visit, open_seat: OpenSeat, standing: Standing) -> Response:
             seat = open_seat(session, visit.number("case"), visit.me)
         else:
             session.add_all([seat.case, seat.work])  # as they were committed: nothing of them is read again
-        as_it_stands = standing(visit, session, seat)
+        as_it_stands = standing(visit, session, seat, found)
     return JSONResponse(told | as_it_stands(), status_code=status)
 
 
@@ -141,8 +147,8 @@ def state_of(shown: CodesInHand, html: str, onward: str) -> dict[str, object]:
     }
 
 
-def _reviewed(visit: Visit, session: Session, seat: Seat) -> Told:
-    shown = review_queue.codes_in_hand(session, seat)
+def _reviewed(visit: Visit, session: Session, seat: Seat, found: Found) -> Told:
+    shown = review_queue.codes_in_hand(session, seat, standing=found)
     titles = review.terms(session, shown)
     onward = waiting_reviews.following(session, seat.case, by=visit.me.name)
 

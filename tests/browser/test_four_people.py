@@ -45,7 +45,7 @@ def test_an_audit_by_four_people_from_the_first_case_to_the_numbers(audit: Bench
     third_person(audit)
     with audit.database.read() as session:
         decided = findings.current(session, audit.cases[0], ReviewPass.ADJUDICATED)
-        row = seats.further_review(session, audit.cases[0], ReviewPass.ADJUDICATED)
+        row = seats.further_reviews(session, audit.cases[0])[ReviewPass.ADJUDICATED]
     assert [(each.outcome, each.rationale) for each in decided] == [("change", "history is brief"), ("agree", None)]
     assert row is not None
     assert row.reviewed_by == "cleo"

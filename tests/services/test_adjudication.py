@@ -55,7 +55,13 @@ def test_the_sides_do_not_tell_who_was_first(database, disputed):
     orders = set()
     with database.read() as session:
         case = session.get_one(AuditCase, disputed)
-        seat = seats.Seat(case=case, review_pass=ReviewPass.ADJUDICATED, work=case, name="cleo")
+        seat = seats.Seat(
+            case=case,
+            review_pass=ReviewPass.ADJUDICATED,
+            work=case,
+            name="cleo",
+            further=seats.further_reviews(session, case.id),
+        )
         for number in range(12):
             case.audit.seed = f"seed {number}"
             left, right = adjudication.sides(session, seat)
@@ -112,7 +118,7 @@ def test_what_is_decided_about_the_record_counts_and_the_first_answer_is_kept(da
         missing = DocumentationStatus.NOT_PRODUCED
         decide(session, disputed, findings=(), documentation_status=missing)
         case = session.get_one(AuditCase, disputed)
-        row = seats.further_review(session, disputed, ReviewPass.ADJUDICATED)
+        row = seats.further_reviews(session, disputed)[ReviewPass.ADJUDICATED]
         assert case.documentation_status is missing
         assert row.replaced_documentation is DocumentationStatus.COMPLETE
 

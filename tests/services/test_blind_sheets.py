@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import DocumentationStatus, ReviewStatus
+from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.errors import Conflict
 from auditor.services import blind_coding, findings, review_file, seats
 from auditor.services.blind_coding import BlindCode
@@ -46,7 +46,7 @@ def test_a_blind_case_is_coded_by_file_locked_and_then_judged_by_file(database: 
     done = bring_in(database, audit_id, write(tmp_path / "own.csv", own))
     assert (done.blind_locked, done.recorded, done.pending) == (1, 0, 2)
     with database.read() as session:
-        coding = blind_coding.of_seat(session, seats.first_seat(case, name="anna"))
+        coding = blind_coding.of_seat(session, seats.seat_for(session, case, ReviewPass.FIRST, name="anna"))
     assert coding.locked
     assert coding.codes == (
         BlindCode(code_system="CPT", code="99213", modifiers=("25", "LT")),
@@ -66,7 +66,9 @@ def test_codes_kept_on_the_page_come_out_with_the_file(database: Database, tmp_p
     with database.write() as session:
         audit_id, case = audit_with_a_blind_case(session)
         kept = [BlindCode(code_system="CPT", code="93000", units=2)]
-        blind_coding.save(session, seats.first_seat(case, name="anna"), kept, by="anna", at=make.NOON)
+        blind_coding.save(
+            session, seats.seat_for(session, case, ReviewPass.FIRST, name="anna"), kept, by="anna", at=make.NOON
+        )
     (row,) = of_case(exported(database, audit_id, tmp_path / "r.csv"), case)
     assert (row["outcome"], row["code_system"], row["correct_code"], row["correct_units"]) == (
         "add",
@@ -97,7 +99,10 @@ def test_what_is_no_blind_coding_is_a_bad_row_and_locks_nothing(
     with pytest.raises(RefusedFile, match=says):
         bring_in(database, audit_id, write(tmp_path / "r.csv", rows))
     with database.read() as session:
-        assert blind_coding.of_seat(session, seats.first_seat(case, name="anna")) == blind_coding.NOTHING
+        assert (
+            blind_coding.of_seat(session, seats.seat_for(session, case, ReviewPass.FIRST, name="anna"))
+            == blind_coding.NOTHING
+        )
 
 
 def test_locked_codes_and_those_of_someone_else_are_not_written_over(database: Database, tmp_path: Path) -> None:
@@ -105,7 +110,7 @@ def test_locked_codes_and_those_of_someone_else_are_not_written_over(database: D
         audit_id, case = audit_with_a_blind_case(session)
         blind_coding.save(
             session,
-            seats.first_seat(case, name="bert"),
+            seats.seat_for(session, case, ReviewPass.FIRST, name="bert"),
             [BlindCode(code_system="CPT", code="93000")],
             by="bert",
             at=make.NOON,
@@ -117,7 +122,7 @@ def test_locked_codes_and_those_of_someone_else_are_not_written_over(database: D
         held = findings.case_of(session, case.id)
         blind_coding.lock(
             session,
-            seats.first_seat(held, name="bert"),
+            seats.seat_for(session, held, ReviewPass.FIRST, name="bert"),
             [BlindCode(code_system="CPT", code="93000")],
             by="bert",
             at=make.NOON,
@@ -155,6 +160,10 @@ def test_no_finding_reaches_a_blind_case_before_its_coding_is_locked(database: D
     with database.write() as session:
         own = [BlindCode(code_system="CPT", code="93000")]
         blind_coding.lock(
-            session, seats.first_seat(findings.case_of(session, case.id), name="anna"), own, by="anna", at=make.NOON
+            session,
+            seats.seat_for(session, findings.case_of(session, case.id), ReviewPass.FIRST, name="anna"),
+            own,
+            by="anna",
+            at=make.NOON,
         )
         assert findings.record(session, case.id, agreed, by="anna", at=make.NOON).versions == 2

@@ -157,4 +157,4 @@ def test_a_review_without_a_second_one_cannot_be_recorded_as_second(database):
     with database.write() as session:
         case = make.case(session, make.audit(session), make.claim(), assigned_to="anna")
         with pytest.raises(Conflict, match="no second review"):
-            seats.work_of(session, case, ReviewPass.SECOND)
+            seats.seat_for(session, case, ReviewPass.SECOND, name="ben")

@@ -71,7 +71,7 @@ def test_a_decision_is_saved_step_by_step_and_ends_the_dispute(site, disputed):
     assert (done["done"], done["next"]) == (True, "/adjudications")
     assert "Nothing is waiting" in cleo.get("/adjudications").text
     with site.database.read() as session:
-        row = seats.further_review(session, disputed, "adjudicated")
+        row = seats.further_reviews(session, disputed)["adjudicated"]
         assert (row.review_status, row.reviewed_by, row.seconds_spent) == (ReviewStatus.DONE, "cleo", 45)
 
 

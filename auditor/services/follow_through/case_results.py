@@ -11,7 +11,7 @@ from auditor.domain.claims import Claim, ClaimCode, Document, Stage
 from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.people import Role
 from auditor.services import cases, people
-from auditor.services.finding_rows import SETTLED, current_rows, to_finding
+from auditor.services.finding_rows import SETTLED, current_versions
 from auditor.services.follow_through import rebuttals
 from auditor.services.follow_through.audited import is_audited
 from auditor.services.review_queue import stage_under_review
@@ -71,8 +71,8 @@ def case_result(session: Session, case: AuditCase, who: SignedIn) -> CaseResult:
     """The case for a person; whether they may see it is `audited.open_result`."""
     claim, own = cases.thaw(case), is_audited(case, who.name)
     stage = stage_under_review(claim)
-    settled = [to_finding(row) for row in current_rows(session, case.id, passes=SETTLED)]
-    final = {(f.stage, f.line): f for f in map(to_finding, current_rows(session, case.id))}
+    settled = [each.finding for each in current_versions(session, case.id, passes=SETTLED)]
+    final = {(f.stage, f.line): f for f in (each.finding for each in current_versions(session, case.id))}
     argued = [_argued(session, each, who) for each in rebuttals.of_case(session, case.id)]
     lines = claim.lines(stage)
     return CaseResult(

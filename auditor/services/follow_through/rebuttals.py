@@ -20,7 +20,7 @@ from auditor.domain.rebuttals import RebuttalState, RebuttalStep
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
 from auditor.services import cases, findings, people
 from auditor.services.follow_through.audited import is_audited, is_final
-from auditor.services.follow_through.rebutted_findings import settle_case, standing_row
+from auditor.services.follow_through.rebutted_findings import settle_case, standing_version
 from auditor.services.review_queue import stage_under_review
 from auditor.storage import history
 from auditor.storage.cases import AuditCase
@@ -68,10 +68,10 @@ def argue(session: Session, argument: Argument, *, by: str, at: datetime) -> Reb
     case = findings.case_of(session, argument.case_id, lock=True)
     _refuse_stranger(session, case, by)
     stage = argument.stage or stage_under_review(cases.thaw(case))
-    row = standing_row(session, case, stage, argument.line)
+    standing = standing_version(session, case, stage, argument.line)
     if not is_final(session, case):
         raise Conflict(f"case {case.id} is still under review: argue when its findings are final")
-    if row is None or row.outcome is Outcome.AGREE:
+    if standing is None or standing.finding.outcome is Outcome.AGREE:
         raise BadInput(
             f"there is nothing to argue at line {argument.line!r} of case {case.id}: the code was agreed with"
         )
@@ -80,7 +80,7 @@ def argue(session: Session, argument: Argument, *, by: str, at: datetime) -> Reb
         raise Conflict(f"rebuttal {waiting[-1].id} argues this finding already, and waits for its answer")
     rebuttal = Rebuttal(
         case=case,
-        finding_id=row.id,
+        finding_id=standing.id,
         stage=stage,
         line=argument.line,
         state=RebuttalState.OPEN,

@@ -17,15 +17,15 @@ from auditor.domain.codes import normal_code
 from auditor.domain.findings import CodeFinding, Outcome, implied_error
 from auditor.domain.rebuttals import RebuttalState
 from auditor.services import cases, findings
-from auditor.services.finding_rows import SETTLED, current_rows, newest_versions, to_finding
-from auditor.storage.cases import AuditCase, Finding
+from auditor.services.finding_rows import SETTLED, Version, current_versions, newest_versions
+from auditor.storage.cases import AuditCase
 from auditor.storage.follow_through import Rebuttal
 
 
-def standing_row(session: Session, case: AuditCase, stage: Stage, line: str) -> Finding | None:
-    """The finding on a line that counts now, as it is stored."""
-    rows = current_rows(session, case.id)
-    return next((row for row in rows if (row.stage, row.line) == (stage, line)), None)
+def standing_version(session: Session, case: AuditCase, stage: Stage, line: str) -> Version | None:
+    """The version of a line that counts now."""
+    found = current_versions(session, case.id)
+    return next((each for each in found if (each.finding.stage, each.finding.line) == (stage, line)), None)
 
 
 def settle_case(session: Session, case: AuditCase, *, by: str, at: datetime) -> None:
@@ -36,7 +36,7 @@ def settle_case(session: Session, case: AuditCase, *, by: str, at: datetime) -> 
         .order_by(Rebuttal.decided_at, Rebuttal.id)
     ).all()
     before = newest_versions(session, case.id, ReviewPass.REBUTTED)
-    if not upheld and all(row.withdrawn for row in before.values()):
+    if not upheld and all(each.withdrawn for each in before.values()):
         return
     result = _result(cases.thaw(case), _settled(session, case), upheld) if upheld else ()
     review = findings.Review(findings=result, review_pass=ReviewPass.REBUTTED, finished=bool(result))
@@ -44,7 +44,7 @@ def settle_case(session: Session, case: AuditCase, *, by: str, at: datetime) -> 
 
 
 def _settled(session: Session, case: AuditCase) -> tuple[CodeFinding, ...]:
-    return tuple(to_finding(row) for row in current_rows(session, case.id, passes=SETTLED))
+    return tuple(each.finding for each in current_versions(session, case.id, passes=SETTLED))
 
 
 def _result(claim: Claim, settled: Sequence[CodeFinding], upheld: Sequence[Rebuttal]) -> tuple[CodeFinding, ...]:
