@@ -152,9 +152,10 @@ def _roles(session: "Session", name: str) -> frozenset[Role]:
 @pass_workspace
 def times(workspace: Workspace, audit: int) -> None:
     """How long the reviews of an audit took, idle time left out. For: officer, manager."""
-    from auditor.services import review_times
+    from auditor.services import audits, review_times
 
     with workspace.database.read() as session:
+        audits.numbered(session, audit)
         found = review_times.of_audit(session, audit)
     told = "no review was measured yet" if found.minutes is None else f"{found.minutes:.1f} minutes on average"
     output.answer(found, lambda screen: screen.print(f"{found.reviews} measured reviews: {told}", markup=False))

@@ -29,18 +29,20 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
     """Serve the web workbench until stopped. For: administrator."""
     import uvicorn
 
+    from auditor.web import audit_numbers
     from auditor.web.app import create_app
     from auditor.web.calculating import Apart
-    from auditor.web.counting import Background
+    from auditor.web.counting import Background, Work
 
-    if not _is_loopback(host) and not workspace.settings.base_url.startswith("https://"):
+    settings = workspace.settings
+    if not _is_loopback(host) and not settings.base_url.startswith("https://"):
         raise BadInput(
             f"{host} can be reached from other machines, and base_url is not https: put a TLS proxy before it and set"
             " base_url (docs/web.md), or listen on 127.0.0.1"
         )
-    counter = Background(workspace.settings.database, workspace.settings.key_path)
-    calculators = Apart()
-    app = create_app(workspace.database, workspace.settings, counter=counter, calculate=calculators.answer)
+    work = Work(url=settings.database, key_path=settings.key_path, make=audit_numbers.make, take=audit_numbers.take)
+    counter, calculators = Background(work), Apart()
+    app = create_app(workspace.database, settings, counter=counter, calculate=calculators.answer)
     listening = _socket(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
 

@@ -20,7 +20,8 @@ def plain(value: object) -> object:
 
     Floats are refused unless they are finite: a digest must not depend on how a NaN is written.
     """
-    return value if type(value) in _PLAIN else _way(type(value))(value)
+    kind: Any = type(value)
+    return value if kind in _PLAIN else _way(kind)(value)
 
 
 @cache

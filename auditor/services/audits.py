@@ -14,7 +14,7 @@ from auditor.domain.plans import Period, Timing
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import claim_sources, plans
 from auditor.storage import history
-from auditor.storage.audits import Audit, Selection
+from auditor.storage.audits import Audit, SamplingFrame, Selection
 from auditor.storage.plans import Plan
 
 UNKNOWN = "there is no audit {}: see `auditor audit list`"
@@ -86,6 +86,16 @@ def abandon(session: Session, *, audit_id: int, reason: str, by: str, at: dateti
 def numbered(session: Session, audit_id: int) -> Audit:
     """The audit of that number."""
     return _found(session.get(Audit, audit_id), audit_id)
+
+
+def with_plan(session: Session, audit_id: int) -> Audit:
+    """The audit of that number, read together with its plan."""
+    return _found(session.get(Audit, audit_id, options=[joinedload(Audit.plan, innerjoin=True)]), audit_id)
+
+
+def has_frame(session: Session, audit_id: int) -> bool:
+    """Whether the frame of an audit was taken."""
+    return session.scalar(select(SamplingFrame.id).where(SamplingFrame.audit_id == audit_id)) is not None
 
 
 def locked(session: Session, audit_id: int) -> Audit:

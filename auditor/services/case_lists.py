@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, String, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus
@@ -45,33 +45,47 @@ class Page:
     size: int = 50
 
 
+_STATE: ColumnElement[str] = case(
+    (AuditCase.documentation_status == DocumentationStatus.NOT_PRODUCED, CaseState.NOT_PRODUCED.value),
+    (AuditCase.review_status == ReviewStatus.DONE, CaseState.DONE.value),
+    (AuditCase.documentation_status == DocumentationStatus.REQUESTED, CaseState.REQUESTED.value),
+    (AuditCase.revision > 0, CaseState.BEGUN.value),
+    else_=CaseState.WAITING.value,
+)
+_OF_AUDIT = AuditCase.audit_id == bindparam("audit_id")
+_STATES = select(_STATE, func.count()).where(_OF_AUDIT).group_by(_STATE)
+_EVERY = (
+    select(
+        AuditCase.id,
+        AuditCase.number,
+        _STATE,
+        AuditCase.blind,
+        AuditCase.assigned_to,
+        AuditCase.reviewed_by,
+        AuditCase.reviewed_at,
+    )
+    .where(_OF_AUDIT)
+    .order_by(AuditCase.number)
+    .limit(bindparam("size"))
+    .offset(bindparam("before"))
+)
+_IN_STATE = _EVERY.where(bindparam("state", type_=String()) == _STATE)
+
+
 def states(session: Session, audit_id: int) -> Mapping[CaseState, int]:
     """How many cases are in each state."""
-    state = _state()
-    rows = session.execute(select(state, func.count()).where(AuditCase.audit_id == audit_id).group_by(state)).all()
-    counts = {CaseState(name): count for name, count in rows}
+    counts = {CaseState(name): count for name, count in session.execute(_STATES, {"audit_id": audit_id})}
     return {each: counts.get(each, 0) for each in CaseState}
 
 
 def listed(session: Session, page: Page) -> list[ListedCase]:
     """One page of the cases, by number."""
-    question = (
-        select(
-            AuditCase.id,
-            AuditCase.number,
-            _state(),
-            AuditCase.blind,
-            AuditCase.assigned_to,
-            AuditCase.reviewed_by,
-            AuditCase.reviewed_at,
-        )
-        .where(AuditCase.audit_id == page.audit_id)
-        .order_by(AuditCase.number)
-        .limit(page.size)
-        .offset((page.number - 1) * page.size)
+    asked = {"audit_id": page.audit_id, "size": page.size, "before": (page.number - 1) * page.size}
+    rows = (
+        session.execute(_EVERY, asked)
+        if page.state is None
+        else session.execute(_IN_STATE, {**asked, "state": page.state.value})
     )
-    if page.state is not None:
-        question = question.where(_state() == page.state.value)
     return [
         ListedCase(
             case_id=row[0],
@@ -82,15 +96,5 @@ def listed(session: Session, page: Page) -> list[ListedCase]:
             reviewed_by=row[5],
             reviewed_at=row[6],
         )
-        for row in session.execute(question)
+        for row in rows
     ]
-
-
-def _state() -> ColumnElement[str]:
-    return case(
-        (AuditCase.documentation_status == DocumentationStatus.NOT_PRODUCED, CaseState.NOT_PRODUCED.value),
-        (AuditCase.review_status == ReviewStatus.DONE, CaseState.DONE.value),
-        (AuditCase.documentation_status == DocumentationStatus.REQUESTED, CaseState.REQUESTED.value),
-        (AuditCase.revision > 0, CaseState.BEGUN.value),
-        else_=CaseState.WAITING.value,
-    )

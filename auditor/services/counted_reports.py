@@ -5,35 +5,67 @@ says: every change of an audit is an entry. What changed behind the log's back i
 again, which happens after some minutes even where no entry calls for it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.chain import digest, sha256_text
+from auditor.errors import NotFound
 from auditor.reports.model import AuditReport
 from auditor.services import audits, reporting
 from auditor.services.reporting import Paper
 from auditor.storage.audits import Audit, CountedReport
 from auditor.storage.database import Database
 from auditor.storage.log import AuditMark
+from auditor.storage.plans import Plan, Source
 
 _GOOD_FOR = timedelta(minutes=10)
 _PAPER = Paper(practice="", time_zone="UTC")  # a reader's own is put in when the report is shown
+_PLAN_ID = select(Audit.plan_id).where(Audit.id == bindparam("audit_id")).scalar_subquery()
+_NEWEST = select(func.max(AuditMark.entry_number)).where(AuditMark.audit_id == Audit.id).scalar_subquery()
+_ENTRY = select(func.max(_NEWEST)).where(Audit.plan_id == _PLAN_ID).scalar_subquery()
+_SAID = (Plan.name, Source.name, Plan.objective, Plan.confidence, Plan.tolerable, Audit.state)
+_KEPT = (
+    CountedReport.state_key,
+    CountedReport.entry_number,
+    CountedReport.report_sha256,
+    CountedReport.counted_at,
+    CountedReport.shared_claims,
+)
+_STATE = (
+    select(_ENTRY, *_SAID, *_KEPT)
+    .select_from(Audit)
+    .join(Audit.plan)
+    .join(Plan.source)
+    .outerjoin(CountedReport, CountedReport.audit_id == Audit.id)
+    .where(Audit.id == bindparam("audit_id"))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Counted:
-    """A report as it is kept. `current`: the audit has not changed since, and it was counted lately."""
+class Kept:
+    """That a report is kept. `current`: the audit has not changed since, and it was counted lately.
+
+    `shared_claims` is how many of its claims are in other audits too, by the number of the other.
+    """
 
     audit_id: int
-    text: str
     sha256: str
-    entry_number: int
     counted_at: datetime
     current: bool
+    shared_claims: Mapping[int, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted(Kept):
+    """A kept report with its text."""
+
+    text: str
 
     def report(self, paper: Paper) -> AuditReport:
         """The report, on a reader's paper."""
@@ -41,22 +73,35 @@ class Counted:
         return replace(found, practice=paper.practice, time_zone=paper.time_zone)
 
 
-def kept(session: Session, audit_id: int, *, at: datetime) -> Counted | None:
-    """The report as it was counted last; None before it was ever counted."""
-    row = session.get(CountedReport, audit_id)
-    if row is None:
+def kept(session: Session, audit_id: int, *, at: datetime) -> Kept | None:
+    """What is known of the report that was counted last; None before it was ever counted."""
+    row = _standing(session, audit_id)
+    key, _, sha256, counted_at, shared = row[-len(_KEPT) :]
+    if key is None:
         return None
-    _, key = _state(session, audits.numbered(session, audit_id))
-    return _counted(row, current=row.state_key == key and at - row.counted_at < _GOOD_FOR)
+    return Kept(
+        audit_id=audit_id,
+        sha256=sha256,
+        counted_at=counted_at,
+        current=key == _key(row) and at - counted_at < _GOOD_FOR,
+        shared_claims=_numbered(shared),
+    )
+
+
+def read(session: Session, audit_id: int) -> Counted:
+    """The report that is kept, as it is now; whether it is current is for `kept` to say."""
+    return _counted(session.get_one(CountedReport, audit_id), current=False)
 
 
 def count(database: Database, audit_id: int, *, at: datetime) -> Counted:
     """Count the report of an audit as it is now, and keep it. No write transaction is open while it is counted."""
     with database.read() as session:
-        entry, key = _state(session, audits.numbered(session, audit_id))
+        found = _standing(session, audit_id)
         report = replace(reporting.audit_report(session, audit_id, paper=_PAPER), certificate=None)
-    text = msgspec.json.encode(report).decode()
+        shared = audits.shared_claims(session, audits.numbered(session, audit_id))
+    entry, key, text = found[0] or 0, _key(found), msgspec.json.encode(report).decode()
     made = {"state_key": key, "entry_number": entry, "report": text, "report_sha256": sha256_text(text)}
+    made["shared_claims"] = shared
     with database.write() as session:
         row = session.get(CountedReport, audit_id, with_for_update=True)
         if row is None:
@@ -69,13 +114,20 @@ def count(database: Database, audit_id: int, *, at: datetime) -> Counted:
     return _counted(row, current=row.state_key == key)
 
 
-def _state(session: Session, audit: Audit) -> tuple[int, str]:
-    """The newest entry on the audits of a plan, and a key that also holds what the plan says."""
-    newest = select(func.max(AuditMark.entry_number)).where(AuditMark.audit_id == Audit.id).scalar_subquery()
-    entry = session.scalar(select(func.max(newest)).where(Audit.plan_id == audit.plan_id)) or 0
-    plan = audit.plan
-    said = [plan.name, plan.source.name, plan.objective, str(plan.confidence), str(plan.tolerable), audit.state]
-    return entry, f"{entry},{digest(said)[:16]}"
+def _standing(session: Session, audit_id: int) -> Row[*tuple[Any, ...]]:
+    """The newest entry on the audits of a plan, what the plan says, and what is kept."""
+    row = session.execute(_STATE, {"audit_id": audit_id}).one_or_none()
+    if row is None:
+        raise NotFound(audits.UNKNOWN.format(audit_id))
+    return row
+
+
+def _key(row: Row[*tuple[Any, ...]]) -> str:
+    return f"{row[0] or 0},{digest(row[1 : 1 + len(_SAID)])[:16]}"
+
+
+def _numbered(shared: Mapping[Any, int]) -> Mapping[int, int]:
+    return {int(number): claims for number, claims in shared.items()}
 
 
 def _counted(row: CountedReport, *, current: bool) -> Counted:
@@ -83,7 +135,7 @@ def _counted(row: CountedReport, *, current: bool) -> Counted:
         audit_id=row.audit_id,
         text=row.report,
         sha256=row.report_sha256,
-        entry_number=row.entry_number,
         counted_at=row.counted_at,
         current=current,
+        shared_claims=_numbered(row.shared_claims),
     )

@@ -106,6 +106,12 @@ def everyone(session: Session) -> list[User]:
     return list(session.scalars(select(User).order_by(User.name)))
 
 
+def holding(session: Session, role: Role) -> list[tuple[str, str]]:
+    """Name and display name of those who hold a role now, by name."""
+    question = select(User.name, User.display_name, User.roles).where(User.disabled_at.is_(None)).order_by(User.name)
+    return [(row.name, row.display_name) for row in session.execute(question) if role in row.roles]
+
+
 def disable(session: Session, *, name: str, by: str, at: datetime) -> User:
     """Take all rights from a person; what they did stays under their name."""
     user = named(session, name)

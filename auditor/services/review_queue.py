@@ -119,7 +119,7 @@ def codes_in_hand(session: Session, seat: Seat, *, standing: tuple[CodeFinding, 
 
 def _shown(code: ClaimCode) -> ClaimCode:
     """A code without what tells who coded it."""
-    if code.stage is Stage.SUBMITTED and code.confidence is code.evidence is None:
+    if code.stage is Stage.SUBMITTED and code.confidence is None and code.evidence is None:
         return code
     return replace(code, stage=Stage.SUBMITTED, confidence=None, evidence=None)
 

@@ -2,16 +2,24 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import ReviewPass, ReviewStatus
-from auditor.services import audits
 from auditor.services.seats import Seat
 from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import FurtherReview
 
 _MOST_SECONDS = 3_600
+_OF_AUDIT = AuditCase.audit_id == bindparam("audit_id")
+_SPENT = union_all(
+    select(AuditCase.seconds_spent).where(_OF_AUDIT, AuditCase.review_status == ReviewStatus.DONE),
+    select(FurtherReview.seconds_spent)
+    .join(FurtherReview.case)
+    .where(_OF_AUDIT, FurtherReview.review_status == ReviewStatus.DONE)
+    .where(FurtherReview.review_pass == ReviewPass.SECOND),
+).subquery()
+_MEASURED = select(func.count(), func.sum(_SPENT.c.seconds_spent)).where(_SPENT.c.seconds_spent > 0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,17 +38,5 @@ def add(seat: Seat, seconds: int) -> None:
 
 def of_audit(session: Session, audit_id: int) -> ReviewTimes:
     """What the reviews of an audit took, first and second ones alike; minutes are None where none was measured."""
-    audits.numbered(session, audit_id)
-    first = select(AuditCase.seconds_spent).where(
-        AuditCase.audit_id == audit_id, AuditCase.review_status == ReviewStatus.DONE
-    )
-    second = (
-        select(FurtherReview.seconds_spent)
-        .join(FurtherReview.case)
-        .where(AuditCase.audit_id == audit_id, FurtherReview.review_status == ReviewStatus.DONE)
-        .where(FurtherReview.review_pass == ReviewPass.SECOND)
-    )
-    spent = union_all(first, second).subquery()
-    measured = select(func.count(), func.sum(spent.c.seconds_spent)).where(spent.c.seconds_spent > 0)
-    count, seconds = session.execute(measured).one()
+    count, seconds = session.execute(_MEASURED, {"audit_id": audit_id}).one()
     return ReviewTimes(audit_id=audit_id, reviews=count, minutes=float(seconds) / count / 60 if count else None)

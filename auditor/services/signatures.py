@@ -114,8 +114,9 @@ def awaits_second(session: Session, audit: Audit) -> str | None:
     """Who has signed an audit that waits for a second officer; None when nobody, or when it is signed."""
     if audit.state is not AuditState.DRAWN or not audit.plan.second_signature:
         return None
-    content = content_sha256(session, audit)
-    return next((each.signer for each in _untainted(session, audit) if each.content_sha256 == content), None)
+    signed = _untainted(session, audit)
+    content = content_sha256(session, audit) if signed else None
+    return next((each.signer for each in signed if each.content_sha256 == content), None)
 
 
 def _untainted(session: Session, audit: Audit) -> list[SignOff]:

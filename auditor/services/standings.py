@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus, SeedSource
@@ -14,6 +14,13 @@ from auditor.reports.model import Signature
 from auditor.services import audits, privilege, signatures
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
+
+_STATUS = (AuditCase.audit_id, AuditCase.review_status, AuditCase.documentation_status, AuditCase.assigned_to)
+_COUNTED = (
+    select(*_STATUS, func.count())
+    .where(AuditCase.audit_id.in_(bindparam("audit_ids", expanding=True)))
+    .group_by(*_STATUS)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,10 +146,8 @@ def _neighbour(audit: Audit) -> Neighbour:
 
 
 def _progress(session: Session, audit_ids: Sequence[int]) -> dict[int, Progress]:
-    status = (AuditCase.audit_id, AuditCase.review_status, AuditCase.documentation_status, AuditCase.assigned_to)
-    question = select(*status, func.count()).where(AuditCase.audit_id.in_(audit_ids)).group_by(*status)
     counted: dict[int, list[_Counted]] = {audit_id: [] for audit_id in audit_ids}
-    for audit_id, review, documentation, auditor, count in session.execute(question):
+    for audit_id, review, documentation, auditor, count in session.execute(_COUNTED, {"audit_ids": audit_ids}):
         counted[audit_id].append(_Counted(review, documentation, auditor, count))
     return {audit_id: _summed(groups) for audit_id, groups in counted.items()}
 

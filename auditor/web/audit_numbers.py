@@ -2,20 +2,23 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import Lock
 
 from auditor.reports import audit_document
+from auditor.reports.templates import environment
 from auditor.services import counted_reports
-from auditor.services.counted_reports import Counted
-from auditor.web import documents, pages
+from auditor.services.counted_reports import Counted, Kept
+from auditor.services.reporting import Paper
+from auditor.storage.database import Database
+from auditor.web import documents
 from auditor.web.visits import Visit
 
 _CERTIFICATE = "certificate"
 _BEFORE_CASES = ("decision", "rates", "strata")
 _MOST = 64
 _lock, _writing = Lock(), Lock()
-_made: OrderedDict[tuple[str, str, str], "Numbers"] = OrderedDict()
+_known: "OrderedDict[tuple[str, Paper], Numbers]" = OrderedDict()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,59 +37,74 @@ class Numbers:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """The pieces, when they were counted, and whether the audit has changed since; none before the first count."""
+    """The pieces, what is known of their count, and whether the audit has changed since; none before the first."""
 
     numbers: Numbers | None
-    counted_at: datetime | None
+    kept: Kept | None
     behind: bool
 
 
-def shown(visit: Visit, audit_id: int) -> Shown:
+Made = tuple[str, Paper, Numbers]
+"""Pieces with the digest of what they were made of, and for whom."""
+
+
+def shown(visit: Visit, audit_id: int, kept: Kept | None) -> Shown:
     """The numbers of an audit: those that are kept, when current or being counted again; else counted now."""
-    with visit.database.read() as session:
-        counted = counted_reports.kept(session, audit_id, at=visit.at)
-    behind = counted is None or not counted.current
-    if behind and not visit.site.counter.ask(audit_id):
-        counted = counted_reports.count(visit.database, audit_id, at=visit.at)
-        behind = not counted.current
-    if counted is None:
-        return Shown(numbers=None, counted_at=None, behind=True)
-    return Shown(numbers=_numbers(visit, counted), counted_at=counted.counted_at, behind=behind)
-
-
-def _numbers(visit: Visit, counted: Counted) -> Numbers:
     paper = documents.paper(visit)
-    key = (counted.sha256, paper.time_zone, paper.practice)
-    found = _known(key)
-    if found is not None:
-        return found
-    with _writing:  # the others who ask meanwhile take what the first has written
-        return _known(key) or _keep(key, _written(visit, counted))
+    counted: Counted | None = None
+    behind = kept is None or not kept.current
+    if behind and not visit.site.counter.ask(audit_id, paper):
+        kept = counted = counted_reports.count(visit.database, audit_id, at=visit.at)
+        behind = not counted.current
+    if kept is None:
+        return Shown(numbers=None, kept=None, behind=True)
+    found = _found(kept.sha256, paper)
+    if found is None:
+        with _writing:  # the others who ask meanwhile take what the first has written
+            found = _found(kept.sha256, paper) or _write(visit.database, counted, audit_id, paper)
+    return Shown(numbers=found, kept=kept, behind=behind)
 
 
-def _known(key: tuple[str, str, str]) -> Numbers | None:
+def make(database: Database, audit_id: int, paper: Paper) -> Made:
+    """Count an audit, and write its numbers for a reader: for the process that counts."""
+    counted = counted_reports.count(database, audit_id, at=datetime.now(UTC))
+    return counted.sha256, paper, _written(counted, paper)
+
+
+def take(made: Made) -> None:
+    """Keep what was made in another process."""
+    sha256, paper, numbers = made
     with _lock:
-        if key in _made:
-            _made.move_to_end(key)
-        return _made.get(key)
+        _known[sha256, paper] = numbers
+        while len(_known) > _MOST:
+            _known.popitem(last=False)
 
 
-def _keep(key: tuple[str, str, str], made: Numbers) -> Numbers:
+def _found(sha256: str, paper: Paper) -> Numbers | None:
     with _lock:
-        _made[key] = made
-        while len(_made) > _MOST:
-            _made.popitem(last=False)
-    return made
+        if (sha256, paper) in _known:
+            _known.move_to_end((sha256, paper))
+        return _known.get((sha256, paper))
 
 
-def _written(visit: Visit, counted: Counted) -> Numbers:
-    report = counted.report(documents.paper(visit))
+def _write(database: Database, counted: Counted | None, audit_id: int, paper: Paper) -> Numbers:
+    if counted is None:
+        with database.read() as session:
+            counted = counted_reports.read(session, audit_id)
+    numbers = _written(counted, paper)
+    take((counted.sha256, paper, numbers))
+    return numbers
+
+
+def _written(counted: Counted, paper: Paper) -> Numbers:
+    report = counted.report(paper)
     document = audit_document.document(report)
     sections = [section for section in document.sections if section.name != _CERTIFICATE]
     drawings = documents.drawings(document)
 
     def piece(name: str, **values: object) -> str:
-        return pages.fragment(visit, f"audits/{name}.html", document=document, **values, **drawings)
+        template = environment().get_template(f"web/audits/{name}.html")
+        return template.render(document=document, **values, **drawings)
 
     return Numbers(
         title=document.title,

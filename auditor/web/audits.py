@@ -5,12 +5,14 @@ from starlette.responses import HTMLResponse, Response
 
 from auditor.domain.audits import DocumentationStatus
 from auditor.domain.people import Role
+from auditor.domain.plans import Timing
 from auditor.errors import AuditorError, BadInput, NotFound
 from auditor.reports import audit_document
 from auditor.reports.document import Document
 from auditor.services import (
     bill_holds,
     case_lists,
+    counted_reports,
     people,
     reporting,
     review_times,
@@ -18,7 +20,7 @@ from auditor.services import (
     signatures,
     standings,
 )
-from auditor.services.audits import numbered, shared_claims
+from auditor.services.audits import has_frame, numbered, with_plan
 from auditor.services.case_lists import CaseState, Page
 from auditor.web import audit_numbers, documents, forms, pages
 from auditor.web.visits import Visit
@@ -42,15 +44,17 @@ def audit(visit: Visit) -> Response:
 def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
     """The page of an audit, with the sentence about what could not be done."""
     audit_id = visit.number("audit")
-    shown = audit_numbers.shown(visit, audit_id)
     with visit.database.read() as session:
+        kept = counted_reports.kept(session, audit_id, at=visit.at)
         about = _cases(visit, session) | _deeds(visit, session)
+    shown = audit_numbers.shown(visit, audit_id, kept)
     return pages.page(
         visit,
         "audits/audit.html",
         status=refusal.http_status if refusal else 200,
         numbers=shown.numbers,
-        counted_at=shown.counted_at,
+        counted_at=shown.kept and shown.kept.counted_at,
+        shared=shown.kept.shared_claims if shown.kept else {},
         behind=shown.behind,
         audit_id=audit_id,
         refusal=forms.sentence(refusal),
@@ -62,21 +66,22 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
 def _deeds(visit: Visit, session: Session) -> dict[str, object]:
     """What may be done with the audit now, and what to know of it besides its numbers."""
     audit_id = visit.number("audit")
-    row = numbered(session, audit_id)
+    times: dict[str, object] = {"times": review_times.of_audit(session, audit_id)}
+    if not visit.is_officer:
+        return times
+    row = with_plan(session, audit_id)
     progress = standings.progress(session, audit_id)
-    return {
+    prebill = row.plan.timing is Timing.PREBILL
+    bills = bill_holds.listed(session, audit_id, on=visit.today) if prebill else []
+    return times | {
         "audit": row,
         "progress": progress,
         "requested": progress.by_documentation.get(DocumentationStatus.REQUESTED, 0),
-        "times": review_times.of_audit(session, audit_id),
-        "shared": shared_claims(session, row),
         "half_signed": signatures.awaits_second(session, row),
-        "reviewers": [
-            user for user in people.everyone(session) if Role.AUDITOR in user.roles and not user.disabled_at
-        ],
-        "held": [bill for bill in bill_holds.listed(session, audit_id, on=visit.today) if bill.released_at is None],
-        "asks_code": second_factors.is_set(session, people.named(session, visit.me.name).id),
-        "has_certificate": row.frame is not None,
+        "reviewers": people.holding(session, Role.AUDITOR),
+        "held": [bill for bill in bills if bill.released_at is None],
+        "asks_code": second_factors.is_set(session, visit.me.user_id),
+        "has_certificate": has_frame(session, audit_id),
     }
 
 

@@ -1,66 +1,115 @@
-"""Counts the numbers of audit pages outside of requests, in a process of its own that gives way to the server's."""
+"""Has the numbers of audit pages counted outside of requests, in a process of its own that gives way to the server's.
+
+Counting takes a second of processor time where a page takes some milliseconds, so it is done seldom while much
+changes: the process rests three times as long as it has counted, and looks at one audit every 15 seconds at most.
+Does not know what is counted.
+"""
 
 import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from threading import Lock
-from typing import Protocol
+from queue import SimpleQueue
+from threading import Event, Lock, Thread
+from typing import Generic, Protocol, TypeVar
 
-from auditor.services import counted_reports, installation
+from auditor.services import installation
+from auditor.services.reporting import Paper
+from auditor.storage.database import Database
 
-_LEAST_SECONDS = 15.0  # an audit that changes all the time is counted no more often than this
-_POLITE = 10
+Made = TypeVar("Made")
+_LEAST_SECONDS = 15.0
+_RESTS = 3
+_POLITE = 19
 
 
 class Counter(Protocol):
     """Where audit pages have their numbers counted."""
 
-    def ask(self, audit_id: int) -> bool:
-        """Have an audit counted soon; False when it has to be counted on the spot."""
+    def ask(self, audit_id: int, paper: Paper) -> bool:
+        """Have an audit counted soon, for a reader of that paper; False when it has to be counted on the spot."""
         ...
 
 
 class OnTheSpot:
     """Counts nothing in the background: pages count for themselves whatever has changed."""
 
-    def ask(self, audit_id: int) -> bool:
+    def ask(self, audit_id: int, paper: Paper) -> bool:
         """Always on the spot."""
         return False
 
 
-class Background:
+@dataclass(frozen=True, kw_only=True)
+class Work(Generic[Made]):
+    """What there is to do: `make` runs in the other process, `take` gets in this one what was made."""
+
+    url: str
+    key_path: Path
+    make: Callable[[Database, int, Paper], Made]
+    take: Callable[[Made], None]
+
+
+class Background(Generic[Made]):
     """One process that counts one audit after another. `close` ends it."""
 
-    def __init__(self, url: str, key_path: Path, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._place, self._clock, self._lock = (url, key_path), clock, Lock()
+    def __init__(self, work: Work[Made], *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._work, self._clock, self._lock = work, clock, Lock()
         self._asked: dict[int, float] = {}
+        self._waiting: set[int] = set()
+        self._line: SimpleQueue[tuple[int, Paper] | None] = SimpleQueue()
+        self._closed = Event()
         self._process = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_give_way)
+        Thread(target=self._count_in_turn, daemon=True, name="counting").start()
 
-    def ask(self, audit_id: int) -> bool:
-        """Have an audit counted soon, unless that was asked for a moment ago."""
+    def ask(self, audit_id: int, paper: Paper) -> bool:
+        """Have an audit counted soon, unless it waits for that already or was counted a moment ago."""
         with self._lock:
             now = self._clock()
-            if now - self._asked.get(audit_id, -_LEAST_SECONDS) >= _LEAST_SECONDS:
+            rested = now - self._asked.get(audit_id, -_LEAST_SECONDS) >= _LEAST_SECONDS
+            if rested and audit_id not in self._waiting:
                 self._asked[audit_id] = now
-                self._process.submit(_count, *self._place, audit_id)
+                self._waiting.add(audit_id)
+                self._line.put((audit_id, paper))
         return True
 
     def close(self) -> None:
         """End the process; what it had not begun is left."""
+        self._closed.set()
+        self._line.put(None)
         self._process.shutdown(wait=False, cancel_futures=True)
+
+    def _count_in_turn(self) -> None:
+        while (asked := self._line.get()) is not None and not self._closed.is_set():
+            audit_id, paper = asked
+            work = self._work
+            try:
+                made, seconds = self._process.submit(
+                    _made, work.url, work.key_path, work.make, audit_id, paper
+                ).result()
+            except (BrokenProcessPool, RuntimeError):  # it is ending, or was ended: pages show what there is
+                return
+            with self._lock:
+                self._waiting.discard(audit_id)
+            work.take(made)
+            self._closed.wait(_RESTS * seconds)
 
 
 def _give_way() -> None:
     os.nice(_POLITE)
 
 
-def _count(url: str, key_path: Path, audit_id: int) -> None:
+def _made(
+    url: str, key_path: Path, make: Callable[[Database, int, Paper], Made], audit_id: int, paper: Paper
+) -> tuple[Made, float]:
+    """What was made, and the processor seconds that it took."""
+    begun = time.process_time()
     database = installation.open_database(url, key_path=key_path)
     try:
-        counted_reports.count(database, audit_id, at=datetime.now(UTC))
+        made = make(database, audit_id, paper)
     finally:
         database.close()
+    return made, time.process_time() - begun

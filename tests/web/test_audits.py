@@ -4,6 +4,7 @@ from sqlalchemy import select
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
 from auditor.domain.people import Role
 from auditor.services import counted_reports, standings
+from auditor.services.reporting import Paper
 from auditor.storage.cases import AuditCase
 from tests import make
 from tests.domain.judgements import change
@@ -58,7 +59,7 @@ class Elsewhere:
     def __init__(self) -> None:
         self.asked: list[int] = []
 
-    def ask(self, audit_id: int) -> bool:
+    def ask(self, audit_id: int, paper: Paper) -> bool:
         self.asked.append(audit_id)
         return True
 
