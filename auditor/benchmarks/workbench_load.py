@@ -10,12 +10,31 @@ from threading import Barrier, Thread
 from time import monotonic, perf_counter, sleep
 from urllib.parse import urlencode, urlsplit
 
+from auditor.benchmarks.workbench_claims import SERVED_ON
 from auditor.errors import Unavailable
 
 _CSRF = re.compile(r'name="csrf_token" value="([0-9a-f]{64})"')
 _NEXT = re.compile(r'id="next" href="/cases/(\d+)"')
 _AUDIT = re.compile(r"Audit (\d+)<")
 _TIMEOUT = 30
+# As they are typed, letter by letter: beginnings of codes, words that are frequent, rare, and in no title.
+_TYPED = (
+    tuple(
+        word[:length]
+        for word in (
+            "I25.11",
+            "S72",
+            "J1100",
+            "hypertension",
+            "fracture left",
+            "chronic kidney",
+            "wheelchair",
+            "zzyzx",
+        )
+        for length in range(2, len(word) + 1)
+    )
+    * 3
+)
 _SEE_OTHER = 303
 _OK = 200
 
@@ -64,6 +83,15 @@ def work(shift: Shift, *, begun: Callable[[], None]) -> Work:
     return done
 
 
+def search(shift: Shift, kind: str) -> list[Action]:
+    """One auditor looks up codes by their beginning and by words, one after another and nobody else at work."""
+    person = _Auditor(shift, shift.names[0], Barrier(1))
+    person.log_in()
+    for typed in _TYPED:
+        person.look_up(kind, typed)
+    return person.work.actions
+
+
 class _Auditor(Thread):
     def __init__(self, shift: Shift, name: str, barrier: Barrier) -> None:
         super().__init__(daemon=True)
@@ -75,7 +103,7 @@ class _Auditor(Thread):
     def run(self) -> None:
         """Log in, wait for the others, work; what goes wrong is noted and ends the shift of this one person."""
         try:
-            self._log_in()
+            self.log_in()
             self._barrier.wait(timeout=120)
             until = monotonic() + self._shift.seconds
             sleep(self._shift.think * (hash(self._name_) % 100) / 100)
@@ -84,13 +112,18 @@ class _Auditor(Thread):
         except (OSError, http.client.HTTPException, RuntimeError, LookupError) as error:
             self.work.failures.append(f"{type(error).__name__}: {error}"[:200])
 
-    def _log_in(self) -> None:
+    def log_in(self) -> None:
+        """Log in, which counts as no action."""
         page = self._ask("login", "GET", "/login")
         fields = {"username": self._name_, "password": self._shift.password, "next": "/account"}
         form = urlencode({"csrf_token": _found(_CSRF, page), **fields})
         self._ask("login", "POST", "/login", form, "application/x-www-form-urlencoded")
         self._csrf = _found(_CSRF, self._ask("login", "GET", "/account"))
         self.work.actions.clear()
+
+    def look_up(self, kind: str, typed: str) -> None:
+        """Search the code lists for what was typed."""
+        self._ask(kind, "GET", f"/codes?{urlencode({'q': typed, 'on': SERVED_ON.isoformat()})}")
 
     def _review_one(self) -> None:
         queue = self._ask("queue", "GET", "/review")

@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import click
@@ -12,11 +13,16 @@ from auditor.cli import output
 from auditor.cli.commands import Workspace, chosen_folder
 
 if TYPE_CHECKING:
+    from auditor.benchmarks.workbench_data import Filled, Size
     from auditor.benchmarks.workbench_speed import Answered, Outcome
+    from auditor.storage.database import Database
 
 
 def time_workbench(*, auditors: int, cases: int, seconds: int) -> None:
-    """Fill an empty database (a new SQLite file unless --database names one), serve it, let the auditors work."""
+    """Fill a database (a new SQLite file unless --database or --dir name one), serve it, let the auditors work.
+
+    A database that an earlier run has filled at the same size is taken up as it is.
+    """
     from auditor.benchmarks import workbench_speed as study
     from auditor.benchmarks.workbench_data import Size
     from auditor.services import installation
@@ -27,11 +33,20 @@ def time_workbench(*, auditors: int, cases: int, seconds: int) -> None:
         url = Workspace().settings.database if chosen else f"sqlite:///{folder / 'bench.sqlite'}"
         database = installation.install(url, key_path=folder / "auditor.key")
         closing.callback(database.close)
-        click.echo(f"filling {cases:,} cases", err=True)
-        place, size = study.Place(url=url, folder=folder), Size(auditors=auditors, cases=cases)
-        found = study.run(database, place, size, seconds=seconds)
+        filled = _filled(database, Size(auditors=auditors, cases=cases))
+        found = study.run(database, study.Place(url=url, folder=folder), filled, seconds=seconds)
     output.answer(_document(found), lambda screen: _view(screen, found))
     click.get_current_context().exit(0 if found.kept else 1)
+
+
+def _filled(database: "Database", size: "Size") -> "Filled":
+    from auditor.benchmarks import workbench_speed as study
+
+    click.echo(f"filling {size.cases:,} cases, unless they are there", err=True)
+    begun = perf_counter()
+    filled = study.prepare(database, size)
+    click.echo(f"{filled.cases:,} cases are there, {perf_counter() - begun:,.0f} s", err=True)
+    return filled
 
 
 def _document(found: "Outcome") -> dict[str, object]:
@@ -47,6 +62,7 @@ def _view(screen: Console, found: "Outcome") -> None:
         f" {found.processor_seconds * 1000:.1f} ms of the server's processor each",
         markup=False,
     )
+    screen.print(f"{found.cores} cores, load {found.load[0]:.1f} before and {found.load[1]:.1f} at the end")
     heads = ["", "requests>", "median ms>", "95th ms>", "slowest ms>", ""]
     screen.print(output.table(heads, [_row(each) for each in found.answered]))
     for sentence in (*found.faults, *found.failures[:10]):

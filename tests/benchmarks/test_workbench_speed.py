@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from auditor.benchmarks import workbench_data, workbench_load, workbench_speed
-from auditor.benchmarks.workbench_data import CODES, Size
+from auditor.benchmarks.workbench_claims import CODES
+from auditor.benchmarks.workbench_data import Size
 from auditor.benchmarks.workbench_load import Action, Work
 from auditor.errors import Unavailable
 from auditor.services import cases, findings, review_queue, standings
