@@ -642,6 +642,7 @@ def upgrade() -> None:
         sa.Column("entry_number", sa.BigInteger(), nullable=False),
         sa.Column("report", sa.Text(), nullable=False),
         sa.Column("report_sha256", sa.String(length=64), nullable=False),
+        sa.Column("shared_claims", sa.Text(), nullable=False),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_counted_reports_audit_id")),
         sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_counted_reports")),
@@ -801,8 +802,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_cases", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_audit_cases_audit_id_review_status_documentation_status_revision"),
-            ["audit_id", "review_status", "documentation_status", "revision"],
+            "ix_audit_cases_progress",
+            ["audit_id", "review_status", "documentation_status", "revision", "assigned_to", "seconds_spent"],
             unique=False,
         )
         batch_op.create_index(
@@ -1123,7 +1124,7 @@ def downgrade() -> None:
     with op.batch_alter_table("audit_cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_cases_reviewed_by_audit_id"))
         batch_op.drop_index(batch_op.f("ix_audit_cases_review_status_assigned_to_audit_id_number"))
-        batch_op.drop_index(batch_op.f("ix_audit_cases_audit_id_review_status_documentation_status_revision"))
+        batch_op.drop_index("ix_audit_cases_progress")
 
     op.drop_table("audit_cases")
     with op.batch_alter_table("selections", schema=None) as batch_op:
