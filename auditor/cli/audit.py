@@ -40,8 +40,15 @@ def open_(workspace: Workspace, plan: str, first_on: date, last_on: date) -> Non
     with workspace.database.write() as session:
         opened = audits.open_audit(session, opening, by=workspace.user, at=workspace.now)
         neighbours = standings.neighbours(session, opened)
-    document = {"audit_id": opened.id, "plan": plan, "seed_sha256": opened.seed_sha256, "overlaps": neighbours}
-    output.answer(document, lambda screen: audit_views.opened(screen, opened, neighbours))
+        notes = audits.opening_notes(opened.plan, opening.period, on=workspace.now.date())
+    document = {
+        "audit_id": opened.id,
+        "plan": plan,
+        "seed_sha256": opened.seed_sha256,
+        "overlaps": neighbours,
+        "notes": notes,
+    }
+    output.answer(document, lambda screen: audit_views.opened(screen, opened, neighbours, notes))
 
 
 @audit.command()

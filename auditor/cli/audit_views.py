@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 _MOST_ROWS = 20
 
 
-def opened(screen: Console, audit: "Audit", neighbours: "Sequence[Neighbour]") -> None:
+def opened(screen: Console, audit: "Audit", neighbours: "Sequence[Neighbour]", notes: Sequence[str]) -> None:
     """A newly opened audit, with its commitment."""
     screen.print(f"audit {audit.id} opened: {audit.plan.name}, {audit.first_on} to {audit.last_on}", markup=False)
     screen.print(f"seed committed, SHA-256 {audit.seed_sha256}", soft_wrap=True)
     _overlaps(screen, neighbours)
+    for note in notes:
+        screen.print(f"note: {note}", markup=False)
     output.next_step(screen, f"auditor audit draw {audit.id}")
 
 
@@ -39,8 +41,6 @@ def drawn(screen: Console, sample: "Sample") -> None:
     _selections(screen, sample.selections)
     for note in sample.notes:
         screen.print(f"note: {note}", markup=False)
-    if sample.sample_size == frame["claims"]:
-        screen.print("note: every claim of the frame was drawn; it holds no more, whatever the plan asks for")
     output.next_step(screen, f"auditor review next --audit {sample.audit_id}")
 
 

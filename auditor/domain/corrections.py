@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.domain.claims import Claim, ClaimCode, CodingSource, Stage
-from auditor.domain.codes import code_family, normal_code
+from auditor.domain.codes import code_family, normal_code, written_code
 from auditor.domain.findings import CodeFinding, Outcome
 
 _SPREAD = 1_000_000  # an added code without a place of its own comes last
@@ -61,6 +61,13 @@ def correct_set(claim: Claim, stage: Stage, findings: Sequence[CodeFinding]) -> 
 def same_codes(one: Sequence[CorrectCode], other: Sequence[CorrectCode]) -> bool:
     """Whether two sets hold the same codes as often, whatever their order, modifiers and units."""
     return Counter(code.key for code in one) == Counter(code.key for code in other)
+
+
+def only_in(one: Sequence[CorrectCode], other: Sequence[CorrectCode]) -> list[str]:
+    """The codes that the first set holds and the second does not, or not as often, as people write them."""
+    left = Counter(code.key for code in one) - Counter(code.key for code in other)
+    written = {code.key: written_code(code.code_system, code.code) for code in one}
+    return [written[key] for key in left.elements()]
 
 
 def _corrected(code: ClaimCode, finding: CodeFinding) -> CorrectCode:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from auditor.domain.claims import Claim, Stage
 from auditor.domain.codes import normal_code
-from auditor.domain.corrections import correct_set, same_codes
+from auditor.domain.corrections import correct_set, only_in, same_codes
 from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.scoring import reviewed_stage
 
@@ -144,12 +144,15 @@ def _contradictions(claim: Claim, findings: Sequence[CodeFinding]) -> list[Fault
         return []
     first = reviewed_stage(claim.coding_source, stages)
     believed = correct_set(claim, first, findings)
-    return [
-        Fault(
-            stage=stage,
-            line=None,
-            reason=f"stages {first} and {stage} lead to different correct code sets: one claim has one",
-        )
-        for stage in Stage
-        if stage in stages - {first} and not same_codes(believed, correct_set(claim, stage, findings))
-    ]
+    found = []
+    for stage in Stage:
+        other = correct_set(claim, stage, findings) if stage in stages - {first} else believed
+        if not same_codes(believed, other):
+            sides = ((first, only_in(believed, other)), (stage, only_in(other, believed)))
+            apart = " and ".join(f"{', '.join(codes)} by {side} alone" for side, codes in sides if codes)
+            reason = (
+                f"stages {first} and {stage} lead to different correct code sets, and one claim has one: {apart} is"
+                f" right; judge them alike, or leave the rows of {stage} empty, since it is compared by itself"
+            )
+            found.append(Fault(stage=stage, line=None, reason=reason))
+    return found

@@ -1,7 +1,7 @@
 """Audits: opened with a committed seed, abandoned, found. Drawing, verifying and signing have their own modules."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from shlex import quote
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
@@ -68,6 +68,15 @@ def open_audit(session: Session, opening: Opening, *, by: str, at: datetime) -> 
     }
     history.record(session, Event(kind=EventKind.AUDIT_OPENED, by=by, body=body), at=at)
     return audit
+
+
+def opening_notes(plan: Plan, period: Period, *, on: date) -> tuple[str, ...]:
+    """What to know of a period that is not over on a day; claims of a prebill audit are meant to arrive still."""
+    if plan.timing is Timing.PREBILL or period.last_on < on:
+        return ()
+    begun = f"has not begun, and ends on {period.last_on}" if period.first_on > on else f"ends on {period.last_on}"
+    note = f"the period {begun}: claims that arrive after the draw are in no frame, so draw once all of them are in"
+    return (note,)
 
 
 def abandon(session: Session, *, audit_id: int, reason: str, by: str, at: datetime) -> Audit:

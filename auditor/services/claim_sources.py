@@ -23,6 +23,7 @@ _VARIABLE = re.compile(r"\$\{\w+\}")
 _LOGIN = re.compile(r"://[^/@:]*:([^/]*)@")
 _SECRET_OPTIONS = {"password", "passwd", "pwd", "token", "access_token", "secret"}
 _FILES = {"sqlite", "duckdb", "duckdb-folder"}
+_POSTGRES = {"postgres", "postgresql"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ def add(session: Session, access: Access, *, by: str, at: datetime) -> Source:
     if not _NAME.fullmatch(access.name):
         raise BadInput("a source's name has letters, digits and . _ - and begins with a letter or digit")
     refuse_passwords(access.url)
+    _refuse_unknown_engine(access.url)
     load_mapping(access.mapping, place=f"the mapping of source {access.name}")
     source = session.scalar(select(Source).where(Source.name == access.name))
     if source is not None and source.removed_at is None:
@@ -100,6 +102,20 @@ def refuse_passwords(url: str) -> None:
         )
     if "${" not in url:
         _parsed(url)
+
+
+def _refuse_unknown_engine(url: str) -> None:
+    """BadInput for a URL that no engine here opens; what the environment fills in is seen when it is opened."""
+    scheme = url.partition(":")[0]
+    if scheme.startswith("$") or scheme.partition("+")[0] in {*_FILES, *_POSTGRES}:
+        return
+    try:
+        _parsed(url).get_dialect()
+    except (exc.NoSuchModuleError, ImportError) as error:
+        raise BadInput(
+            f"nothing here opens {scheme}:// databases: write sqlite://, duckdb://, duckdb-folder:// or postgresql://,"
+            " or install the SQLAlchemy package of that engine"
+        ) from error
 
 
 def absolute(url: str, *, folder: Path) -> str:

@@ -19,6 +19,9 @@ ALGORITHM = "sha256-ticket/1"
 TARGETED = "targeted"  # the stratum of claims that were picked for a reason
 
 
+_WHOLE_FRAME = "every claim of the frame was drawn: it holds no more, whatever the plan asks for"
+
+
 @dataclass(frozen=True, kw_only=True)
 class SelectedClaim:
     """One unit of the sample."""
@@ -68,7 +71,6 @@ def sample(session: Session, audit_id: int) -> Sample:
     frame, newest = drawn_from(audit), audit.rounds[-1]
     selections = tuple(_selected(session, audit_id))
     drawn = Counter(each.stratum for each in selections if each.method is SelectionMethod.PROBABILITY)
-    notes = newest.derivation.get("notes", [])
     return Sample(
         audit_id=audit_id,
         round=newest.number,
@@ -89,8 +91,26 @@ def sample(session: Session, audit_id: int) -> Sample:
         ),
         selections=selections,
         derivation=newest.derivation,
-        notes=(*(map(str, notes) if isinstance(notes, list) else ()), *_twice(session, audit)),
+        notes=(*_round_notes(newest, frame), *_twice(session, audit)),
     )
+
+
+def newest_notes(session: Session, audit_id: int) -> tuple[str, ...]:
+    """What to know of the newest round: a frame too small, strata taken whole, an extension after findings."""
+    rounds = select(SampleRound.derivation).where(SampleRound.audit_id == audit_id)
+    newest = session.scalar(rounds.order_by(SampleRound.number.desc()).limit(1)) or {}
+    return _kept(newest)
+
+
+def _kept(derivation: Mapping[str, object]) -> tuple[str, ...]:
+    notes = derivation.get("notes", [])
+    return tuple(map(str, notes)) if isinstance(notes, list) else ()
+
+
+def _round_notes(newest: SampleRound, frame: SamplingFrame) -> tuple[str, ...]:
+    notes = _kept(newest.derivation)
+    whole = newest.sample_size >= frame.claims and not any("all of them" in note for note in notes)
+    return (*notes, _WHOLE_FRAME) if whole else notes
 
 
 def drawn_from(audit: Audit) -> SamplingFrame:

@@ -22,6 +22,7 @@ from auditor.sources.sqlite_functions import register_sqlite_functions
 FOLDER = "duckdb-folder"  # SQLAlchemy allows no hyphen in a scheme, and is given duckdb+folder
 DUCKDB_MEGABYTES_A_THREAD = 64  # beyond it DuckDB writes to a private folder: memory does not grow with the frame
 
+_NO_SQLITE_FILE = "file is not a database"
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _POSTGRES = {"postgres", "postgresql"}
 
@@ -66,9 +67,16 @@ def connect(url: str, *, environment: Mapping[str, str]) -> Opened:
 
 def _connected(engine: Engine, place: str) -> Connection:
     try:
-        return engine.connect()
+        connection = engine.connect()
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA schema_version")  # reads the file's head: is it what it is named as?
+        return connection
     except exc.DBAPIError as error:
         reason = str(error.orig).strip().split("\n")[0]
+        if reason == _NO_SQLITE_FILE:
+            raise BadInput(
+                f"{place} is no SQLite file: name one, or the engine that wrote it (duckdb://, duckdb-folder://)"
+            ) from error
         raise Unavailable(f"{place} cannot be opened ({reason}): see that it is there and may be read") from error
 
 

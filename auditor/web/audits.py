@@ -1,9 +1,11 @@
 """The officer's pages on audits: the list, one audit from its sentence down to its cases, and its certificate."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, Response
 
-from auditor.domain.audits import DocumentationStatus
+from auditor.domain.audits import AuditState, DocumentationStatus
 from auditor.domain.people import Role
 from auditor.domain.plans import Timing
 from auditor.errors import AuditorError, BadInput, NotFound
@@ -16,12 +18,14 @@ from auditor.services import (
     people,
     reporting,
     review_times,
+    samples,
     second_factors,
     signatures,
     standings,
 )
-from auditor.services.audits import has_frame, numbered, with_plan
+from auditor.services.audits import has_frame, numbered, opening_notes, period, with_plan
 from auditor.services.case_lists import CaseState, Page
+from auditor.storage.audits import Audit
 from auditor.web import audit_numbers, documents, forms, pages
 from auditor.web.visits import Visit
 
@@ -82,7 +86,15 @@ def _deeds(visit: Visit, session: Session) -> dict[str, object]:
         "held": [bill for bill in bills if bill.released_at is None],
         "asks_code": second_factors.is_set(session, visit.me.user_id),
         "has_certificate": has_frame(session, audit_id),
+        "notes": _notes(session, row, on=visit.today),
     }
+
+
+def _notes(session: Session, row: Audit, *, on: date) -> tuple[str, ...]:
+    """What to know before the draw, and after each round of it."""
+    if row.state is AuditState.OPEN:
+        return opening_notes(row.plan, period(row), on=on)
+    return samples.newest_notes(session, row.id)
 
 
 def audit_cases(visit: Visit) -> Response:

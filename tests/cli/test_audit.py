@@ -54,6 +54,23 @@ def finish(terminal):
     database.close()
 
 
+def test_a_period_that_is_not_over_is_told_of_when_its_audit_opens(planned):
+    assert planned.answer("audit", "open", "oversight", *YEAR)["notes"] == []
+    ahead = ("--from", "2099-01-01", "--to", "2099-12-31")
+    (note,) = planned.answer("audit", "open", "oversight", *ahead)["notes"]
+    assert note.startswith("the period has not begun, and ends on 2099-12-31: claims that arrive after the draw")
+    running = ("--from", "2025-01-01", "--to", "2099-12-31")
+    assert "note: the period ends on 2099-12-31" in planned.run("audit", "open", "oversight", *running).out
+
+
+def test_a_sample_that_takes_the_whole_frame_says_so_at_the_draw_and_when_it_grows(planned):
+    planned.answer("audit", "open", "oversight", *YEAR)
+    planned.answer("audit", "draw", "1")
+    grown = planned.run("audit", "extend", "1", "--by", "5000").out
+    assert "note: only 260 units were left in the frame: all of them are taken" in grown
+    assert grown.count("note: ") == 1
+
+
 def test_the_draw_prints_the_document_that_scripts_rely_on(planned):
     planned.answer("audit", "open", "oversight", *YEAR)
     document = planned.answer("audit", "draw", "1", "--seed", "31")

@@ -29,6 +29,16 @@ def test_a_size_comes_with_formula_assumptions_and_source() -> None:
     assert answer["source"]
 
 
+def test_rates_may_be_written_in_percent() -> None:
+    in_percent = _answer("attribute-size", "--tolerable", "10%", "--expected", "4 %")
+    assert (
+        in_percent["sample_size"]
+        == _answer("attribute-size", "--tolerable", "0.1", "--expected", "1/25")["sample_size"]
+    )
+    refused = _run("attribute-size", "--tolerable", "ten%", "--expected", "0")
+    assert "--tolerable 'ten%' is not NUMBER" in str(refused.exception)
+
+
 def test_counts_may_be_given_in_order_or_by_name() -> None:
     in_order = _answer("exact-interval", "2", "102", "1200", "--confidence", "0.9")
     by_name = _answer("exact-interval", "--errors", "2", "--n", "102", "--population", "1200", "--confidence", "0.9")

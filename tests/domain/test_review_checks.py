@@ -61,7 +61,10 @@ def test_a_code_judged_twice_is_named() -> None:
 def test_two_stages_with_different_correct_sets_are_named() -> None:
     both = claim(codes(DRAFT, "99214"), codes(SUBMITTED, "99213"))
     different = judged(both, DRAFT) + judged(both, SUBMITTED)
-    assert "different correct code sets" in faults(both, different)[0].reason
+    reason = faults(both, different)[0].reason
+    assert "different correct code sets" in reason
+    assert "99213 by submitted alone and 99214 by ai_draft alone is right" in reason
+    assert "leave the rows of ai_draft empty" in reason
     assert faults(both, judged(both, DRAFT, l1=change("99213")) + judged(both, SUBMITTED)) == []
 
 

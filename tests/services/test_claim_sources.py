@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,11 @@ def test_a_url_or_mapping_that_cannot_be_read_is_refused_when_it_is_added(databa
         add(database, Access(name="c", url="claims.sqlite", mapping=make.MAPPING))
     with pytest.raises(BadInput, match="the mapping of source c"):
         add(database, Access(name="c", url="sqlite:////c.db", mapping="[claims"))
+
+
+def test_an_engine_that_nothing_here_opens_is_refused_when_it_is_added(database):
+    with pytest.raises(BadInput, match="nothing here opens foo:// databases: write sqlite://"):
+        add(database, replace(CLAIMS, url="foo://x"))
 
 
 def test_files_are_kept_from_the_root(tmp_path):

@@ -111,6 +111,12 @@ def test_a_source_that_cannot_be_opened_says_so_and_keeps_its_password(url, sent
     assert "s3cret" not in str(refused.value)
 
 
+def test_a_file_of_another_kind_is_said_to_be_no_sqlite_file(tmp_path):
+    (tmp_path / "claims.csv").write_text("claim_id,coding_source\n" * 200)
+    with pytest.raises(BadInput, match=r"claims\.csv is no SQLite file: name one, or the engine that wrote it"):
+        opened(f"sqlite:///{tmp_path}/claims.csv")
+
+
 def test_a_url_takes_values_of_the_environment_that_it_is_given(tmp_path):
     in_sqlite(tmp_path / "c.sqlite", SMALL)
     with opened("sqlite:///${FOLDER}/c.sqlite", FOLDER=str(tmp_path)) as source:

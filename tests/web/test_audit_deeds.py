@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
@@ -11,6 +12,7 @@ from auditor.domain import totp
 from auditor.domain.audits import AuditState, DocumentationStatus
 from auditor.domain.events import EventKind
 from auditor.domain.people import Role
+from auditor.domain.plans import Period
 from auditor.services import audits, samples, second_factors, signatures, standings
 from auditor.storage.audits import SignOff
 from auditor.storage.cases import AuditCase
@@ -58,6 +60,7 @@ def test_an_audit_is_drawn_extended_and_given_picked_claims_from_its_page(site, 
     assert olga.post(f"{page}/draw").status_code == 409
     assert olga.post(f"{page}/extend", more="5").status_code == 303
     assert "say how many" in olga.post(f"{page}/extend", more="").text.lower()
+    assert "units were left in the frame" not in olga.get(page).text
     with site.database.read() as session:
         found = standings.standing(session, number)
         sampled = {row.claim_id for row in samples.sample(session, number).selections}
@@ -66,6 +69,17 @@ def test_an_audit_is_drawn_extended_and_given_picked_claims_from_its_page(site, 
     assert olga.post(f"{page}/target", claims=other, reason="a complaint").status_code == 303
     wrong = olga.post(f"{page}/target", claims="nowhere", reason="a complaint")
     assert (wrong.status_code, "nothing was added" in wrong.text) == (400, True)
+    assert olga.post(f"{page}/extend", more="500").status_code == 303
+    assert "Only 105 units were left in the frame: all of them are taken." in olga.get(page).text
+
+
+def test_an_audit_of_days_to_come_says_so_until_it_is_drawn(site, olga):
+    with site.database.write() as session:
+        plan = make.plan(session, source=make.source(session, "later"))
+        ahead = Period(first_on=date(2099, 1, 1), last_on=date(2099, 1, 31))
+        opening = audits.Opening(plan=plan.name, period=ahead, seed=make.SEED)
+        number = audits.open_audit(session, opening, by="olga", at=make.NOON).id
+    assert "The period has not begun, and ends on 2099-01-31" in olga.get(f"/audits/{number}").text
 
 
 def test_a_signature_takes_the_password_and_a_finished_audit_and_reopening_taints_it_everywhere(site, olga):

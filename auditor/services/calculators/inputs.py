@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
+from auditor.domain.rates import rate_of
 from auditor.errors import BadInput
 
 _COLUMN = re.compile(r"(?P<file>.+\.(?:csv|xlsx)):(?P<columns>.+)", re.IGNORECASE)
@@ -111,10 +112,21 @@ def read(text: str, parameter: inspect.Parameter, *, files: bool) -> Any:
     if not files and _FILE in kind.value and _COLUMN.fullmatch(text):
         raise BadInput(f"{called} takes no file here: paste the column itself")
     try:
-        return _READERS[kind](text)
+        return _READERS[kind](_plain(text, kind))
     except (ValueError, KeyError) as error:
         written = kind.value if files else kind.value.split(f" or {_FILE}")[0]
         raise BadInput(f"{called} {text!r} is not {written.strip()}") from error
+
+
+def _plain(text: str, shape: Shape) -> str:
+    """A number without its percent sign, kept exact where it stays text: `10%` is `1/10`, or 0.1."""
+    if shape not in (Shape.EXACT, Shape.NUMBER) or not text.strip().endswith("%"):
+        return text
+    try:
+        rate = rate_of(text)
+    except BadInput as error:
+        raise ValueError(text) from error
+    return str(rate) if shape is Shape.EXACT else repr(float(rate))
 
 
 def pasted(text: str, shape: Shape) -> str:
