@@ -11,6 +11,7 @@ from auditor.domain.audits import AuditState
 from auditor.errors import BadInput
 
 if TYPE_CHECKING:
+    from auditor.reports.model import Signature
     from auditor.services.certificates import Certificate
     from auditor.services.reassigning import Moved
     from auditor.services.samples import Sample, SelectedClaim, StratumDrawn
@@ -148,8 +149,26 @@ def standing(screen: Console, found: "Standing") -> None:
         words = "TAINTED: what was signed has changed since" if found.signature.tainted else "holds"
         signer = " ".join(filter(None, (found.signature.signer, found.signature.credential)))
         screen.print(f"signed by {signer}: {found.signature.meaning}; {words}", markup=False)
+        if found.signature.tainted and found.signature.figures:
+            _as_signed(screen, found.signature)
     _overlaps(screen, found.overlaps)
     output.next_step(screen, _next(found))
+
+
+def _as_signed(screen: Console, signature: "Signature") -> None:
+    """The figures as they were when it was signed."""
+    from auditor.reports import metric_words
+
+    rows = [
+        (
+            metric_words.metric_name(each.metric),
+            metric_words.arm_name(each.arm),
+            metric_words.value(each).text,
+            metric_words.interval(each).text,
+        )
+        for each in signature.figures
+    ]
+    screen.print(output.table([f"as signed at {signature.signed_at:%Y-%m-%d %H:%M} UTC", "of", ">", ">"], rows))
 
 
 def certificate(screen: Console, shown: "Certificate") -> None:

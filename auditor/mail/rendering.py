@@ -12,6 +12,7 @@ from auditor.domain.digest_mails import DigestMail
 from auditor.domain.follow_through_mails import FollowThroughMail
 from auditor.domain.notices import ChannelKind
 from auditor.domain.query_mails import QueryMail
+from auditor.domain.signature_mails import SignatureMail
 from auditor.domain.stories import RenderedMail, StoryMail
 from auditor.reports import (
     assignment_mails,
@@ -20,8 +21,9 @@ from auditor.reports import (
     follow_through_mails,
     mail_documents,
     query_mails,
+    signature_mails,
 )
-from auditor.services import digests
+from auditor.services import digests, signature_notices
 from auditor.services.signed_links import Link, Purpose, token
 
 LINK_DAYS = 14
@@ -36,6 +38,8 @@ def rendered(kind: str, content: Mapping[str, object], checkpoint: Checkpoint) -
         return follow_through_mails.render(msgspec.convert(whole, FollowThroughMail))
     if kind == digests.KIND:
         return digest_mails.render(msgspec.convert(whole, DigestMail))
+    if kind == signature_notices.KIND:
+        return signature_mails.render(msgspec.convert(whole, SignatureMail))
     if kind == "provider_query":
         return query_mails.render(msgspec.convert(whole, QueryMail))
     return mail_documents.render(msgspec.convert(whole, StoryMail))

@@ -1,7 +1,7 @@
 """What an audit report writes down: types of error, records that were not produced, signatures."""
 
 from auditor.domain.audits import NoteKind
-from auditor.reports import figures
+from auditor.reports import figures, measure_tables
 from auditor.reports.document import Block, Cell, Column, Kind, Paragraph, Section, Table, Tone, cell
 from auditor.reports.model import AuditReport, Signature
 from auditor.reports.words import say
@@ -69,7 +69,23 @@ def signatures(report: AuditReport) -> Section:
         note=say(_SHEET, "signatures_note"),
         empty=say(_SHEET, "signatures_none"),
     )
-    return Section(name="signatures", title="Signatures", blocks=(table, *_remarks(report, NoteKind.REOPENED)))
+    blocks = (table, *_remarks(report, NoteKind.REOPENED), *_as_signed(report))
+    return Section(name="signatures", title="Signatures", blocks=blocks)
+
+
+def _as_signed(report: AuditReport) -> list[Block]:
+    """The figures of each tainted signature beside those of now."""
+    return [
+        measure_tables.side_by_side(
+            signature.figures,
+            report.figures,
+            heads=("As signed", "Now"),
+            caption=say(_SHEET, "as_signed", signature=signature),
+            note=say(_SHEET, "as_signed_note", signed=figures.moment(signature.signed_at, report.time_zone)),
+        )
+        for signature in report.signatures
+        if signature.tainted and signature.figures
+    ]
 
 
 def _remarks(report: AuditReport, kind: NoteKind) -> list[Block]:

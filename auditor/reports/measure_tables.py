@@ -1,12 +1,14 @@
 """Every measure of an audit in tables: the whole sample first, then its parts and the other stages, folded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from auditor.reports import figures, metric_words
 from auditor.reports.document import Cell, Column, Kind, Table, cell
 from auditor.reports.model import ALL, Figure
 from auditor.reports.words import say
 
+_ONE_ARM_TWICE = 2  # everything and the only arm are the same claims
 _COLUMNS = (
     Column(title="Measure", weight=5),
     Column(title="Whose", weight=3),
@@ -62,3 +64,30 @@ def _row(figure: Figure, usual: float | None) -> tuple[Cell, ...]:
         cell(figures.count(figure.n)),
         cell(method if figure.confidence == usual else f"{method}, {metric_words.confidence(figure)}"),
     )
+
+
+def side_by_side(
+    before: Sequence[Figure], after: Sequence[Figure], *, heads: tuple[str, str], caption: str, note: str
+) -> Table:
+    """The same measures at two moments or by two judgements, under these two heads."""
+    columns = (
+        Column(title="Measure", weight=4),
+        Column(title="Of", weight=3),
+        *(Column(title=head, kind=Kind.NUMBER, weight=3) for head in heads),
+        Column(title="Claims", kind=Kind.NUMBER, weight=2),
+        Column(title="Method", weight=4),
+    )
+    several = len({each.arm for each in before}) != _ONE_ARM_TWICE
+    newer = {(each.metric, each.arm): each for each in reversed(after) if each.slice == ALL}
+    rows = tuple(
+        (
+            cell(metric_words.metric_name(first.metric)),
+            cell(metric_words.arm_name(first.arm)),
+            *(replace(metric_words.value(each), under=metric_words.interval(each).text) for each in (first, last)),
+            cell(figures.count(last.n)),
+            cell(f"{last.method or '–'}, {metric_words.confidence(last)}"),
+        )
+        for first in before
+        if (first.arm != ALL or several) and (last := newer.get((first.metric, first.arm)))
+    )
+    return Table(caption=caption, columns=columns, rows=rows, note=note)

@@ -113,7 +113,10 @@ class RebuttalResults:
 
 @dataclass(frozen=True, kw_only=True)
 class Signature:
-    """Who signed what, bound to the digest of the content; tainted when that changed, at a known moment or not."""
+    """Who signed what, bound to the digest of the content; tainted when that changed, at a known moment or not.
+
+    `figures` are the main measures as they were when it was signed.
+    """
 
     signer: str
     credential: str | None
@@ -122,6 +125,7 @@ class Signature:
     content_sha256: str
     tainted: bool
     tainted_at: datetime | None
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

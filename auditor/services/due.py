@@ -8,7 +8,15 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from auditor.domain.monitors import Reading
-from auditor.services import alert_reminders, digests, log_checks, operational, query_reminders, run_lock
+from auditor.services import (
+    alert_reminders,
+    digests,
+    log_checks,
+    operational,
+    query_reminders,
+    run_lock,
+    signature_notices,
+)
 from auditor.services.alert_folding import MACHINE, Folding
 from auditor.services.desks import population
 from auditor.services.digests import DigestRules
@@ -78,6 +86,7 @@ def run_due(
         reminders += alert_reminders.escalate(folding, on=on, after=timedelta(days=run_rules.escalate_days))
         reminders += reminders_of_follow_through(session, on=on, letterhead=run_rules.letterhead, at=at)
         reminders += query_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
+        reminders += signature_notices.queue(session, letterhead=run_rules.letterhead, at=at)
     found = _result(on, audits, monitored, told, reminders)
     return replace(found, problems=(*audits.problems, *read), checks=checked.run_ids)
 

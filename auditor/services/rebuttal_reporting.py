@@ -42,13 +42,13 @@ def rebuttal_results(session: Session, audit: Audit, after: Sequence[Figure]) ->
         waiting=sum(number for state, number in states.items() if state.waits),
         upheld=states[RebuttalState.UPHELD],
         overturned=states[RebuttalState.OVERTURNED],
-        before=_compared(before),
-        after=_compared(after),
+        before=compared(before),
+        after=compared(after),
     )
 
 
-def _compared(found: Sequence[Figure]) -> tuple[Figure, ...]:
-    """The first row of each metric and arm over the whole sample: each arm by its own stage."""
+def compared(found: Sequence[Figure]) -> tuple[Figure, ...]:
+    """The measures that are set side by side: of each arm over the whole sample, by its own stage."""
     first: dict[tuple[str, str], Figure] = {}
     for each in found:
         if each.slice == ALL and each.metric in _COMPARED:

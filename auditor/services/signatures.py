@@ -12,7 +12,7 @@ from auditor.domain.events import Event, EventKind
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict
 from auditor.reports.model import Signature
-from auditor.services import audit_notes, audits, credentials, people, samples, second_reviews
+from auditor.services import audit_notes, audits, credentials, people, samples, second_reviews, signed_figures
 from auditor.services.follow_through import rebuttals
 from auditor.services.signed_content import content_sha256
 from auditor.storage import history
@@ -48,11 +48,17 @@ def sign_off(session: Session, signing: Signing, *, at: datetime) -> SignOff:
         content_sha256=content,
         signed_at=at,
     )
+    figures_sha256 = signed_figures.keep(session, audit, signed)
     session.add(signed)
     if others or not audit.plan.second_signature:
         audit.state = AuditState.SIGNED
     session.flush()
-    body = {"audit": audit.id, "sign_off": signed.id, "content_sha256": signed.content_sha256}
+    body = {
+        "audit": audit.id,
+        "sign_off": signed.id,
+        "content_sha256": signed.content_sha256,
+        "figures_sha256": figures_sha256,
+    }
     history.record(session, Event(kind=EventKind.AUDIT_SIGNED, by=user.name, body=body), at=at)
     return signed
 
@@ -107,6 +113,7 @@ def _told(signed: SignOff, *, changed: bool) -> Signature:
         content_sha256=signed.content_sha256,
         tainted=changed or signed.tainted_at is not None,
         tainted_at=signed.tainted_at,
+        figures=signed_figures.kept(signed),
     )
 
 

@@ -1,6 +1,7 @@
 """Audits, the frames they were drawn from, their rounds and selections."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -119,6 +120,7 @@ class SignOff(Base):
     """A signature bound to the digest of what was signed; tainted when that content changed afterwards.
 
     `credential` is what stands beside the name: the certificates that were in force on the day of the signature.
+    `figures` are the main measures as they were then (`reports.model.Figure`), their digest is in the event log.
     """
 
     __tablename__ = "sign_offs"
@@ -129,6 +131,7 @@ class SignOff(Base):
     credential: Mapped[str | None] = mapped_column(Text)
     meaning: Mapped[str] = mapped_column(Text)
     content_sha256: Mapped[str] = mapped_column(String(64))
+    figures: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     signed_at: Mapped[datetime] = mapped_column(Moment)
     tainted_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -128,14 +128,14 @@ def draw(certificate, protocol):
 
 
 def frame_digest(frame, seed_text):
-    buckets = defaultdict(lambda: [0, 0, 0, 0, 0])
+    buckets = defaultdict(lambda: [0, 0, 0, 0])
     for unit in frame:
         prefix = sha256(seed_text + "," + unit["item_id"])[:2]
         row = sha256(",".join((unit["item_id"], unit["stratum"], unit["paid_cents"])))
         bucket = buckets[unit["stratum"], prefix]
         bucket[0] += 1
         bucket[1] += int(unit["paid_cents"] or 0)
-        for word in range(3):
+        for word in range(2):
             bucket[2 + word] += int(row[15 * word : 15 * word + 15], 16)
     lines = defaultdict(str)
     for (stratum, prefix), bucket in sorted(buckets.items(), key=lambda pair: (pair[0][0].encode(), pair[0][1])):

@@ -1,18 +1,31 @@
+import json
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import select, text
 
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus
+from auditor.domain.chain import digest
+from auditor.domain.checkpoints import Checkpoint
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
-from auditor.services import audits, credentials, people, signatures
+from auditor.mail.rendering import rendered
+from auditor.reports import audit_document
+from auditor.services import audits, credentials, people, reporting, signature_notices, signatures
 from auditor.services.credentials import Certificate
+from auditor.services.notices import Letterhead
+from auditor.services.reporting import Paper
 from auditor.services.signed_content import content_sha256
 from auditor.storage.audits import SignOff
 from auditor.storage.cases import AuditCase
+from auditor.storage.log import LogEntry
+from auditor.storage.monitors import OutboxMessage
 from tests import make
+from tests.domain.judgements import change
+from tests.services.samples import draw, drawn_audit, review
 
+PAPER = Paper(practice="Hill", time_zone="UTC")
 TODAY = make.NOON.date()
 YESTERDAY = TODAY - timedelta(days=1)
 LATER = make.NOON + timedelta(days=1)
@@ -20,13 +33,13 @@ LATER = make.NOON + timedelta(days=1)
 
 @pytest.fixture
 def audit_id(database):
-    """An audit of three reviewed cases, one with a finding, and an officer who may sign it."""
+    """An audit of three reviewed cases, one in error, and an officer who may sign it."""
     with database.write() as session:
         make.user(session, "olga", credential="CHC")
         made = make.audit(session)
         for number in range(1, 4):
-            case = make.case(session, made, make.claim(f"C-{number}"), review_status=ReviewStatus.DONE)
-        make.finding(session, case)
+            case = make.case(session, made, make.claim(f"C-{number}"))
+            review(session, case, {"l1": change("99213")} if number == 3 else None)
         return made.id
 
 
@@ -140,6 +153,49 @@ def test_reopening_taints_the_signature_and_a_new_one_may_follow(database, audit
     assert not standing(database, audit_id).tainted
     with database.read() as session:
         assert [each.tainted_at for each in session.scalars(select(SignOff).order_by(SignOff.id))] == [LATER, None]
+
+
+def test_what_was_signed_stays_beside_a_tainted_signature_in_report_and_mail(database):
+    with database.write() as session:
+        make.user(session, "olga", email="olga@hill.example")
+        audit = drawn_audit(session, {"all": 500}, name="Oversight")
+        claims = [make.claim(f"C-{n}") for n in range(20)]
+        for place, case in enumerate(draw(session, audit, "all", claims, population=500)):
+            review(session, case, {"l1": change("99213")} if place == 0 else None)
+        audit_id = audit.id
+    sign(database, audit_id)
+    with database.write() as session:
+        signatures.reopen(session, audit_id=audit_id, by="olga", at=LATER, reason="a record came late")
+        case = session.scalar(select(AuditCase).where(AuditCase.number == 2))
+        review(session, case, {"l1": change("99213")})
+    with database.read() as session:
+        report = reporting.audit_report(session, audit_id, paper=PAPER)
+        [logged] = [
+            json.loads(entry.body) for entry in session.scalars(select(LogEntry)) if entry.kind == "audit.signed"
+        ]
+        kept = session.scalar(select(SignOff)).figures
+    [signature] = report.signatures
+    signed = next(each for each in signature.figures if each.metric == "claim_error_rate" and each.arm == "ai")
+    assert (signed.numerator, signed.denominator) == (1, 20)
+    assert (report.headline.numerator, report.headline.denominator) == (2, 20)
+    assert logged["figures_sha256"] == digest(kept)
+    section = next(each for each in audit_document.document(report).sections if each.name == "signatures")
+    beside = next(each for each in section.blocks if getattr(each, "caption", "").startswith("What olga signed"))
+    row = next(each for each in beside.rows if each[0].text == "Claim error rate")
+    assert [cell.text.replace("\u00a0", " ") for cell in row[2:4]] == ["5.0 %", "10.0 %"]
+    letterhead = Letterhead(practice="Hill", base_url="http://h", time_zone="UTC", mail_domain="hill.example")
+    with database.write() as session:
+        assert signature_notices.queue(session, letterhead=letterhead, at=LATER) == 1
+        assert signature_notices.queue(session, letterhead=letterhead, at=LATER) == 0
+        [mail] = session.scalars(select(OutboxMessage))
+        made = rendered(mail.kind, mail.content, Checkpoint(number=9, sha256="ab" * 32))
+    assert made.subject == f"Audit {audit_id}, {report.plan}: the signature of olga no longer holds."
+    for words in (made.text, made.html):
+        plain = unescape(words).replace("\u00a0", " ")
+        assert "5.0 % (" in plain
+        assert "10.0 % (" in plain
+        assert f"http://h/audits/{audit_id}" in words
+    assert "C-2" not in made.text
 
 
 def test_only_a_signed_audit_is_reopened(database, audit_id):

@@ -11,6 +11,8 @@ from auditor.services import signatures, standings
 from auditor.services.standings import Standing
 from auditor.storage.database import Database
 from tests import make
+from tests.domain.judgements import change
+from tests.services.samples import review
 
 
 def three_audits(session: Session, *, times: int = 1) -> None:
@@ -24,7 +26,7 @@ def three_audits(session: Session, *, times: int = 1) -> None:
         make.case(session, drawn, make.claim("C-1"), assigned_to="anna")
         make.case(session, drawn, make.claim("C-2"), review_status=ReviewStatus.DONE)
         signed = make.audit(session, plan=make.plan(session))
-        make.finding(session, make.case(session, signed, make.claim("C-3"), review_status=ReviewStatus.DONE))
+        review(session, make.case(session, signed, make.claim("C-3")), {"l1": change("99213")})
         signing = signatures.Signing(audit_id=signed.id, signer="olga", meaning="final")
         signatures.sign_off(session, signing, at=make.NOON)
 
