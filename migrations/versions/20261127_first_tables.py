@@ -714,6 +714,7 @@ def upgrade() -> None:
         sa.Column("credential", sa.Text(), nullable=True),
         sa.Column("meaning", sa.Text(), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tainted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_sign_offs_audit_id")),
