@@ -56,6 +56,7 @@ def _manager(workspace: Workspace, _name: str) -> None:
     costs = workspace.settings.costs
     prices = manager.Prices(
         rework_cents=round(costs.rework * 100),
+        appeal_cents=round(costs.complex_appeal * 100),
         auditor_hour_cents=round(costs.auditor_hour * 100),
         never_resubmitted=costs.never_resubmitted,
         minutes=costs.case_minutes,

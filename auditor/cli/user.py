@@ -10,6 +10,7 @@ from auditor.cli import output
 from auditor.cli.absences import absence
 from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.credentials import credential
+from auditor.cli.identifiers import identifier
 from auditor.cli.second_factor import second_factor
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def user() -> None:
 
 user.add_command(credential)
 user.add_command(absence)
+user.add_command(identifier)
 user.add_command(second_factor)
 
 

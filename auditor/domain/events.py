@@ -11,6 +11,7 @@ class EventKind(StrEnum):
     USER_ADDED = "user.added"
     USER_CHANGED = "user.changed"
     CREDENTIAL_CHANGED = "credential.changed"
+    IDENTIFIER_CHANGED = "identifier.changed"
     ABSENCE_CHANGED = "absence.changed"
     SESSION_STARTED = "session.started"
     SESSION_ENDED = "session.ended"

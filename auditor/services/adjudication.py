@@ -14,7 +14,7 @@ from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass
 from auditor.domain.findings import CodeFinding
 from auditor.domain.people import Role
 from auditor.errors import Conflict, Forbidden
-from auditor.services import assignment, cases, findings, seats, second_reviews
+from auditor.services import assignment, cases, findings, identifiers, seats, second_reviews
 from auditor.services.review_queue import stage_under_review
 from auditor.services.seats import Seat
 from auditor.storage.audits import Audit
@@ -70,10 +70,11 @@ def disputes(session: Session, *, name: str, roles: Collection[Role]) -> list[Di
         )
         .order_by(AuditCase.audit_id, AuditCase.number)
     )
+    who = _Judge(name=name, roles=roles, known=identifiers.known_as(session, name))
     return [
         Dispute(case_id=case.id, audit_id=case.audit_id, number=case.number, begun=bool(revision))
         for case, second, revision in session.execute(question)
-        if _hindrance(case, second, name, roles) is None
+        if _hindrance(case, second, who) is None
     ]
 
 
@@ -85,7 +86,8 @@ def seat(session: Session, case_id: int, *, name: str, roles: Collection[Role], 
     case = findings.case_of(session, case_id, lock=lock)
     further = seats.further_reviews(session, case_id)
     second, decision = further.get(ReviewPass.SECOND), further.get(ReviewPass.ADJUDICATED)
-    hindrance = _hindrance(case, second, name, roles)
+    who = _Judge(name=name, roles=roles, known=identifiers.known_as(session, name))
+    hindrance = _hindrance(case, second, who)
     if hindrance is not None:
         raise Forbidden(f"case {case_id} is not yours to decide: {hindrance}")
     if second is None or not second.differs:
@@ -133,13 +135,22 @@ def following(session: Session, case: AuditCase, *, name: str, roles: Collection
     return (onward or waiting)[0].case_id if waiting else None
 
 
-def _hindrance(case: AuditCase, second: FurtherReview | None, name: str, roles: Collection[Role]) -> str | None:
+@dataclass(frozen=True, kw_only=True)
+class _Judge:
+    """Who would decide, in which roles, and under which identifiers claims name them."""
+
+    name: str
+    roles: Collection[Role]
+    known: identifiers.Known
+
+
+def _hindrance(case: AuditCase, second: FurtherReview | None, who: _Judge) -> str | None:
     involved = (case.assigned_to, case.reviewed_by, second and second.assigned_to, second and second.reviewed_by)
-    if name.casefold() in {each.casefold() for each in involved if each}:
+    if who.name.casefold() in {each.casefold() for each in involved if each}:
         return "you reviewed it yourself"
-    if str(case.claim.get("coder_of_record") or "").casefold() == name.casefold():
+    if identifiers.is_of(case.claim, who.known, (identifiers.CODER,)):
         return "it is your own coding"
-    if Role.OFFICER not in roles and name not in case.audit.plan.auditors:
+    if Role.OFFICER not in who.roles and who.name not in case.audit.plan.auditors:
         return "you are no auditor of this plan"
     return None
 

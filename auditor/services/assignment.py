@@ -20,15 +20,22 @@ class Work:
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewers:
-    """Who is there to review, what each is certified in, and what a specialty asks for ("": every other one)."""
+    """Who is there to review, what each is certified in, and what a specialty asks for ("": every other one).
+
+    `coders` are the values of `coder_of_record`, case folded, that are each of them besides their names.
+    """
 
     names: tuple[str, ...]
     held: Mapping[str, frozenset[str]] = field(default_factory=dict)
     asked: Mapping[str, str] = field(default_factory=dict)
+    coders: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def may(self, name: str, work: Work) -> bool:
         """Whether a person may review a claim: not their own coding, and certified where that is asked for."""
-        if name.casefold() in {each.casefold() for each in (work.coder, work.taken_by) if each is not None}:
+        if work.taken_by is not None and work.taken_by.casefold() == name.casefold():
+            return False
+        own = {name.casefold(), *self.coders.get(name, ())}
+        if work.coder is not None and work.coder.casefold() in own:
             return False
         title = self.asked.get(work.specialty or "", self.asked.get(""))
         return title is None or title in self.held.get(name, frozenset())

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.people import Role
 from auditor.errors import Forbidden
-from auditor.services import findings, privilege, seats
+from auditor.services import findings, identifiers, privilege, seats
 from auditor.services.seats import Seat
 from auditor.services.web_sessions import SignedIn
 
@@ -14,8 +14,7 @@ def open_seat(session: Session, case_id: int, who: SignedIn, *, lock: bool = Fal
     case = findings.case_of(session, case_id, lock=lock)
     if case.audit.privileged:
         privilege.refuse_case(session, case_id, who.name)
-    coder = case.claim.get("coder_of_record")
-    if coder and str(coder).casefold() == who.name.casefold():
+    if identifiers.is_own_coding(session, case, who.name):
         raise Forbidden(f"case {case.id} is your own coding: another auditor reviews it")
     seat = seats.seat_of(session, case, name=who.name)
     if seat.work.assigned_to in (None, who.name) or Role.OFFICER in who.roles:

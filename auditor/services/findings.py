@@ -20,7 +20,7 @@ from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.review_checks import Fault, faults
 from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
-from auditor.services import audits, blind_coding, cases, documentation_requests, seats, second_reviews
+from auditor.services import audits, blind_coding, cases, documentation_requests, identifiers, seats, second_reviews
 from auditor.services.finding_rows import Newest, columns_of, newest_versions, standing_findings
 from auditor.services.seats import Seat, Work
 from auditor.storage import history
@@ -88,7 +88,7 @@ def settle_review(session: Session, seat: Seat, review: Review, *, refuse: Refus
     case, work, by = seat.case, seat.work, seat.name
     audits.hold_for_review(session, case.audit_id)
     if review.review_pass is not ReviewPass.REBUTTED:
-        _refuse_own_coding(case, by)
+        _refuse_own_coding(session, case, by)
         _refuse_after_rebuttal(session, case)
     if review.revision is not None and review.revision != work.revision:
         raise Conflict(
@@ -145,9 +145,8 @@ def review_faults(claim: Claim, review: Review) -> list[Fault]:
     return found
 
 
-def _refuse_own_coding(case: AuditCase, by: str) -> None:
-    coder = case.claim.get("coder_of_record")
-    if coder and str(coder).casefold() == by.casefold():
+def _refuse_own_coding(session: Session, case: AuditCase, by: str) -> None:
+    if identifiers.is_own_coding(session, case, by):
         raise Forbidden(f"case {case.id} is the coding of {by}: another auditor reviews it")
 
 

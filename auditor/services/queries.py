@@ -16,7 +16,7 @@ from auditor.domain.events import Event, EventKind
 from auditor.domain.queries import QueryOutcome, QueryState, QueryText
 from auditor.domain.query_mails import QueryOccasion
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
-from auditor.services import audits, case_pauses, findings, people, privilege, query_mails
+from auditor.services import audits, case_pauses, findings, identifiers, people, privilege, query_mails
 from auditor.services.notices import Letterhead
 from auditor.storage import history
 from auditor.storage.audits import Audit
@@ -56,7 +56,7 @@ def draft(session: Session, case_id: int, asked: Asked, *, by: str, at: datetime
     """Write a query down without sending it; it need not be compliant yet."""
     case = findings.case_of(session, case_id)
     audits.hold_for_review(session, case.audit_id)
-    _refuse_own_coding(case, by)
+    _refuse_own_coding(session, case, by)
     query = ProviderQuery(case=case, state=QueryState.DRAFT, asked_by=by, drafted_at=at)
     _write(session, query, asked)
     session.add(query)
@@ -185,9 +185,8 @@ def _end(session: Session, query: ProviderQuery, kind: EventKind, *, by: str, at
     return query
 
 
-def _refuse_own_coding(case: AuditCase, by: str) -> None:
-    coder = case.claim.get("coder_of_record")
-    if coder and str(coder).casefold() == by.casefold():
+def _refuse_own_coding(session: Session, case: AuditCase, by: str) -> None:
+    if identifiers.is_own_coding(session, case, by):
         raise Forbidden(f"case {case.id} is the coding of {by}: another auditor asks about it")
 
 

@@ -93,7 +93,7 @@ def _takers(session: Session, audit: Audit, asked: Reassignment, *, at: datetime
     names = tuple(name for name in there.names if name != asked.source)
     if not names:
         raise Conflict(f"nobody else of the plan {audit.plan.name} is there: name somebody with --to")
-    return Reviewers(names=names, held=there.held, asked=there.asked)
+    return replace(there, names=names)
 
 
 def _second_reviewers(session: Session, audit: Audit) -> dict[int, str | None]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import ReviewStatus
-from auditor.services import absences, credentials
+from auditor.services import absences, credentials, identifiers
 from auditor.services.assignment import Reviewers
 from auditor.storage.cases import AuditCase
 from auditor.storage.people import User
@@ -26,7 +26,12 @@ def of_plan(session: Session, plan: Plan, *, on: date) -> Reviewers:
 
 def these(session: Session, plan: Plan, names: tuple[str, ...], *, on: date) -> Reviewers:
     """People by name, with what they are certified in and what the plan asks for."""
-    return Reviewers(names=names, held=credentials.valid(session, names, on=on), asked=plan.credentials)
+    return Reviewers(
+        names=names,
+        held=credentials.valid(session, names, on=on),
+        asked=plan.credentials,
+        coders=identifiers.coder_numbers(session, names),
+    )
 
 
 def load(session: Session, names: Sequence[str]) -> Counter[str]:

@@ -154,9 +154,8 @@ def open_work(session: Session, audit_id: int) -> tuple[int, int]:
 
 
 def _may(case: AuditCase, name: str) -> bool:
-    coder = case.claim.get("coder_of_record")
-    taken = {str(each).casefold() for each in (coder, case.assigned_to, case.reviewed_by) if each}
-    return name.casefold() not in taken
+    """Whether somebody else has the first review; whose coding it is, `Reviewers.may` knows."""
+    return name.casefold() not in {each.casefold() for each in (case.assigned_to, case.reviewed_by) if each}
 
 
 def is_decided() -> ColumnElement[bool]:

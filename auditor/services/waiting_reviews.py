@@ -13,9 +13,11 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    exists,
     func,
     literal,
     not_,
+    or_,
     select,
     type_coerce,
     union_all,
@@ -23,9 +25,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
-from auditor.services import audits, privilege, seats
+from auditor.services import audits, identifiers, privilege, seats
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
+from auditor.storage.people import PersonIdentifier
 from auditor.storage.plans import Plan
 from auditor.storage.review_work import FurtherReview
 
@@ -113,11 +116,18 @@ def _reviews(
 
 
 _BY: "BindParameter[str]" = bindparam("by", type_=String())
-_OWN_CODING = func.lower(type_coerce(AuditCase.claim, Text)).like(
-    func.lower(bindparam("own_coding", type_=String())), escape="/"
+_CLAIM = func.lower(type_coerce(AuditCase.claim, Text))
+_OWN_CODING = _CLAIM.like(func.lower(bindparam("own_coding", type_=String())), escape="/")
+_NUMBER = func.replace(func.replace(func.replace(PersonIdentifier.folded, "/", "//"), "%", "/%"), "_", "/_")
+_OWN_NUMBER = exists().where(
+    PersonIdentifier.user_name == _BY,
+    PersonIdentifier.field == identifiers.CODER,
+    _CLAIM.like('%"coder_of_record":"' + _NUMBER + '"%', escape="/"),
 )
 # Where certificates are asked for, an officer gives cases out.
-_FREE = and_(AuditCase.assigned_to.is_(None), not_(_OWN_CODING), Audit.plan.has(Plan.credentials == {}))
+_FREE = and_(
+    AuditCase.assigned_to.is_(None), not_(or_(_OWN_CODING, _OWN_NUMBER)), Audit.plan.has(Plan.credentials == {})
+)
 _PARTS = (
     _reviews(AuditCase, of_somebody=True).where(AuditCase.assigned_to == _BY),
     _reviews(AuditCase, of_somebody=False).where(_FREE),

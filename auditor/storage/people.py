@@ -45,6 +45,20 @@ class Credential(Base):
     user: Mapped[User] = relationship()
 
 
+class PersonIdentifier(Base):
+    """How claims name a person in `coder_of_record` or `provider`; `folded` is the value without regard to case."""
+
+    __tablename__ = "person_identifiers"
+    __table_args__ = (UniqueConstraint("field", "folded"),)
+
+    id: Mapped[Key]
+    user_name: Mapped[str] = mapped_column(ForeignKey("users.name"), index=True)
+    field: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(String(200))
+    folded: Mapped[str] = mapped_column(String(400))
+    added_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class Absence(Base):
     """Days, first and last included, on which a person gets no work. Why is nobody's business here."""
 

@@ -71,6 +71,7 @@ def _manager(visit: Visit, session: Session) -> Values:
     costs = visit.site.settings.costs
     prices = manager.Prices(
         rework_cents=round(costs.rework * 100),
+        appeal_cents=round(costs.complex_appeal * 100),
         auditor_hour_cents=round(costs.auditor_hour * 100),
         never_resubmitted=costs.never_resubmitted,
         minutes=costs.case_minutes,

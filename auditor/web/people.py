@@ -7,8 +7,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from auditor.domain.people import Role
 from auditor.errors import AuditorError, BadInput, Conflict
-from auditor.services import absences, credentials, passwords, people, second_factors, view_log, web_sessions
+from auditor.services import (
+    absences,
+    credentials,
+    identifiers,
+    passwords,
+    people,
+    second_factors,
+    view_log,
+    web_sessions,
+)
 from auditor.services.credentials import Certificate
+from auditor.services.identifiers import Identifier
 from auditor.services.view_log import Wanted
 from auditor.storage.people import User
 from auditor.web import forms, pages
@@ -105,6 +115,18 @@ def _drop(visit: Visit, session: Session, user: User) -> None:
     credentials.remove(session, user.name, visit.form.get("title", ""), by=visit.me.name, at=visit.at)
 
 
+def _name_in_claims(visit: Visit, session: Session, user: User) -> None:
+    identifiers.add(session, user.name, _identifier(visit), by=visit.me.name, at=visit.at)
+
+
+def _drop_identifier(visit: Visit, session: Session, user: User) -> None:
+    identifiers.remove(session, user.name, _identifier(visit), by=visit.me.name, at=visit.at)
+
+
+def _identifier(visit: Visit) -> Identifier:
+    return Identifier(field=visit.form.get("field", ""), value=visit.form.get("value", ""))
+
+
 def _be_away(visit: Visit, session: Session, user: User) -> None:
     first_on = forms.day(visit.form, "first_on", "the first day")
     days = (first_on, forms.day(visit.form, "last_on", "the last day"))
@@ -135,6 +157,8 @@ _CHANGES: dict[str, Callable[[Visit, Session, User], None]] = {
     "second-factor": _remove_second_factor,
     "credential": _hold,
     "drop-credential": _drop,
+    "identifier": _name_in_claims,
+    "drop-identifier": _drop_identifier,
     "absence": _be_away,
     "drop-absence": _be_back,
 }
@@ -165,6 +189,8 @@ def _page(visit: Visit, *, error: AuditorError | None = None) -> HTMLResponse:
             sessions=web_sessions.open_sessions(session, user.name, lifetime=visit.site.lifetime, at=visit.at),
             second_factor=second_factors.is_set(session, user.id),
             credentials=credentials.listed(session, user.name),
+            identifiers=identifiers.listed(session, user.name),
+            fields=identifiers.FIELDS,
             absences=absences.listed(session, user.name, since=visit.at.date()),
             today=visit.at.date(),
             error=forms.sentence(error),

@@ -375,6 +375,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_sha256", name=op.f("uq_pending_logins_token_sha256")),
     )
     op.create_table(
+        "person_identifiers",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_name", sa.String(length=80), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
+        sa.Column("value", sa.String(length=200), nullable=False),
+        sa.Column("folded", sa.String(length=400), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_name"], ["users.name"], name=op.f("fk_person_identifiers_user_name")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_identifiers")),
+        sa.UniqueConstraint("field", "folded", name=op.f("uq_person_identifiers_field_folded")),
+    )
+    with op.batch_alter_table("person_identifiers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_identifiers_user_name"), ["user_name"], unique=False)
+
+    op.create_table(
         "plans",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -1193,6 +1208,10 @@ def downgrade() -> None:
 
     op.drop_table("population_counts")
     op.drop_table("plans")
+    with op.batch_alter_table("person_identifiers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_identifiers_user_name"))
+
+    op.drop_table("person_identifiers")
     op.drop_table("pending_logins")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_state"))

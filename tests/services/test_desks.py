@@ -26,7 +26,7 @@ from tests.services.samples import draw, drawn_audit, review
 
 PAPER = Paper(practice="Hill", time_zone="UTC")
 TODAY, DAY = make.NOON.date(), timedelta(days=1)
-PRICES = Prices(rework_cents=5_700, auditor_hour_cents=6_000, never_resubmitted=0.65, minutes=12)
+PRICES = Prices(rework_cents=5_700, appeal_cents=18_100, auditor_hour_cents=6_000, never_resubmitted=0.65, minutes=12)
 
 
 def desk(database: Database, *, viewer: str | None = None, days: int = 0) -> OfficerDesk:
@@ -151,6 +151,7 @@ def test_what_errors_cost_follows_the_cost_model(database: Database) -> None:
     assert found.overpaid_cents == pytest.approx(12_000_000 * 6_000 / 240_000)
     assert found.unbilled_cents == 0
     assert found.rework_cents == round(100 * 5_700 * 0.35)
+    assert found.appeal_cents == round(100 * 18_100 * 0.35)
     assert found.lost_cents == round(100 * 0.65 * 12_000)
     assert (found.cases, found.audit_cents) == (20, 20 * 12 * 100)
 

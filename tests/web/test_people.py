@@ -3,7 +3,7 @@
 import pytest
 
 from auditor.domain.people import Role
-from auditor.services import absences, credentials, people, privilege, view_log
+from auditor.services import absences, credentials, identifiers, people, privilege, view_log
 from tests import make
 from tests.web import cases
 from tests.web.test_escaping import HOSTILE
@@ -66,6 +66,20 @@ def test_nobody_locks_themselves_out(site, adam):
     assert change(adam, number, "disable").status_code == 409
     assert change(adam, number, "roles", **{"role-coder": "yes"}).status_code == 409
     assert adam.get("/people").status_code == 200
+
+
+def test_numbers_under_which_somebody_stands_in_claims_are_kept(site, adam):
+    site.person("anna", Role.AUDITOR)
+    with site.database.read() as session:
+        number = people.named(session, "anna").id
+    change(adam, number, "identifier", field="provider", value="1093817465")
+    page = adam.get(f"/people/{number}").text
+    assert "1093817465" in page
+    assert change(adam, number, "identifier", field="provider", value="1093817465").status_code == 409
+    assert change(adam, number, "identifier", field="payer", value="7").status_code == 400
+    change(adam, number, "drop-identifier", field="provider", value="1093817465")
+    with site.database.read() as session:
+        assert identifiers.listed(session) == []
 
 
 def test_certificates_and_absences_are_kept(site, adam):

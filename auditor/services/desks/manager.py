@@ -25,9 +25,13 @@ _YEAR = timedelta(days=365)
 
 @dataclass(frozen=True, kw_only=True)
 class Prices:
-    """The cost model, in cents and shares; `minutes` are those of a case until enough were measured."""
+    """The cost model, in cents and shares; `minutes` are those of a case until enough were measured.
+
+    A denied claim that is reworked costs `rework_cents`, and up to `appeal_cents` where it takes a complex appeal.
+    """
 
     rework_cents: int
+    appeal_cents: int
     auditor_hour_cents: int
     never_resubmitted: float
     minutes: float
@@ -38,7 +42,8 @@ class ErrorCosts:
     """What errors of the audited frames come to in cents, and what the audits cost. None: nothing says so.
 
     `overpaid_cents` is owed back if all of it is found, `unbilled_cents` was left, `rework_cents` is what it takes
-    when each claim in error is denied once and reworked, `lost_cents` what is never paid of those that are not.
+    when each claim in error is denied once and reworked, `appeal_cents` the same if each took a complex appeal,
+    `lost_cents` what is never paid of those that are not.
     """
 
     audits: int
@@ -47,6 +52,7 @@ class ErrorCosts:
     overpaid_cents: int | None
     unbilled_cents: int | None
     rework_cents: int | None
+    appeal_cents: int | None
     lost_cents: int | None
     audit_cents: int
     cases: int
@@ -96,7 +102,8 @@ def _costs(session: Session, pool: Pool, *, since: date, prices: Prices) -> Erro
         overpaid_cents=_cents([each[1] for each in found]),
         unbilled_cents=_cents([each[2] for each in found]),
         rework_cents=_cents([each[3] for each in found]),
-        lost_cents=_cents([each[4] for each in found]),
+        appeal_cents=_cents([each[4] for each in found]),
+        lost_cents=_cents([each[5] for each in found]),
         audit_cents=round(cases * taken.minutes / 60 * prices.auditor_hour_cents),
         cases=cases,
         minutes_per_case=taken.minutes,
@@ -104,22 +111,24 @@ def _costs(session: Session, pool: Pool, *, since: date, prices: Prices) -> Erro
 
 
 def _of_audit(pool: Pool, audit: Audit, prices: Prices) -> tuple[float | None, ...]:
-    """Claims in error, then cents overpaid, unbilled, for rework, and never paid, of one frame."""
+    """Claims in error, then cents overpaid, unbilled, for rework, for appeals, and never paid, of one frame."""
     if audit.frame is None:
         raise ValueError(f"audit {audit.id} has no frame")
     cases = [case for case in pool.cases if case.audit_id == audit.id]
     if not cases:
-        return (None,) * 5
+        return (None,) * 6
     whole = parts_of(cases, facts_of(audit))[0]
     found = {**stage_shares(whole, None, OWN), **dollar_rates(whole, OWN)}
     rate, gross, net = (found[name].estimate for name in ("claim_error_rate", "cia_error_rate", "cia_error_rate_net"))
     claims, paid = audit.frame.claims, audit.frame.paid_cents
     wrong = None if rate is None else rate * claims
+    reworked = None if wrong is None else wrong * (1 - prices.never_resubmitted)
     return (
         wrong,
         None if gross is None else gross * paid,
         None if gross is None or net is None else (gross - net) * paid,
-        None if wrong is None else wrong * prices.rework_cents * (1 - prices.never_resubmitted),
+        None if reworked is None else reworked * prices.rework_cents,
+        None if reworked is None else reworked * prices.appeal_cents,
         None if wrong is None or not claims else wrong * prices.never_resubmitted * paid / claims,
     )
 

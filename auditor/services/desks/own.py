@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass
 from auditor.domain.findings import CodeFinding, ErrorType
 from auditor.domain.scoring import score_case
-from auditor.services import cases, effort, privilege, waiting_reviews
+from auditor.services import cases, effort, identifiers, privilege, waiting_reviews
 from auditor.services.effort import Effort
 from auditor.services.finding_rows import findings_of_audits
 from auditor.services.follow_through import actions, audited, rebuttals
@@ -103,7 +103,12 @@ def coder_desk(session: Session, name: str) -> CoderDesk:
     findings = findings_of_audits(session, {case.audit_id for case in rows})
     found = tuple(_own(session, case, findings.get(case.id, ())) for case in rows)
     counts = Counter(kind for case in found for kind in case.error_types)
-    about = [each for each in actions.every(session) if name in (each.owner, each.value)]
+    as_known = identifiers.known_as(session, name)
+    about = [
+        each
+        for each in actions.every(session)
+        if each.owner == name or (each.field, (each.value or "").casefold()) in as_known
+    ]
     return CoderDesk(cases=found, error_types=tuple(counts.most_common()), actions=about)
 
 

@@ -8,20 +8,19 @@ from sqlalchemy.orm import Session, defer
 from auditor.domain.audits import AuditState, ReviewStatus
 from auditor.domain.people import Role
 from auditor.errors import Forbidden
-from auditor.services import findings, privilege
+from auditor.services import findings, identifiers, privilege
 from auditor.services.second_reviews import is_decided
 from auditor.services.web_sessions import SignedIn
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import FurtherReview
 
-_FIELDS = ("coder_of_record", "provider")
 _OVERSEERS = frozenset({Role.OFFICER, Role.AUDITOR})
 
 
-def is_audited(case: AuditCase, name: str) -> bool:
+def is_audited(session: Session, case: AuditCase, name: str) -> bool:
     """Whether a case is about a person's own work."""
-    return any(str(case.claim.get(field) or "").casefold() == name.casefold() for field in _FIELDS)
+    return name.casefold() in identifiers.behind(session, case)
 
 
 def is_final(session: Session, case: AuditCase) -> bool:
@@ -34,7 +33,7 @@ def is_final(session: Session, case: AuditCase) -> bool:
 def open_result(session: Session, case_id: int, who: SignedIn) -> AuditCase:
     """A case as a result: for the audited once it is reviewed, and for those who answer; Forbidden otherwise."""
     case = findings.case_of(session, case_id)
-    if is_audited(case, who.name):
+    if is_audited(session, case, who.name):
         if not is_final(session, case):
             raise Forbidden(f"case {case.id} is still under review: its result appears here when that is done")
         return case
@@ -46,7 +45,8 @@ def open_result(session: Session, case_id: int, who: SignedIn) -> AuditCase:
 def own_cases(session: Session, name: str) -> Sequence[AuditCase]:
     """The reviewed cases of a person's own work, the newest first."""
     text = func.lower(type_coerce(AuditCase.claim, Text))
-    near = [text.contains(f'"{field}":"{name.lower()}"', autoescape=True) for field in _FIELDS]
+    known = identifiers.known_as(session, name)
+    near = [text.contains(f'"{field}":"{value.lower()}"', autoescape=True) for field, value in sorted(known)]
     question = (
         select(AuditCase)
         .options(defer(AuditCase.protected))
@@ -60,7 +60,8 @@ def own_cases(session: Session, name: str) -> Sequence[AuditCase]:
         .order_by(AuditCase.audit_id.desc(), AuditCase.number)
     )
     undecided = set(session.scalars(_undecided()))
-    return [case for case in session.scalars(question) if is_audited(case, name) and case.id not in undecided]
+    found = session.scalars(question)
+    return [case for case in found if identifiers.is_of(case.claim, known) and case.id not in undecided]
 
 
 def _undecided() -> Select[int]:

@@ -10,7 +10,7 @@ from auditor.domain.audits import AuditState, DocumentationStatus
 from auditor.domain.claims import Claim, ClaimCode, Document, Stage
 from auditor.domain.findings import CodeFinding, Outcome
 from auditor.domain.people import Role
-from auditor.services import cases, people
+from auditor.services import cases, identifiers, people
 from auditor.services.finding_rows import SETTLED, current_versions
 from auditor.services.follow_through import rebuttals
 from auditor.services.follow_through.audited import is_audited
@@ -69,7 +69,7 @@ class CaseResult:
 
 def case_result(session: Session, case: AuditCase, who: SignedIn) -> CaseResult:
     """The case for a person; whether they may see it is `audited.open_result`."""
-    claim, own = cases.thaw(case), is_audited(case, who.name)
+    claim, own = cases.thaw(case), is_audited(session, case, who.name)
     stage = stage_under_review(claim)
     settled = [each.finding for each in current_versions(session, case.id, passes=SETTLED)]
     final = {(f.stage, f.line): f for f in (each.finding for each in current_versions(session, case.id))}
@@ -120,7 +120,7 @@ def _line(
 
 
 def _argued(session: Session, rebuttal: Rebuttal, who: SignedIn) -> ArguedFinding:
-    side = who.name == rebuttal.argued_by or is_audited(rebuttal.case, who.name)
+    side = who.name == rebuttal.argued_by or is_audited(session, rebuttal.case, who.name)
     answers = rebuttals.may_answer(session, rebuttal, who.name)
     return ArguedFinding(
         rebuttal=rebuttal,
@@ -135,4 +135,5 @@ def _deciders(session: Session, case: AuditCase) -> tuple[str, ...]:
     """Officers and auditors who are not audited by the case."""
     able = {Role.OFFICER.value, Role.AUDITOR.value}
     found = [user.name for user in people.everyone(session) if not user.disabled_at and able & set(user.roles)]
-    return tuple(name for name in found if not is_audited(case, name))
+    audited = identifiers.behind(session, case)
+    return tuple(name for name in found if name.casefold() not in audited)

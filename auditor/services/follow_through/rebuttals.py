@@ -113,13 +113,13 @@ def escalate(session: Session, rebuttal_id: int, hand: HandingUp, *, by: str, at
     rebuttal = numbered(session, rebuttal_id, lock=True)
     if rebuttal.state is RebuttalState.WITHDRAWN:
         raise Conflict(f"rebuttal {rebuttal_id} was withdrawn: open a new one")
-    own = is_audited(rebuttal.case, by) or by == rebuttal.argued_by
+    own = is_audited(session, rebuttal.case, by) or by == rebuttal.argued_by
     if not own:
         _refuse_answerer(session, rebuttal, by)
     elif not rebuttal.state.is_decided:
         raise Conflict(f"rebuttal {rebuttal_id} waits for its answer: it is handed up when you do not accept that")
     chosen = people.acting(session, hand.to, Role.OFFICER, Role.AUDITOR).name
-    if is_audited(rebuttal.case, chosen):
+    if is_audited(session, rebuttal.case, chosen):
         raise Forbidden(f"{chosen} cannot decide about their own work: name somebody else")
     if chosen == rebuttal.decided_by:
         raise BadInput(f"{chosen} answered it already: hand it to somebody else")
@@ -190,7 +190,7 @@ def _waiting(session: Session, rebuttal_id: int) -> Rebuttal:
 
 def _refuse_stranger(session: Session, case: AuditCase, by: str) -> None:
     person = people.acting(session, by)
-    if not is_audited(case, person.name) and Role.OFFICER not in {Role(role) for role in person.roles}:
+    if not is_audited(session, case, person.name) and Role.OFFICER not in {Role(role) for role in person.roles}:
         raise Forbidden(
             f"case {case.id} is not about the work of {person.name}: its coder or provider argues, or an officer"
         )
@@ -198,7 +198,7 @@ def _refuse_stranger(session: Session, case: AuditCase, by: str) -> None:
 
 def _refuse_answerer(session: Session, rebuttal: Rebuttal, by: str) -> None:
     person = people.acting(session, by, Role.OFFICER, Role.AUDITOR)
-    if is_audited(rebuttal.case, person.name) or person.name == rebuttal.argued_by:
+    if is_audited(session, rebuttal.case, person.name) or person.name == rebuttal.argued_by:
         raise Forbidden(f"{person.name} argued rebuttal {rebuttal.id}, or is audited by it: somebody else answers")
     if rebuttal.state is RebuttalState.ESCALATED and person.name != rebuttal.escalated_to:
         raise Forbidden(f"rebuttal {rebuttal.id} was handed to {rebuttal.escalated_to}, who answers it")
