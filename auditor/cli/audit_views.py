@@ -69,7 +69,8 @@ def verified(screen: Console, verification: "Verification") -> None:
     }
     for words, changes in named.items():
         for each in changes[:_MOST_ROWS]:
-            screen.print(f"case {each.case} (claim {each.claim_id}): {words}", markup=False)
+            what = f": {'; '.join(each.fields)}" if each.fields else ""
+            screen.print(f"case {each.case} (claim {each.claim_id}): {words}{what}", markup=False, soft_wrap=True)
     for words, numbers in (
         ("frozen copy broken", verification.broken_copies),
         ("ticket", verification.wrong_tickets),

@@ -26,17 +26,19 @@ def log() -> None:
 @click.option("--checkpoint", "checkpoint_file", type=_FILE, help="A checkpoint file, or a mail that carries one.")
 @pass_workspace
 def verify(workspace: Workspace, checkpoint_file: Path | None) -> None:
-    """Recompute the whole chain; exit 1 when an entry was changed, deleted, inserted, moved. For: officer."""
+    """Recompute the whole chain and compare findings with it; exit 1 when anything was changed. For: officer."""
+    from auditor.services import finding_ties
     from auditor.services import log as event_log
 
     seen = _read(checkpoint_file) if checkpoint_file else None
     with workspace.database.read() as session:
         verified = event_log.verify(event_log.stream(session), checkpoint=seen)
+        verified = event_log.with_problems(verified, finding_ties.problems(session))
 
     def view(screen: Console) -> None:
         screen.print(f"{verified.entries:,} entries, {'intact' if verified.intact else 'NOT INTACT'}")
         if verified.problems:
-            rows = [(each.number, each.problem) for each in verified.problems]
+            rows = [(each.number or "–", each.problem) for each in verified.problems]
             screen.print(output.table(["entry>", "problem"], rows))
         screen.print(f"head: {verified.head}", soft_wrap=True)
         if verified.intact and not seen:

@@ -4,7 +4,7 @@ They are read as plain columns: an audit has ten thousands of them, and most pag
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ SETTLED = (ReviewPass.ADJUDICATED, ReviewPass.FIRST)
 FINAL = (ReviewPass.REBUTTED, *SETTLED)
 """The passes that count: what was upheld against a finding goes before it."""
 
+_BATCH = 2000
 _SAME_NAME = (
     "stage",
     "line",
@@ -75,6 +76,12 @@ def columns_of(finding: CodeFinding) -> dict[str, Any]:
     }
 
 
+def as_kept(finding: CodeFinding) -> CodeFinding:
+    """A finding as it comes back from its row."""
+    columns = columns_of(finding)
+    return _finding([columns[name] for name in ("modifiers", "correct_modifiers", *_SAME_NAME)])
+
+
 def newest_versions(session: Session, case_id: int, review_pass: ReviewPass) -> Newest:
     """The newest version of each line of a case, withdrawn ones too."""
     rows = session.execute(_VERSIONS, {"case_id": case_id, "review_pass": review_pass})
@@ -114,6 +121,29 @@ def findings_of_audits(
     for row in session.execute(question.order_by(Finding.case_id, Finding.version)):
         newest[row[0]][row[1]][row.stage, row.line] = row
     return {case_id: _first_standing(found, passes) for case_id, found in newest.items()}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatedVersion:
+    """One version of a line with its case and pass, and who wrote it when."""
+
+    case_id: int
+    review_pass: ReviewPass
+    found_by: str
+    found_at: datetime
+    version: Version
+
+
+def dated_versions(session: Session, audit_id: int) -> Iterator[DatedVersion]:
+    """Every version of every finding of an audit, in the order in which they were written."""
+    about = (Finding.case_id, Finding.review_pass, Finding.found_by, Finding.found_at)
+    question = select(*about, Finding.id, Finding.version, Finding.withdrawn, *_WRITTEN)
+    question = question.join(AuditCase, AuditCase.id == Finding.case_id)
+    question = question.where(AuditCase.audit_id == audit_id).order_by(Finding.id)
+    for row in session.execute(question.execution_options(yield_per=_BATCH)):
+        case_id, review_pass, by, at, number, version, withdrawn, *written = row
+        kept = Version(id=number, version=version, withdrawn=withdrawn, finding=_finding(written))
+        yield DatedVersion(case_id=case_id, review_pass=review_pass, found_by=by, found_at=at, version=kept)
 
 
 _Found = Row[*tuple[Any, ...]]

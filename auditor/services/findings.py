@@ -21,7 +21,7 @@ from auditor.domain.review_checks import Fault, faults
 from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
 from auditor.services import audits, blind_coding, cases, documentation_requests, identifiers, seats, second_reviews
-from auditor.services.finding_rows import Newest, columns_of, newest_versions, standing_findings
+from auditor.services.finding_rows import Newest, as_kept, columns_of, newest_versions, standing_findings
 from auditor.services.seats import Seat, Work
 from auditor.storage import history
 from auditor.storage.audits import Audit
@@ -239,6 +239,7 @@ def _date(work: Work, status: ReviewStatus, *, by: str, at: datetime) -> None:
 
 def _event(seat: Seat, review: Review, versions: int) -> Event:
     case, work = seat.case, seat.work
+    kept = tuple(as_kept(finding) for finding in review.findings)  # what a check of the log will read again
     body = {
         "audit": case.audit_id,
         "case": case.id,
@@ -247,6 +248,6 @@ def _event(seat: Seat, review: Review, versions: int) -> Event:
         "versions": versions,
         "documentation_status": work.documentation_status,
         "review_status": work.review_status,
-        "findings_sha256": digest({"claim_sha256": case.claim_sha256, "findings": review.findings}),
+        "findings_sha256": digest({"claim_sha256": case.claim_sha256, "findings": kept}),
     }
     return Event(kind=EventKind.CASE_REVIEWED, by=seat.name, body=body)

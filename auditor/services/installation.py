@@ -10,10 +10,11 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from auditor.errors import BadInput, Conflict
-from auditor.services import backups, log
+from auditor.services import backups, finding_ties, log
 from auditor.storage import migration
 from auditor.storage.database import Database
 
+_MOST_PROBLEMS = 100
 _KEY = re.compile(r"[0-9a-f]{64}")
 
 
@@ -86,7 +87,9 @@ def check(url: str, *, key_path: Path) -> Checked:
         if revision != newest:
             problems.append("the tables are of an older revision: run `auditor db upgrade`")
         verified = log.verify(log.stream(session) if revision else ())
+        ties = list(finding_ties.problems(session)) if revision == newest else []
     problems += [f"log: {each.problem}" for each in verified.problems]
+    problems += [each.problem for each in ties[:_MOST_PROBLEMS]]
     return Checked(
         database=database.engine.url.render_as_string(hide_password=True),
         revision=revision,

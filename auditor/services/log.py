@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -32,7 +32,7 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """What is wrong at one entry."""
+    """What is wrong at one entry; number 0 where no entry speaks of it."""
 
     number: int
     problem: str
@@ -102,6 +102,13 @@ def verify(entries: Iterable[Entry], *, checkpoint: Checkpoint | None = None) ->
         checkpoint=checkpoint,
         problems=tuple(reading.problems),
     )
+
+
+def with_problems(verified: Verified, found: Iterable[Problem]) -> Verified:
+    """What was verified, with problems of what the log speaks of."""
+    more = list(found)
+    kept = (*verified.problems, *more)[:_MOST_PROBLEMS]
+    return replace(verified, intact=verified.intact and not more, problems=kept)
 
 
 def lines(entries: Iterable[Entry]) -> Iterator[str]:

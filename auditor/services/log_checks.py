@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditor.domain.events import Event, EventKind
-from auditor.services import log
+from auditor.services import audits, finding_ties, log
 from auditor.services.log import Verified
 from auditor.storage import history
+from auditor.storage.audits import Audit
 from auditor.storage.database import Database
 from auditor.storage.log import LogEntry
 
@@ -25,9 +26,14 @@ class LogCheck:
 
 
 def check(database: Database, *, by: str, at: datetime) -> Verified:
-    """Recompute the chain, and note what that showed."""
+    """Recompute the chain, compare the findings of audits under review with it, and note what that showed.
+
+    What is signed has a digest of its own, which is looked at whenever it is shown.
+    """
     with database.read() as session:
         verified = log.verify(log.stream(session))
+        reviewed = list(session.scalars(select(Audit.id).where(audits.under_review()).order_by(Audit.id)))
+        verified = log.with_problems(verified, finding_ties.problems(session, audit_ids=reviewed))
     with database.write() as session:
         note(session, verified, by=by, at=at)
     return verified

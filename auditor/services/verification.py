@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.audits import SelectionMethod
 from auditor.domain.chain import sha256_text
+from auditor.domain.claim_changes import claim_changes
 from auditor.domain.claims import Claim
 from auditor.domain.events import Event, EventKind
 from auditor.errors import Conflict
@@ -28,10 +29,14 @@ _BATCH = 500
 
 @dataclass(frozen=True, kw_only=True)
 class CaseChange:
-    """A drawn claim that is not as it was: our case number and the claim's own id."""
+    """A drawn claim that is not as it was: our case number and the claim's own id.
+
+    `fields` say what changed (`domain.claim_changes`), where there is something to compare.
+    """
 
     case: int
     claim_id: str
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +105,8 @@ def verify(
         drawn = source.draw(brief.population, seed=brief.seed, sizes=sizes)
         claims = source.claims([copy.claim_id for copy in brief.copies])
     verification = _compare(brief, now, drawn, claims)
+    with database.read() as session:
+        verification = _with_fields(session, verification, {claim.claim_id: claim for claim in claims})
     with database.write() as session:
         _record(session, verification, by=by, at=at)
     return verification
@@ -182,6 +189,19 @@ def _compare(brief: _Brief, now: Frame, drawn: Sequence[Drawn], claims: Sequence
         broken_copies=broken,
         wrong_tickets=tickets,
     )
+
+
+def _with_fields(session: Session, verification: Verification, now: Mapping[str, Claim]) -> Verification:
+    """What changed of each drawn claim, where its frozen copy can still be read."""
+    changed = []
+    for each in verification.changed:
+        where = (AuditCase.audit_id == verification.audit_id, AuditCase.number == each.case)
+        case = session.scalars(select(AuditCase).where(*where)).one()
+        known = each.case not in verification.broken_copies
+        told = claim_changes(cases.thaw(case), now[each.claim_id]) if known else ()
+        changed.append(replace(each, fields=told))
+        session.expunge(case)
+    return replace(verification, changed=tuple(changed))
 
 
 def _changes(copies: Iterable[_Copy]) -> tuple[CaseChange, ...]:

@@ -9,6 +9,7 @@ from auditor.errors import BadInput, Conflict
 from auditor.services import backups, installation, log
 from auditor.storage import history
 from tests import databases, make
+from tests.services.samples import review
 
 
 @pytest.fixture
@@ -58,6 +59,17 @@ def test_a_lost_key_is_not_replaced_by_a_wrong_one(here):
     here["key_path"].write_text("half a key")
     with pytest.raises(BadInput, match="put the key of this database back"):
         installation.open_database(here["url"], key_path=here["key_path"])
+
+
+def test_a_check_finds_a_finding_that_was_changed_in_the_database(here):
+    database = installation.install(here["url"], key_path=here["key_path"])
+    with database.write() as session:
+        review(session, make.case(session, make.audit(session), make.claim()))
+    assert installation.check(**here).problems == ()
+    with database.write() as session:
+        session.execute(text("UPDATE findings SET outcome = 'delete' WHERE line = '1'"))
+    (problem,) = installation.check(**here).problems
+    assert "case 1 of audit 1 (first review) are not those that entry 1 recorded" in problem
 
 
 def test_a_check_reads_pages_references_and_log(here):

@@ -38,6 +38,7 @@ def test_a_drawn_claim_whose_cents_changed_is_named_with_stratum_and_bucket(prac
     found = practice.verify(sample.audit_id)
     assert not found.identical
     assert [(each.case, each.claim_id) for each in found.changed] == [(5, touched.claim_id)]
+    assert [field.split()[0] for field in found.changed[0].fields] == ["paid_cents"]
     assert [(s.name, s.buckets, s.members_changed) for s in found.strata] == [
         (touched.stratum, (bucket(touched.claim_id),), False)
     ]
@@ -49,6 +50,7 @@ def test_a_code_changed_since_shows_on_its_claim_though_the_frame_is_the_same(pr
     found = practice.verify(sample.audit_id)
     assert (found.frame_identical, found.identical) == (True, False)
     assert [each.case for each in found.changed] == [1]
+    assert found.changed[0].fields[-1].endswith("99215 added")
 
 
 def test_a_claim_that_vanished_is_named_and_what_would_be_drawn_in_its_place(practice, sample):
