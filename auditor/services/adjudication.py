@@ -14,7 +14,7 @@ from auditor.domain.audits import AuditState, DocumentationStatus, ReviewPass
 from auditor.domain.findings import CodeFinding
 from auditor.domain.people import Role
 from auditor.errors import Conflict, Forbidden
-from auditor.services import assignment, cases, findings, identifiers, seats, second_reviews
+from auditor.services import assignment, cases, findings, identifiers, privilege, seats, second_reviews
 from auditor.services.review_queue import stage_under_review
 from auditor.services.seats import Seat
 from auditor.storage.audits import Audit
@@ -67,6 +67,7 @@ def disputes(session: Session, *, name: str, roles: Collection[Role]) -> list[Di
             Audit.state == AuditState.DRAWN,
             or_(decision.id.is_(None), decision.assigned_to == name),
             ~second_reviews.is_decided(),
+            privilege.known_to(name),
         )
         .order_by(AuditCase.audit_id, AuditCase.number)
     )

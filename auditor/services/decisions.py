@@ -87,7 +87,18 @@ def _simple(found: _Findings) -> Decision:
         Step(cases=place, rate=rate, low=low, high=high)
         for place, (rate, low, high) in enumerate(zip(rates, lower.path, upper.path, strict=True), start=1)
     )
-    return _decided(found, Verdict(told.verdict), (told.lower, told.upper), told.clean_needed, steps)
+    more = told.clean_needed if found.whole or not told.clean_needed else _among_others(found, told.clean_needed)
+    return _decided(found, Verdict(told.verdict), (told.lower, told.upper), more, steps)
+
+
+def _among_others(found: _Findings, needed: int) -> int | None:
+    """So many clean cases of one arm, where an extension brings those of the other arms along."""
+    unfinished = sum(outcome is None for outcome in found.outcomes)
+    wanted = len(found.outcomes) + needed - unfinished
+    grows = extension_sizes.smallest(
+        lambda more: sum(found.growth.joined(more).values()) >= wanted, most=found.growth.left
+    )
+    return None if grows is None else grows + unfinished
 
 
 def _stratified(found: _Findings) -> Decision:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus, SelectionMethod
@@ -181,10 +181,14 @@ def _error_types(cases: Sequence[ScoredCase]) -> tuple[ErrorTypeCount, ...]:
 
 
 def _history(session: Session, audit: Audit) -> tuple[Period, ...]:
-    """The newest audits of the plan up to this one, with the headline's metric of each arm."""
+    """The newest audits of the plan up to this one, with the headline's metric of each arm.
+
+    Whoever may read this report may not know of a privileged one among them: those are left out.
+    """
     question = (
         select(Audit)
         .where(Audit.plan_id == audit.plan_id, Audit.last_on <= audit.last_on, Audit.abandoned_at.is_(None))
+        .where(or_(Audit.privileged.is_(False), Audit.id == audit.id))
         .order_by(Audit.last_on.desc(), Audit.id.desc())
         .limit(_MOST_AUDITS)
     )

@@ -16,6 +16,7 @@ from auditor.services import (
     case_lists,
     counted_reports,
     people,
+    privilege,
     reporting,
     review_times,
     samples,
@@ -51,6 +52,7 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
     with visit.database.read() as session:
         kept = counted_reports.kept(session, audit_id, at=visit.at)
         about = _cases(visit, session) | _deeds(visit, session)
+        known = {each.id for each in privilege.known_audits(session, visit.me.name)}
     shown = audit_numbers.shown(visit, audit_id, kept)
     return pages.page(
         visit,
@@ -58,7 +60,7 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
         status=refusal.http_status if refusal else 200,
         numbers=shown.numbers,
         counted_at=shown.kept and shown.kept.counted_at,
-        shared=shown.kept.shared_claims if shown.kept else {},
+        shared={other: n for other, n in shown.kept.shared_claims.items() if other in known} if shown.kept else {},
         behind=shown.behind,
         audit_id=audit_id,
         refusal=forms.sentence(refusal),

@@ -63,7 +63,7 @@ def _officer(visit: Visit, session: Session) -> Values:
         "most_rows": _MOST_ROWS,
         "year": visit.today.year,
         "today": visit.today,
-        "plans": schedule.year(session, visit.today.year, on=visit.today),
+        "plans": schedule.year(session, visit.today.year, on=visit.today, reader=visit.me.name),
     }
 
 

@@ -9,7 +9,7 @@ from auditor.domain.plans import Period
 from auditor.errors import BadInput
 from auditor.reports import plan_words
 from auditor.services import audits as audit_rows
-from auditor.services import due, plan_sheets, run_lock, schedule, workload
+from auditor.services import due, plan_sheets, privilege, run_lock, schedule, workload
 from auditor.services import plans as plan_rows
 from auditor.web import forms, pages
 from auditor.web.visits import Visit
@@ -71,7 +71,8 @@ def open_audit(visit: Visit) -> Response:
         )
         with visit.database.write() as session:
             row = plan_rows.numbered(session, visit.number("plan"))
-            again = audit_rows.over_same_days(session, row, period)
+            known = {each.id for each in privilege.known_audits(session, visit.me.name)}
+            again = [each for each in audit_rows.over_same_days(session, row, period) if each in known]
             if again and not visit.form.get("again"):
                 raise BadInput(_asked_first(again))
             opening = audit_rows.Opening(plan=row.name, period=period, seed=token_hex(32))

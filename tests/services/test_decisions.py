@@ -8,6 +8,7 @@ from auditor.domain.audits import DocumentationStatus
 from auditor.domain.claims import CodingSource
 from auditor.domain.decisions import Verdict
 from auditor.services import allocation, decisions
+from auditor.stats import sequential
 from auditor.storage.database import Database
 from tests import make
 from tests.domain.judgements import change
@@ -105,6 +106,21 @@ def test_where_only_some_cases_of_the_strata_are_looked_at_the_whole_sample_must
         all_of_them, half = told(session, 1), told(session, 2)
     assert all_of_them.extend_by is not None
     assert half.extend_by > 2 * all_of_them.extend_by
+
+
+def test_an_extension_of_a_mixed_audit_brings_the_other_arms_cases_along(database: Database) -> None:
+    with database.write() as session:
+        audit = drawn_audit(session, {"": 1000}, tolerable=Fraction(5, 100))
+        arms = (CodingSource.AI, CodingSource.HUMAN, CodingSource.HUMAN)
+        claims = [make.claim(f"C-{n}", coding_source=arms[n % 3]) for n in range(60)]
+        for case in draw(session, audit, "", claims, population=1000):
+            review(session, case)
+        found = decisions.decision(session, audit)
+    alone = sequential.decision([0] * 20, tolerable="0.05")
+    assert found is not None
+    assert (found.drawn, found.errors) == (20, 0)
+    assert alone.clean_needed is not None
+    assert found.extend_by == 3 * alone.clean_needed
 
 
 def test_a_record_that_was_not_produced_counts_as_an_error(database: Database) -> None:
