@@ -11,6 +11,8 @@ from auditor.domain.audits import AuditState
 from auditor.errors import BadInput
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from auditor.reports.model import Signature
     from auditor.services.certificates import Certificate
     from auditor.services.reassigning import Moved
@@ -176,19 +178,20 @@ def certificate(screen: Console, shown: "Certificate") -> None:
     """The certificate, to be read and typed off."""
     about = {
         "audit": shown.audit_id,
-        "plan": f"{shown.plan}, approved by {shown.approved_by} at {shown.approved_at}",
+        "plan": f"{shown.plan}, approved by {shown.approved_by} at {_moment(shown.approved_at)}",
         "source": shown.source,
         "population": f"{shown.first_on} to {shown.last_on} by {shown.date_basis}",
         "where": shown.where_sql,
         "arm": shown.coding_source,
         "unit": shown.unit,
         "objective": f"{shown.objective} at {float(shown.confidence):.0%}",
-        "frame": f"{shown.frame_claims:,} claims, {shown.frame_paid_cents / 100:,.2f} paid",
+        "opened": _moment(shown.opened_at),
+        "frame": f"{shown.frame_claims:,} claims, {output.dollars(shown.frame_paid_cents)} paid",
         "frame SHA-256": shown.frame_sha256,
-        "seed SHA-256": f"{shown.seed_sha256}, opened {shown.opened_at}",
+        "seed SHA-256": shown.seed_sha256,
         "seed": f"{shown.seed} ({shown.seed_source})",
         **{
-            f"round {r.number}": f"{r.sample_size:,}, {r.algorithm}, {r.drawn_by} at {r.drawn_at}"
+            f"round {r.number}": f"{r.sample_size:,}, {r.algorithm}, {r.drawn_by} at {_moment(r.drawn_at)}"
             for r in shown.rounds
         },
         **{f"left out: {reason}": f"{count:,}" for reason, count in shown.exclusions.items()},
@@ -201,6 +204,10 @@ def certificate(screen: Console, shown: "Certificate") -> None:
     output.next_step(screen, f"auditor audit verify {shown.audit_id}")
 
 
+def _moment(at: "datetime | None") -> str:
+    return "" if at is None else output.moment(at)
+
+
 def _strata(screen: Console, strata: "Sequence[StratumDrawn]") -> None:
     rows = [(each.name, f"{each.claims:,}", f"{each.drawn:,}") for each in strata]
     screen.print(output.table(["stratum", "claims>", "drawn>"], rows))
@@ -211,7 +218,7 @@ def _selections(screen: Console, selections: "Sequence[SelectedClaim]") -> None:
         (s.case, s.claim_id, s.stratum, s.ticket[:12], _probability(s.selection_probability))
         for s in selections[:_MOST_ROWS]
     ]
-    screen.print(output.table(["case>", "claim", "stratum", "ticket", "probability>"], rows))
+    screen.print(output.table(["case>", "claim!", "stratum", "ticket!", "probability>"], rows))
     if len(selections) > _MOST_ROWS:
         screen.print(f"and {len(selections) - _MOST_ROWS:,} more: add --json to see all")
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Literal
 
 import click
@@ -42,6 +43,25 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
     for row in rows:
         drawn.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
     return drawn
+
+
+def moment(at: datetime) -> str:
+    """A moment to the minute.
+
+    >>> from datetime import UTC
+    >>> moment(datetime(2026, 3, 1, 6, 0, 0, 250, tzinfo=UTC))
+    '2026-03-01 06:00 UTC'
+    """
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def dollars(cents: int) -> str:
+    """Cents as dollars.
+
+    >>> dollars(27136930), dollars(-5)
+    ('$271,369.30', '-$0.05')
+    """
+    return f"{'-' if cents < 0 else ''}${abs(cents) // 100:,}.{abs(cents) % 100:02d}"
 
 
 def next_step(screen: Console, command: str) -> None:

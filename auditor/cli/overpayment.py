@@ -162,11 +162,27 @@ def overpayment_document(found: "Overpayment", on: date) -> dict[str, object]:
     }
 
 
-def _show(screen: Console, document: dict[str, object]) -> None:
-    for name, value in document.items():
-        if name != "steps" and value is not None:
-            screen.print(f"{name.replace('_', ' ')}: {value}", markup=False)
+def _show(screen: Console, document: dict[str, Any]) -> None:
+    about = {name: value for name, value in document.items() if name != "steps" and value is not None}
+    screen.print(output.table(["", ""], [_words(name, value) for name, value in about.items()]))
+    rows: list[tuple[object, ...]] = []
+    before: dict[str, object] = {}
+    for step in document["steps"]:
+        changed = {name: value for name, value in step["values"].items() if value != before.get(name)}
+        what = "; ".join(": ".join(_words(name, value)) for name, value in changed.items())
+        rows.append((step["number"], what, step["note"] or "", step["by"], output.moment(step["at"])))
+        before = step["values"]
+    screen.print(output.table(["step>", "what", "note", "by!", "at!"], rows))
     output.next_step(screen, "auditor overpayment list --open")
+
+
+def _words(name: str, value: object) -> tuple[str, str]:
+    """A name and a value as people read them: cents as dollars."""
+    is_cents = name.endswith("_cents") and isinstance(value, int)
+    said = (
+        output.dollars(value) if is_cents and isinstance(value, int) else "nothing" if value is None else str(value)
+    )
+    return name.removesuffix("_cents").replace("_", " "), said
 
 
 def _done(workspace: Workspace, changed: "Overpayment") -> None:

@@ -1,6 +1,6 @@
 """Loads the CMS RIF files into PostgreSQL as they are: one table a file, every column text.
 
-python load_rif.py FOLDER postgresql://USER:PASSWORD@HOST/NAME
+python load_rif.py FOLDER postgresql://USER:PASSWORD@HOST/NAME        (postgresql+psycopg:// will do)
 """
 
 import csv
@@ -27,7 +27,7 @@ def load(connection: psycopg.Connection, file: Path) -> int:
 
 
 def main(folder: str, url: str) -> None:
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url.replace("postgresql+psycopg://", "postgresql://", 1)) as connection:
         for file in sorted(Path(folder).glob("*.csv")):
             print(f"{file.stem}: {load(connection, file)} lines")
 

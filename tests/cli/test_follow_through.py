@@ -91,6 +91,10 @@ def test_an_action_and_an_overpayment_are_followed_to_their_end(terminal):
     assert terminal.answer("overpayment", "refund", "1", "--dollars", "1234.50")["clock"] == "returned"
     assert terminal.answer("overpayment", "list", "--open") == []
     assert len(terminal.answer("overpayment", "show", "1")["steps"]) == 4
+    shown = terminal.run("overpayment", "show", "1").out
+    assert "$1,234.50" in shown
+    assert "123450" not in shown
+    assert "refunded: $1,234.50" in " ".join(shown.split())
 
 
 def test_trends_desks_and_documents_say_the_same_in_a_terminal(terminal, tmp_path):

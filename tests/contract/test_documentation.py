@@ -5,7 +5,8 @@ import pytest
 
 from auditor import settings
 from auditor.services.metrics import METRICS
-from tests.contract import commands, routes
+from auditor.sources.columns import SECTIONS
+from tests.contract import columns, commands, routes
 
 DOCS = commands.PAGE.parent
 AUDIENCES = ("officer", "compliance officer", "auditor", "manager", "coder", "administrator", "everyone")
@@ -37,6 +38,13 @@ def test_every_route_is_documented_with_its_roles_and_what_it_shows():
     assert routes.PAGE.read_text(encoding="utf-8") == routes.page(), (
         "docs/web.md is out of date: run `python -m tests.contract.routes`"
     )
+
+
+def test_every_canonical_column_is_documented_with_what_it_switches_on():
+    assert columns.PAGE.read_text(encoding="utf-8") == columns.page(), (
+        "docs/claims-databases.md is out of date: run `python -m tests.contract.columns`"
+    )
+    assert columns.page().count("| claims |") == len(SECTIONS["claims"])
 
 
 @pytest.mark.parametrize("name", settings.names())
