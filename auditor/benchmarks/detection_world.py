@@ -15,7 +15,8 @@ from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.services.audited_outcomes import AuditedOutcome
 from auditor.services.guidelines.weekly import ViolationWeek
-from auditor.services.monitoring.cube import Arm, ArmWeeks, TallyWeeks, WeekCube
+from auditor.services.monitoring.cube import ArmWeeks, TallyWeeks, WeekCube
+from auditor.services.monitoring.week_parts import Arm
 from auditor.sources.tally import Tally
 
 Floats = NDArray[np.float64]

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from auditor.cli import output
+from auditor.cli.bench_nightly import nightly
 from auditor.cli.commands import Group
 from auditor.errors import BadInput
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 @click.group(cls=Group)
 def bench() -> None:
     """Measure what the methods keep of their promises, and how fast they are. For: everyone."""
+
+
+bench.add_command(nightly)
 
 
 @bench.command()

@@ -8,6 +8,7 @@ from auditor.demo.practice import SOURCE, Practice, Progress, morning
 from auditor.mail.deliver import Sender, deliver
 from auditor.mail.files import FileTransport
 from auditor.services import claim_sources
+from auditor.services.monitoring.kept_weeks import NOTHING
 from auditor.services.monitoring.memory import Memory
 from auditor.services.monitoring.run import RunRules, run_monitors
 
@@ -43,7 +44,7 @@ def _memory(practice: Practice, rules: RunRules) -> Memory:
     memory = Memory()
     with practice.database.read() as session:
         access = claim_sources.access_to(claim_sources.named(session, SOURCE))
-    memory.counts(access, world.weeks(), rules.environment)
+    memory.counted(access, world.weeks(), NOTHING, rules.environment)
     return memory
 
 

@@ -66,9 +66,12 @@ def audited_outcomes(
     `before` gives what was known earlier than a moment, `audit_ids` looks at these audits only.
     """
     sources = audits_in_order(session, source_id=source_id)
-    order = {audit_id: place for place, audit_id in enumerate(sources) if audit_ids is None or audit_id in audit_ids}
-    cases = sorted(scored_cases(session, order, before=before), key=lambda case: order[case.audit_id])
-    return tuple(_outcome(case, sources[case.audit_id]) for case in cases if case.score and case.reviewed_at)
+    order = [audit_id for audit_id in sources if audit_ids is None or audit_id in audit_ids]
+    found: list[AuditedOutcome] = []
+    for audit_id in order:  # one after another, so that the findings of one alone lie in memory
+        cases = scored_cases(session, [audit_id], before=before)
+        found += [_outcome(case, sources[audit_id]) for case in cases if case.score and case.reviewed_at]
+    return tuple(found)
 
 
 def audits_in_order(session: Session, *, source_id: int | None = None) -> dict[int, int]:

@@ -16,6 +16,7 @@ from auditor.domain.stories import Severity, Story
 from auditor.services import audit_troubles
 from auditor.services.alert_folding import Folding
 from auditor.services.follow_through import troubles
+from auditor.services.monitoring.feed_stories import is_starved
 from auditor.storage.audits import Audit
 from auditor.storage.monitors import Alert, OutboxMessage
 from auditor.storage.plans import Plan, Source
@@ -117,9 +118,7 @@ def _starved(session: Session, readings: Sequence[Reading]) -> list[Reading]:
 
     Where the claims feed itself has dried up, that is the one story to tell.
     """
-    dry = {
-        each.strand.source for each in readings if each.kind is MonitorKind.FEED and each.state is StreamState.ALARM
-    }
+    dry = {each.strand.source for each in readings if is_starved(each)}
     question = (
         select(Source.name)
         .join(Plan, Plan.source_id == Source.id)

@@ -34,6 +34,7 @@ from auditor.sources.population import Population
 from auditor.sources.reading import Reader
 from auditor.sources.shares import ShareCount, count_shares
 from auditor.sources.suspects import SuspectQuestion, suspects
+from auditor.sources.week_marks import WeekMarks, mark_weeks
 from auditor.sources.weeks import WeekCounts, count_weeks
 
 
@@ -120,7 +121,13 @@ class ClaimsSource:
 
     def week_counts(self, first_on: date, last_on: date) -> WeekCounts:
         """Lines and claims of each week's coding output, for the monitors."""
-        return count_weeks(self._tables, first_on, last_on)
+        counts = count_weeks(self._tables, first_on, last_on)
+        self._opened.refuse_change()
+        return counts
+
+    def week_marks(self, first_on: date, last_on: date) -> WeekMarks:
+        """What tells of each week whether it is as it was when it was counted."""
+        return mark_weeks(self._tables, first_on, last_on)
 
     def suspects(self, question: SuspectQuestion, *, seed: str, size: int) -> tuple[str, ...]:
         """Ids of claims that show what an alert tells of, picked by ticket."""

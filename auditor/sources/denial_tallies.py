@@ -29,22 +29,24 @@ _KNOWN = tuple(source.value for source in CodingSource)
 
 def denials(tables: Tables, remits: Section, first_on: date, last_on: date) -> list[WeekTally]:
     """Clean claims and denials of a period; a claim counts once a reason."""
-    decided = _decided(tables, remits, first_on, last_on)
-    by = (decided.c.week_start, decided.c.coding_source, decided.c.model_version)
-    claims = func.count(func.distinct(decided.c.claim_id))
-    denied = func.count(func.distinct(case((decided.c.denied == 1, decided.c.claim_id))))
+    adjustments = decided(tables, remits, first_on, last_on)
+    by = (adjustments.c.week_start, adjustments.c.coding_source, adjustments.c.model_version)
+    claims = func.count(func.distinct(adjustments.c.claim_id))
+    denied = func.count(func.distinct(case((adjustments.c.denied == 1, adjustments.c.claim_id))))
     found, units = [], {}
     for row in tables.reader.rows(select(*by, claims, denied).group_by(*by)):
         units[tuple(row[:3])] = row[3]
         clean = row[3] - row[4]
         found.append(tally(row[:3], Tally.CLEAN_CLAIM, (clean, clean, row[3])))
-    reasons = select(*by, decided.c.carc, claims).where(decided.c.denied == 1).group_by(*by, decided.c.carc)
+    reasons = (
+        select(*by, adjustments.c.carc, claims).where(adjustments.c.denied == 1).group_by(*by, adjustments.c.carc)
+    )
     for row in tables.reader.rows(reasons):
         found.append(tally(row[:3], Tally.DENIAL, (row[4], row[4], units[tuple(row[:3])]), row=row[3]))
     return found
 
 
-def _decided(tables: Tables, remits: Section, first_on: date, last_on: date) -> Subquery:
+def decided(tables: Tables, remits: Section, first_on: date, last_on: date) -> Subquery:
     """Adjustments decided in the period, with the week of the decision, and whether each is a denial."""
     claims, table = tables.claims.table, remits.table
     carc = func.upper(func.trim(table.c.carc))

@@ -10,6 +10,7 @@ def register_sqlite_functions(connection: sqlite3.Connection) -> None:
     """Give a SQLite connection the hash and the sums that other engines have built in."""
     connection.create_function("auditor_sha256", 1, _sha256, deterministic=True)
     connection.create_aggregate("auditor_word_sums", 1, _WordSums)  # type: ignore[arg-type] # typeshed wants Any
+    connection.create_aggregate("auditor_row_sum", -1, _RowSum)  # type: ignore[arg-type]
 
 
 def _sha256(text: str | None) -> str | None:
@@ -28,3 +29,16 @@ class _WordSums:
 
     def finalize(self) -> str:
         return ",".join(map(str, self.sums))
+
+
+class _RowSum:
+    """The aggregate behind `RowSum` on SQLite."""
+
+    def __init__(self) -> None:
+        self.sum = 0
+
+    def step(self, *values: object) -> None:
+        self.sum += int.from_bytes(hashlib.blake2b(repr(values).encode(), digest_size=8).digest())
+
+    def finalize(self) -> str:
+        return str(self.sum)

@@ -6,9 +6,10 @@ without one, date of service. Everything is grouped in the engine.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, Date, Select, String, Subquery, case, cast, func, null, select
 
@@ -20,8 +21,7 @@ from auditor.sources.tally import Tally, WeekTally
 from auditor.sources.week_tallies import tally_weeks
 
 
-@dataclass(frozen=True, kw_only=True)
-class LineCount:
+class LineCount(NamedTuple):
     """How many lines of one week and arm carried a code with these modifiers."""
 
     week_start: date
@@ -33,8 +33,7 @@ class LineCount:
     lines: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClaimCount:
+class ClaimCount(NamedTuple):
     """How many claims of one week, arm, specialty and payer have an output to watch."""
 
     week_start: date
@@ -46,10 +45,10 @@ class ClaimCount:
     place_of_service: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class CodePrice:
-    """What the priced lines of a code came to in a period, in any arm: paid, else allowed."""
+class CodePrice(NamedTuple):
+    """What the priced lines of a code came to in a week, in any arm: paid, else allowed."""
 
+    week_start: date
     code_system: str
     code: str
     lines: int
@@ -76,11 +75,11 @@ def count_weeks(tables: Tables, first_on: date, last_on: date) -> WeekCounts:
     output = week_output(tables, first_on, last_on)
     lines = _grouped(output, _LINE, func.count().label("lines"))
     claims = _grouped(_with_output(tables, first_on, last_on), _CLAIM, func.count().label("claims"))
-    dated = tables.lookup(_dated_claims(tables, first_on, last_on), "weekly")
+    dated = tables.lookup(dated_claims(tables, first_on, last_on), "weekly")
     beside = tally_weeks(tables, dated, output, first_on, last_on)
     return WeekCounts(
-        lines=_merged(_line(row._mapping) for row in tables.reader.rows(lines)),
-        claims=tuple(_claim(row._mapping) for row in tables.reader.rows(claims)),
+        lines=_merged(tables.reader.stream(lines)),
+        claims=tuple(_claim(row) for row in tables.reader.rows(claims)),
         prices=_prices(tables, first_on, last_on),
         tallies=beside.tallies,
         missing=beside.missing,
@@ -92,17 +91,17 @@ def _prices(tables: Tables, first_on: date, last_on: date) -> tuple[CodePrice, .
     told = [codes.c[name] for name in ("paid_cents", "allowed_cents") if name in tables.codes.present]
     if not told:
         return ()
-    claims = tables.lookup(_dated_claims(tables, first_on, last_on), "weekly")
+    claims = tables.lookup(dated_claims(tables, first_on, last_on), "weekly")
     system, code = func.upper(codes.c.code_system), func.upper(func.replace(codes.c.code, ".", ""))
     price = func.coalesce(*told) if len(told) > 1 else told[0]
+    by = (claims.c.week_start, system, code)
     question = (
-        select(system.label("code_system"), code.label("code"), func.count(price), cast(func.sum(price), BigInteger))
+        select(*by, func.count(price), cast(func.sum(price), BigInteger))
         .join_from(claims, codes, codes.c.claim_id == claims.c.claim_id)
         .where(price > 0, codes.c.code.is_not(None))
-        .group_by(system, code)
+        .group_by(*by)
     )
-    rows = tables.reader.rows(question)
-    return tuple(CodePrice(code_system=row[0], code=row[1], lines=row[2], cents=row[3]) for row in rows)
+    return tuple(CodePrice(*row) for row in tables.reader.rows(question))
 
 
 def _grouped(output: Subquery, names: tuple[str, ...], count: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
@@ -110,38 +109,44 @@ def _grouped(output: Subquery, names: tuple[str, ...], count: ColumnElement[int]
     return select(*columns, count).group_by(*columns).order_by(output.c.week_start)
 
 
-def _line(values: Mapping[Any, Any]) -> LineCount:
-    arm, modifiers = CodingSource(values["coding_source"]), normal_modifiers(values["modifiers"])
-    return LineCount(**{**values, "coding_source": arm, "modifiers": modifiers})
-
-
-def _merged(counts: Iterable[LineCount]) -> tuple[LineCount, ...]:
+def _merged(rows: Iterable[Any]) -> tuple[LineCount, ...]:
     """One count where the engine had several, since `25` and `25,,` are the same modifiers."""
-    merged: dict[LineCount, int] = {}
-    for count in counts:
-        key = replace(count, lines=0)
-        merged[key] = merged.get(key, 0) + count.lines
-    return tuple(replace(key, lines=lines) for key, lines in merged.items())
+    modifiers = cache(normal_modifiers)
+    merged: dict[tuple[Any, ...], int] = {}
+    for week, arm, version, system, code, written, lines in rows:
+        key = (week, arm, version, system, code, modifiers(written))
+        merged[key] = merged.get(key, 0) + lines
+    arms = {source.value: source for source in CodingSource}
+    return tuple(
+        LineCount(week, arms[arm], version, system, code, marks, lines)
+        for (week, arm, version, system, code, marks), lines in merged.items()
+    )
 
 
-def _claim(values: Mapping[Any, Any]) -> ClaimCount:
-    return ClaimCount(**{**values, "coding_source": CodingSource(values["coding_source"])})
+def _claim(row: Any) -> ClaimCount:
+    week, arm, version, specialty, payer, place, claims = row
+    return ClaimCount(week, CodingSource(arm), version, specialty, payer, claims, place)
 
 
 def week_output(tables: Tables, first_on: date, last_on: date) -> Subquery:
     """The codes of each claim's own output, with the claim's week and slices beside each."""
-    ranked = _ranked_codes(tables, tables.lookup(_dated_claims(tables, first_on, last_on), "weekly"))
+    ranked = _ranked_codes(tables, tables.lookup(dated_claims(tables, first_on, last_on), "weekly"))
     return select(ranked).where(ranked.c.place == ranked.c.first).subquery("output")
 
 
 def _with_output(tables: Tables, first_on: date, last_on: date) -> Subquery:
     """The claims that have an output of their own at all."""
-    claims, codes = tables.lookup(_dated_claims(tables, first_on, last_on), "weekly"), tables.codes.table
+    claims, codes = tables.lookup(dated_claims(tables, first_on, last_on), "weekly"), tables.codes.table
     stages = [
         func.max(case((codes.c.stage == stage.value, 1), else_=0)).label(stage.value)
         for stage in (Stage.AI_DRAFT, Stage.HUMAN, Stage.SUBMITTED)
     ]
-    grouped = select(codes.c.claim_id, *stages).where(codes.c.code.is_not(None)).group_by(codes.c.claim_id)
+    grouped = (
+        select(codes.c.claim_id, *stages)
+        .join_from(claims, codes, codes.c.claim_id == claims.c.claim_id)
+        .where(codes.c.code.is_not(None))
+        .group_by(codes.c.claim_id)
+    )
     written = grouped.subquery("written")
     drafted = case((claims.c.coding_source == CodingSource.HUMAN.value, written.c.human), else_=written.c.ai_draft)
     return (
@@ -152,7 +157,8 @@ def _with_output(tables: Tables, first_on: date, last_on: date) -> Subquery:
     )
 
 
-def _dated_claims(tables: Tables, first_on: date, last_on: date) -> Select[*tuple[Any, ...]]:
+def dated_claims(tables: Tables, first_on: date, last_on: date) -> Select[*tuple[Any, ...]]:
+    """The claims of known arms that count in a period, with the day and week that decide it, and their slices."""
     claims = tables.claims.table
     on: ColumnElement[date] = claims.c.served_on
     if "coded_on" in tables.claims.present:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from auditor.errors import BadInput
 from auditor.stats.array_checks import Floats, require_array, require_number
@@ -87,7 +87,7 @@ def moved_alone(contrasts: Sequence[ArmContrast]) -> float:
         return 1.0
     weights = np.array([1 / (each.error**2 / 4 + each.control_error**2) for each in used])
     beyond = np.array([np.sign(each.change) * (each.change / 2 - each.control_change) for each in used])
-    return float(stats.norm.sf((weights * beyond).sum() / np.sqrt(weights.sum())))
+    return float(special.ndtr(-(weights * beyond).sum() / np.sqrt(weights.sum())))
 
 
 def log_ratio(
@@ -133,4 +133,10 @@ def stopped_test(arm: tuple[float, float, float, float], control: tuple[float, f
     if not control_all or not now_all:
         return 1.0
     odds = (cn / cbase) / (n / base)
-    return float(stats.nchypergeom_fisher.cdf(now, everything, control_all, now_all, odds))
+    least, most = max(0, control_all + now_all - everything), min(control_all, now_all)
+    counts = np.arange(least, most + 1)
+    weight = counts * np.log(odds) - sum(
+        special.gammaln(cell + 1)
+        for cell in (counts, control_all - counts, now_all - counts, everything - control_all - now_all + counts)
+    )
+    return float(np.exp(special.logsumexp(weight[: now - least + 1]) - special.logsumexp(weight)))

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from auditor.stats.array_checks import require_array, require_errors, require_number
 
@@ -43,6 +43,6 @@ def least_favourable_rates(
         center * (1 - center) / size
     )
     shares = special.ndtr(level * pull / np.sqrt((pull**2).sum()))
-    high = np.where(wrong < size, stats.beta.ppf(shares, wrong + 1, np.maximum(size - wrong, 0.5)), 1.0)
-    low = np.where(wrong > 0, stats.beta.ppf(shares, np.maximum(wrong, 0.5), size - wrong + 1), 0.0)
+    high = np.where(wrong < size, special.betaincinv(wrong + 1, np.maximum(size - wrong, 0.5), shares), 1.0)
+    low = np.where(wrong > 0, special.betaincinv(np.maximum(wrong, 0.5), size - wrong + 1, shares), 0.0)
     return tuple((high if level >= 0 else low).tolist())

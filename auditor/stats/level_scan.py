@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from auditor.errors import BadInput
 from auditor.stats.array_checks import Floats
@@ -36,7 +36,7 @@ class LevelRow:
 
     def interval(self, confidence: float = 0.95) -> tuple[float, float]:
         """The two-sided interval of the shift."""
-        reach = self.error * float(stats.t.ppf((1 + confidence) / 2, max(self.weeks - 1, 1)))
+        reach = self.error * float(special.stdtrit(max(self.weeks - 1, 1), (1 + confidence) / 2))
         return self.shift - reach, self.shift + reach
 
     def wander_p_value(self, wander: float) -> float:

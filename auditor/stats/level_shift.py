@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from auditor.errors import BadInput
 from auditor.stats.array_checks import Floats, require_array, require_counts, require_number
@@ -78,7 +78,7 @@ def level_shift(
     widening = require_number(design_effect, "design_effect", above=1 - 1e-12)
     (mean, variance), (base_mean, base_variance) = _moments(after, score), _moments(base, score)
     error = np.sqrt(widening * (variance / after.sum() + base_variance / base.sum()))
-    reach = stats.norm.ppf((1 + require_number(confidence, "confidence", above=0, below=1)) / 2) * error
+    reach = special.ndtri((1 + require_number(confidence, "confidence", above=0, below=1)) / 2) * error
     p_value, exact = _p_value(after, base, score, widening)
     shift = float(mean - base_mean)
     effect = float(shift / np.sqrt(base_variance)) if base_variance > 0 else None
@@ -106,4 +106,4 @@ def _p_value(after: Floats, base: Floats, score: Floats, widening: float) -> tup
         return 1.0, False
     distance = max(0.0, abs(float((after * score).sum()) - n * mean) - (0.5 if whole else 0.0))
     spread = np.sqrt(widening * n * base.sum() / pooled.sum() * variance)
-    return float(2 * stats.norm.sf(distance / spread)), False
+    return float(2 * special.ndtr(-distance / spread)), False

@@ -20,6 +20,9 @@ _LAGS = 8
 _MANY_ROWS = 20
 """Rows from which on the common spread is known well enough to lean on."""
 
+_CELLS_AT_ONCE = 1_000_000
+"""Baselines are looked at together as long as their tables have no more cells than this: memory stays bounded."""
+
 _LEAST_WEEKS = 4
 
 _LEAST_CASES = 20.0
@@ -60,6 +63,32 @@ def week_spreads(
     >>> [row.round(2).tolist() for row in found]
     [[2.22]]
     """
+    at_once = max(1, _CELLS_AT_ONCE // max(1, counts.size))
+    found: list[Floats] = []
+    for first in range(0, len(bases), at_once):
+        some = slice(first, first + at_once)
+        residual, weeks, telling = _residuals(counts, totals, bases[some])
+        found += list(_spreads(residual, weeks=weeks, telling=telling, windows=np.array(windows[some])))
+    return found
+
+
+def lone_spreads(counts: Floats, totals: Floats, *, window: int) -> Floats:
+    """`week_spread` of each row by itself, as if it were the only one.
+
+    >>> lone_spreads(np.array([[5.0, 15, 5, 15, 10, 10], [10.0] * 6]), np.full(6, 1e2), window=1).round(2).tolist()
+    [2.22, 1.0]
+    """
+    residual, weeks, telling = _residuals(counts, totals, [range(totals.size)])
+    alone = residual.transpose(1, 0, 2)
+    windows = np.full(alone.shape[0], window)
+    found: Floats = _spreads(alone, weeks=np.repeat(weeks, windows.size), telling=telling.T, windows=windows)[:, 0]
+    return found
+
+
+def _residuals(
+    counts: Floats, totals: Floats, bases: Sequence[Sequence[int]]
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Standardised residuals by baseline, row and week, how many weeks each baseline has, and which rows tell."""
     use = np.zeros((len(bases), totals.size))
     for place, base in enumerate(bases):
         use[place, list(base)] = totals[list(base)] > 0
@@ -69,8 +98,7 @@ def week_spreads(
     expected = lines[:, None, :] * rate[:, :, None]
     scale = np.sqrt(np.maximum(expected * (1 - np.minimum(rate, 0.999))[:, :, None], 1e-12))
     residual = np.where(rate[:, :, None] > 0, (counts * use[:, None, :] - expected) / scale, 0.0) * use[:, None, :]
-    spreads = _spreads(residual, weeks=use.sum(axis=1), telling=cases >= _LEAST_CASES, windows=np.array(windows))
-    return list(spreads)
+    return residual, use.sum(axis=1), cases >= _LEAST_CASES
 
 
 def residual_spread(residual: Floats, *, telling: NDArray[np.bool_], window: int) -> Floats:

@@ -7,6 +7,7 @@ from auditor.storage import (  # noqa: F401  (a model is known once its module i
     cases,
     follow_through,
     guidelines,
+    kept_weeks,
     log,
     monitors,
     notices,

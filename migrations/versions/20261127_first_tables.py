@@ -302,6 +302,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_hcc_rows_edition_id_code"), ["edition_id", "code"], unique=False)
 
     op.create_table(
+        "kept_weeks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("week_on", sa.Date(), nullable=False),
+        sa.Column("recipe", sa.String(length=64), nullable=False),
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("counts", sa.LargeBinary(), nullable=False),
+        sa.Column("slices", sa.LargeBinary(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["sources.id"], name=op.f("fk_kept_weeks_source_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_weeks")),
+        sa.UniqueConstraint("source_id", "week_on", name=op.f("uq_kept_weeks_source_id_week_on")),
+    )
+    op.create_table(
         "listed_codes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
@@ -661,6 +675,15 @@ def upgrade() -> None:
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_counted_reports_audit_id")),
         sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_counted_reports")),
+    )
+    op.create_table(
+        "kept_outcomes",
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("outcomes", sa.LargeBinary(), nullable=False),
+        sa.Column("scored_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_kept_outcomes_audit_id")),
+        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_kept_outcomes")),
     )
     op.create_table(
         "overpayments",
@@ -1161,6 +1184,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_overpayments_audit_id"))
 
     op.drop_table("overpayments")
+    op.drop_table("kept_outcomes")
     op.drop_table("counted_reports")
     with op.batch_alter_table("corrective_actions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_corrective_actions_state"))
@@ -1225,6 +1249,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_listed_codes_edition_id_code_title"))
 
     op.drop_table("listed_codes")
+    op.drop_table("kept_weeks")
     with op.batch_alter_table("hcc_rows", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_hcc_rows_edition_id_code"))
 

@@ -1,24 +1,24 @@
 """Weekly counts as tables: one row a code or modifier, one column a week, for each arm and model version.
 
-Made anew from the source at each run, so that late claims correct the past. It does not judge.
+Made anew at each run from the parts of its weeks, of which those that changed were counted again. It does not judge.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from auditor.domain.claims import CodingSource
-from auditor.domain.codes import PROCEDURE_FAMILY, code_family, normal_code
+from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.domain.em_levels import MOST_LEVELS, families
-from auditor.sources.tally import Tally, WeekTally
-from auditor.sources.weeks import ClaimCount, LineCount, WeekCounts
+from auditor.services.monitoring.week_parts import Arm, Opened, WeekPart, arms_of, missing_of, numbers
+from auditor.sources.tally import Tally
 
 Floats = NDArray[np.float64]
-Arm = tuple[CodingSource, str | None]
 CodeName = tuple[str, str]
 
 
@@ -114,60 +114,112 @@ def level_scores() -> Floats:
     return scores
 
 
-def build(weeks: Sequence[date], counts: WeekCounts) -> WeekCube:
-    """The cube of these weeks; what lies outside them is left out."""
-    week = {on: column for column, on in enumerate(weeks)}
-    kept = [line for line in counts.lines if line.week_start in week]
-    tallies = [each for each in counts.tallies if each.week_start in week]
-    names = {line: (code_family(line.code_system), normal_code(line.code)) for line in kept}
-    rows: defaultdict[Tally, set[str]] = defaultdict(set)
-    for each in tallies:
-        rows[each.measure].add(each.row)
-    empty = WeekCube(
-        tuple(weeks),
-        tuple(sorted(set(names.values()))),
-        tuple(sorted({modifier for line in kept for modifier in line.modifiers})),
-        {},
-        {measure: tuple(sorted(found)) for measure, found in rows.items()},
-        counts.missing,
-    )
-    arms: defaultdict[Arm, ArmWeeks] = defaultdict(empty.empty)
-    _count_claims(arms, counts.claims, week)
-    _count_lines(arms, kept, empty, week)
-    _count_tallies(arms, tallies, empty, week)
-    return replace(empty, arms=dict(arms))
+def build(weeks: Sequence[date], parts: Iterable[WeekPart]) -> WeekCube:
+    """The cube of these weeks, out of one part a week; parts of other weeks are left out."""
+    column = {on: place for place, on in enumerate(weeks)}
+    sums = _Sums(len(weeks))
+    for part in parts:
+        if part.week_on in column:
+            sums.add(part.opened(), column[part.week_on])
+    return sums.cube(tuple(weeks))
 
 
-def _count_claims(arms: defaultdict[Arm, ArmWeeks], claims: Iterable[ClaimCount], week: Mapping[date, int]) -> None:
-    for tally in claims:
-        if tally.week_start in week:
-            arms[tally.coding_source, tally.model_version].claims[week[tally.week_start]] += tally.claims
+class _Table:
+    """Counts by row and week while they are gathered: rows are numbered as they come, and sorted in the end."""
+
+    def __init__(self, rows: dict[Any, int]) -> None:
+        self.rows = rows
+        self.cells: list[tuple[NDArray[np.int64], int, Floats]] = []
+
+    def add(self, names: Iterable[Any], column: int, values: Floats) -> None:
+        rows = self.rows
+        self.add_at(np.array([rows.setdefault(name, len(rows)) for name in names], dtype=np.int64), column, values)
+
+    def add_at(self, places: NDArray[np.int64], column: int, values: Floats) -> None:
+        self.cells.append((places, column, values))
+
+    def dense(self, order: NDArray[np.int64], width: int) -> Floats:
+        """Rows in their final order; `order` gives each numbered row its place. No cell names a row twice."""
+        table = np.zeros((order.size, width))
+        for places, column, values in self.cells:
+            table[order[places], column] += values
+        return table
 
 
-def _count_lines(
-    arms: defaultdict[Arm, ArmWeeks], lines: Iterable[LineCount], cube: WeekCube, week: Mapping[date, int]
-) -> None:
-    row = {name: at for at, name in enumerate(cube.codes)}
-    mark = {name: at for at, name in enumerate(cube.modifiers)}
-    for line in lines:
-        arm, column = arms[line.coding_source, line.model_version], week[line.week_start]
-        arm.codes[row[code_family(line.code_system), normal_code(line.code)], column] += line.lines
-        for modifier in set(line.modifiers):
-            arm.modifiers[mark[modifier], column] += line.lines
+class _Sums:
+    """What the parts of a source come to, part by part, so that no more than one lies open."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.codes: dict[Any, int] = {}
+        self.modifiers: dict[Any, int] = {}
+        self.rows: defaultdict[Tally, dict[Any, int]] = defaultdict(dict)
+        self.claims: defaultdict[Arm, Floats] = defaultdict(lambda: np.zeros(width))
+        self.units: defaultdict[tuple[Arm, Tally], Floats] = defaultdict(lambda: np.zeros(width))
+        self.tables: dict[tuple[Arm, str], _Table] = {}
+        self.missing: dict[Tally, str] = {}
+
+    def add(self, opened: Opened, column: int) -> None:
+        """One week."""
+        arms = arms_of(opened)
+        for arm, claims in zip(arms, opened["claims"], strict=True):
+            if claims:
+                self.claims[arm][column] += claims
+        self._add_lines(opened, arms, column)
+        for place, measure, names, *sums in opened["tallies"]:
+            self._add_tally((arms[place], Tally(measure)), names, column, [numbers(each) for each in sums])
+        self.missing |= missing_of(opened)
+
+    def _add_lines(self, opened: Opened, arms: list[Arm], column: int) -> None:
+        rows = self.codes
+        known = np.array([rows.setdefault(tuple(name), len(rows)) for name in opened["codes"]], dtype=np.int64)
+        of_arm, codes, lines = (numbers(each) for each in opened["lines"])
+        for place in np.unique(of_arm).astype(int).tolist():
+            mine = of_arm == place
+            self._table(arms[place], "codes", self.codes).add_at(known[codes[mine].astype(int)], column, lines[mine])
+        for place, modifier, count in opened["modifiers"]:
+            self._table(arms[place], "modifiers", self.modifiers).add([modifier], column, np.array([float(count)]))
+
+    def _add_tally(self, of: tuple[Arm, Tally], names: list[str], column: int, sums: list[Floats]) -> None:
+        arm, measure = of
+        for part, values in zip(("totals", "squares"), sums, strict=False):
+            self._table(arm, f"{measure} {part}", self.rows[measure]).add(names, column, values)
+        self.units[of][column] = sums[-1].max()
+
+    def _table(self, arm: Arm, name: str, rows: dict[Any, int]) -> _Table:
+        return self.tables.setdefault((arm, name), _Table(rows))
+
+    def cube(self, weeks: tuple[date, ...]) -> WeekCube:
+        """All of them, rows in order of their names."""
+        names = {"codes": self.codes, "modifiers": self.modifiers}
+        names |= {f"{measure} {part}": rows for measure, rows in self.rows.items() for part in ("totals", "squares")}
+        order = {name: _order(rows) for name, rows in names.items()}
+        arms = sorted({*self.claims, *(arm for arm, _ in self.tables)}, key=lambda arm: (arm[0].value, arm[1] or ""))
+
+        def table(arm: Arm, name: str) -> Floats:
+            found = self.tables.get((arm, name))
+            return found.dense(order[name], self.width) if found else np.zeros((order[name].size, self.width))
+
+        made = {
+            arm: ArmWeeks(
+                self.claims[arm],
+                table(arm, "codes"),
+                table(arm, "modifiers"),
+                {
+                    measure: TallyWeeks(table(arm, f"{measure} totals"), table(arm, f"{measure} squares"), units)
+                    for (of_arm, measure), units in self.units.items()
+                    if of_arm == arm
+                },
+            )
+            for arm in arms
+        }
+        rows = {measure: tuple(sorted(found)) for measure, found in self.rows.items()}
+        return WeekCube(weeks, tuple(sorted(self.codes)), tuple(sorted(self.modifiers)), made, rows, self.missing)
 
 
-def _count_tallies(
-    arms: defaultdict[Arm, ArmWeeks], tallies: Iterable[WeekTally], cube: WeekCube, week: Mapping[date, int]
-) -> None:
-    place = {(measure, name): at for measure, rows in cube.rows.items() for at, name in enumerate(rows)}
-    own: dict[tuple[Arm, Tally], TallyWeeks] = {}
-    for each in tallies:
-        arm, column = (each.coding_source, each.model_version), week[each.week_start]
-        found = own.get((arm, each.measure)) or cube.tally(cube.empty(), each.measure)
-        own[arm, each.measure] = found
-        at = place[each.measure, each.row]
-        found.totals[at, column] += each.total
-        found.squares[at, column] += each.squares
-        found.units[column] = max(found.units[column], each.units)
-    for (arm, measure), found in own.items():
-        arms[arm] = replace(arms[arm], tallies={**arms[arm].tallies, measure: found})
+def _order(rows: Mapping[Any, int]) -> NDArray[np.int64]:
+    """The place of each numbered row when rows are sorted by name."""
+    order = np.zeros(len(rows), dtype=np.int64)
+    for place, name in enumerate(sorted(rows)):
+        order[rows[name]] = place
+    return order

@@ -69,7 +69,7 @@ def design_monitor(database: Database, name: str, *, source: str | None, rules: 
     with database.read() as session:
         definitions = current(session)
     found, problems = judge_sources(database, rules=rules, as_of=as_of)
-    watches = [watch(each.state, definitions) for each, _ in found]
+    watches = [watch(each.evaluation.state, definitions) for each in found]
     budget = budget_of(watches, false_mails_a_year=rules.false_mails_a_year)
     wanted = {each.state.source for each in of_source(found, problems, source)}
     chosen = [each for each in watches if each.state.source in wanted]
@@ -79,7 +79,7 @@ def design_monitor(database: Database, name: str, *, source: str | None, rules: 
 
 def _lines(one: Watch, monitor: MonitorDefinition, budget: Budget) -> Iterator[Characteristic]:
     if monitor.kind is MonitorKind.FEED:
-        yield _feed(one, monitor)
+        yield from _feed(one, monitor)
     elif monitor.kind in AUDITED_KINDS:
         for stream in one.audited:
             if stream.monitor.name == monitor.name:
@@ -89,14 +89,18 @@ def _lines(one: Watch, monitor: MonitorDefinition, budget: Budget) -> Iterator[C
             yield from _output(one, strand, monitor, budget)
 
 
-def _feed(one: Watch, monitor: MonitorDefinition) -> Characteristic:
-    return Characteristic(
-        stream=one.state.source,
-        what="starved feed",
-        at=f"below {monitor.options['least_share']:.0%} of the usual week",
-        weeks=1,
-        note="an operational alert, outside the budget of false drift mails",
-    )
+def _feed(one: Watch, monitor: MonitorDefinition) -> Iterator[Characteristic]:
+    for what, at in (
+        ("starved feed", f"below {monitor.options['least_share']:.0%} of the usual week"),
+        ("surge of the feed", f"from {monitor.options['most_share']:.0%} of the usual week on, for four weeks"),
+    ):
+        yield Characteristic(
+            stream=one.state.source,
+            what=what,
+            at=at,
+            weeks=1,
+            note="an operational alert, outside the budget of false drift mails",
+        )
 
 
 def _audited(stream: AuditedStream, budget: Budget) -> Iterator[Characteristic]:

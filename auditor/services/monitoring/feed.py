@@ -1,12 +1,14 @@
-"""Is the feed itself alive? A week with far fewer claims than usual, or none, is trouble of the machinery.
+"""Is the feed itself alive? A week with far fewer claims than usual, or far more, is trouble of the machinery.
 
-The statistic is the share of the usual week that is missing; an empty week lies at 1, beyond every threshold.
+The statistic is how far the week lies from the usual one, as a share of it; an empty week lies at 1, beyond every
+threshold, and a week that was loaded twice at 1 as well, on the other side.
 """
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from auditor.domain.alerts import StreamState
 from auditor.domain.claims import CodingSource
@@ -15,7 +17,11 @@ from auditor.domain.stories import Measure, Signal
 from auditor.services.monitoring.cube import Floats, WeekCube
 
 _LEVEL = 1e-4
-"""A starved feed is not a matter of chance; this only keeps small numbers quiet."""
+"""A feed that starves or floods is not a matter of chance; this only keeps small numbers quiet."""
+
+_NEW_LEVEL_WEEKS = 4
+_NEW_LEVEL = "so many for more than four weeks: the usual from now on"
+"""A practice that joined is told of for four weeks; then it is no surge any more."""
 
 
 def read_feed(cube: WeekCube, monitor: MonitorDefinition, *, source: str, least: int, baseline: int) -> list[Reading]:
@@ -46,8 +52,8 @@ def _read(cube: WeekCube, monitor: MonitorDefinition, strand: Strand, *, limits:
         return Reading(
             monitor=monitor.name, kind=monitor.kind, strand=strand, state=StreamState.INSUFFICIENT, n=round(now)
         )
-    most = min(math.floor(monitor.options["least_share"] * usual), _most_by_chance(before, usual))
-    alarm = now <= most
+    beyond, limit = _limit(now, before, usual, monitor.options)
+    alarm = beyond and not (now > usual and _lasts(claims, usual, limit))
     signal = _signal(monitor.name, cube, claims, strand.arm, usual=usual) if alarm else None
     return Reading(
         monitor=monitor.name,
@@ -55,17 +61,42 @@ def _read(cube: WeekCube, monitor: MonitorDefinition, strand: Strand, *, limits:
         strand=strand,
         state=StreamState.ALARM if alarm else StreamState.QUIET,
         n=round(now),
-        statistic=1 - now / usual,
-        threshold=1 - most / usual,
+        statistic=abs(1 - now / usual),
+        threshold=abs(1 - limit / usual),
         since=signal.since if signal else None,
         signals=(signal,) if signal else (),
+        note=_NEW_LEVEL if beyond and not alarm else "",
     )
 
 
-def _most_by_chance(before: Floats, usual: float) -> int:
-    """The most claims of a week that chance does not explain, weeks being as uneven as they were; at least none."""
-    spread = max(1.0, float(((before - before.mean()) ** 2).sum() / (before.size - 1) / max(before.mean(), 1e-9)))
-    return max(0, math.ceil(float(stats.poisson.ppf(_LEVEL, usual / spread)) * spread) - 1)
+def _limit(now: float, before: Floats, usual: float, options: Mapping[str, float]) -> tuple[bool, int]:
+    """Whether a week is beyond the limit of the side on which it lies, and that limit, in claims."""
+    if now <= usual:
+        most = min(math.floor(options["least_share"] * usual), _by_chance(before, usual, _LEVEL) - 1)
+        return now <= max(0, most), max(0, most)
+    calm = before[before < options["most_share"] * usual]  # an earlier surge is no measure of how weeks scatter
+    least = max(math.ceil(options["most_share"] * usual), _by_chance(calm, usual, 1 - _LEVEL) + 1)
+    return now >= least, least
+
+
+def _lasts(claims: Floats, usual: float, limit: int) -> bool:
+    """Whether weeks have lain so high for longer than a load that came twice would explain."""
+    return claims.size > _NEW_LEVEL_WEEKS and bool((claims[-_NEW_LEVEL_WEEKS - 1 :] >= min(limit, 1.5 * usual)).all())
+
+
+def _by_chance(before: Floats, usual: float, level: float) -> int:
+    """The count of a week up to which chance goes with this probability, weeks being as uneven as they were."""
+    spread = max(
+        1.0, float(((before - before.mean()) ** 2).sum() / max(before.size - 1, 1) / max(before.mean(), 1e-9))
+    )
+    return math.ceil(_poisson_quantile(level, usual / spread) * spread)
+
+
+def _poisson_quantile(level: float, mean: float) -> float:
+    """The smallest count that so much of the distribution does not exceed."""
+    above = math.ceil(float(special.pdtrik(level, mean)))
+    below = max(above - 1, 0)
+    return float(below if special.pdtr(below, mean) >= level else above)
 
 
 def _usual_weeks(claims: Floats) -> Floats:
@@ -74,15 +105,16 @@ def _usual_weeks(claims: Floats) -> Floats:
 
 
 def _signal(monitor: str, cube: WeekCube, claims: Floats, arm: CodingSource, *, usual: float) -> Signal:
-    low = np.flatnonzero(claims > usual / 2)
-    began = int(low[-1]) + 1 if low.size else 0
     now = float(claims[-1])
+    middle = (usual + max(now, 0.0)) / 2
+    like_before = np.flatnonzero(claims > middle if now < usual else claims < middle)
+    began = int(like_before[-1]) + 1 if like_before.size else 0
     return Signal(
         monitor=monitor,
         what=f"{arm.words} claims a week",
         unit="count",
         denominator="weeks",
-        direction=-1,
+        direction=1 if now > usual else -1,
         baseline=Measure(estimate=usual, low=None, high=None, numerator=usual, n=1),
         now=Measure(estimate=now, low=None, high=None, numerator=now, n=1),
         ratio=now / usual,

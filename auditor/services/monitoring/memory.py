@@ -1,14 +1,13 @@
 """What earlier runs of a series have read already, so that looking at every week of a year reads each week once.
 
 For runs one after another in one process over claims that stand still: backtests, and the demo. A run on its own
-begins with an empty memory and reads everything anew, so that late claims correct the past.
+begins with an empty memory, and asks the source of every week whether it is as it was when it was counted.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,9 +17,9 @@ from auditor.errors import AuditorError
 from auditor.services import claim_sources
 from auditor.services.audited_outcomes import AuditedOutcome, audited_outcomes, audits_in_order
 from auditor.services.claim_sources import Access
-from auditor.services.monitoring.weeks import last_day
-from auditor.sources.tally import WeekTally
-from auditor.sources.weeks import ClaimCount, LineCount, WeekCounts
+from auditor.services.monitoring.kept_weeks import NOTHING, Kept
+from auditor.services.monitoring.week_parts import SourceWeeks, WeekPart
+from auditor.services.monitoring.week_reading import Counted, read_weeks
 from auditor.storage.audits import Audit, SignOff
 
 
@@ -31,38 +30,33 @@ class Memory:
     A source in `failed` did not answer once, and is not asked again in this series.
     """
 
-    weeks: dict[str, dict[date, WeekCounts]] = field(default_factory=lambda: defaultdict(dict))
+    weeks: dict[str, dict[date, WeekPart]] = field(default_factory=lambda: defaultdict(dict))
     failed: dict[str, AuditorError] = field(default_factory=dict)
     signed: dict[int, tuple[AuditedOutcome, ...]] = field(default_factory=dict)
 
-    def counts(self, access: Access, weeks: Sequence[date], environment: Mapping[str, str]) -> WeekCounts:
-        """The counts of these weeks; only those not read before are asked of the source."""
+    def counted(self, access: Access, weeks: Sequence[date], kept: Kept, environment: Mapping[str, str]) -> Counted:
+        """These weeks of a source; only those that no earlier run of the series has read are asked for."""
         known = self.weeks[access.name]
         missing = [week for week in weeks if week not in known]
+        fresh = NOTHING
         if missing:
-            read = self._read(access, missing, environment)
-            known |= dict.fromkeys(missing, replace(read, lines=(), claims=(), tallies=())) | _by_week(read)
-        chosen = [known[week] for week in weeks]
-        return WeekCounts(
-            lines=tuple(line for each in chosen for line in each.lines),
-            claims=tuple(claim for each in chosen for claim in each.claims),
-            prices=chosen[0].prices,
-            tallies=tuple(tally for each in chosen for tally in each.tallies),
-            missing=chosen[0].missing,
-        )
+            read = self._read(access, missing, kept, environment)
+            known |= {part.week_on: part for part in read.weeks.parts}
+            fresh = read.fresh
+        return Counted(weeks=SourceWeeks(parts=tuple(known[week] for week in weeks)), fresh=fresh)
 
-    def _read(self, access: Access, weeks: Sequence[date], environment: Mapping[str, str]) -> WeekCounts:
+    def _read(self, access: Access, weeks: Sequence[date], kept: Kept, environment: Mapping[str, str]) -> Counted:
         if access.name in self.failed:
             raise self.failed[access.name]
         try:
             with claim_sources.opened(access, environment=environment) as source:
-                return source.week_counts(weeks[0], last_day(weeks[-1]))
+                return read_weeks(source, weeks, kept)
         except AuditorError as error:
             self.failed[access.name] = error
             raise
 
-    def outcomes(self, session: Session, source_id: int, *, before: datetime | None) -> tuple[AuditedOutcome, ...]:
-        """All outcomes of a source; those of audits signed by then are scored once."""
+    def outcomes(self, session: Session, source_id: int, *, before: datetime) -> tuple[AuditedOutcome, ...]:
+        """All outcomes of a source, known before a moment; those of audits signed by then are scored once."""
         order = audits_in_order(session, source_id=source_id)
         fixed = self._fixed(session, order, before)
         new = [audit_id for audit_id in order if audit_id not in self.signed]
@@ -72,30 +66,11 @@ class Memory:
         self.signed |= {audit_id: tuple(fresh[audit_id]) for audit_id in new if audit_id in fixed}
         return tuple(outcome for audit_id in order for outcome in self.signed.get(audit_id, fresh[audit_id]))
 
-    def _fixed(self, session: Session, audit_ids: Iterable[int], before: datetime | None) -> set[int]:
+    def _fixed(self, session: Session, audit_ids: Iterable[int], before: datetime) -> set[int]:
         """The audits that stand signed, and were so before a moment."""
         question = select(SignOff.audit_id).join(Audit, Audit.id == SignOff.audit_id)
         question = question.where(Audit.state == AuditState.SIGNED, SignOff.audit_id.in_(audit_ids))
-        if before is not None:
-            question = question.where(SignOff.signed_at < before)
+        question = question.where(SignOff.signed_at < before)
         found = set(session.scalars(question))
         self.signed = {audit_id: kept for audit_id, kept in self.signed.items() if audit_id in found}
         return found
-
-
-def _by_week(read: WeekCounts) -> dict[date, WeekCounts]:
-    lines, claims, tallies = _grouped(read.lines), _grouped(read.claims), _grouped(read.tallies)
-    return {
-        week: replace(read, lines=lines.get(week, ()), claims=claims.get(week, ()), tallies=tallies.get(week, ()))
-        for week in {*lines, *claims, *tallies}
-    }
-
-
-_Counted = TypeVar("_Counted", LineCount, ClaimCount, WeekTally)
-
-
-def _grouped(counts: Iterable[_Counted]) -> dict[date, tuple[_Counted, ...]]:
-    found: dict[date, list[_Counted]] = defaultdict(list)
-    for each in counts:
-        found[each.week_start].append(each)
-    return {week: tuple(counted) for week, counted in found.items()}

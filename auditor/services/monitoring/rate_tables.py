@@ -93,9 +93,15 @@ def _modifiers(cube: WeekCube, watched: WatchedStrand) -> NamedRates:
 
 def _families(cube: WeekCube, watched: WatchedStrand) -> NamedRates:
     groups = [code_group(*code) for code in cube.codes]
-    names = sorted(set(groups))
-    place = np.array([names.index(group) for group in groups], dtype=np.intp)
+    names, place = _places(groups)
     return _grouped(cube, watched, place, tuple(f"code family {name}" for name in names))
+
+
+def _places(groups: Sequence[str | None]) -> tuple[list[str], "np.ndarray[tuple[int], np.dtype[np.intp]]"]:
+    """The names of groups in order, and which of them each row belongs to; -1 for none."""
+    names = sorted({group for group in groups if group is not None})
+    of = {name: place for place, name in enumerate(names)}
+    return names, np.array([-1 if group is None else of[group] for group in groups], dtype=np.intp)
 
 
 def _grouped(
@@ -113,10 +119,9 @@ def _grouped(
 
 def _categories(cube: WeekCube, watched: WatchedStrand, reference: Reference) -> NamedRates:
     found = [reference.categories.get(code) if family != PROCEDURE_FAMILY else None for family, code in cube.codes]
-    names = sorted({each for each in found if each is not None})
+    names, place = _places(found)
     if not names:
         return NamedRates(missing="no code of these weeks has a payment category")
-    place = np.array([names.index(each) if each else -1 for each in found], dtype=np.intp)
     parts = _grouped(cube, watched, place, tuple(f"HCC {name}" for name in names))
     whole = _grouped(cube, watched, np.where(place >= 0, 0, -1), ("HCC capture",))
     if parts.table is None or whole.table is None:
@@ -216,9 +221,7 @@ def _tallied(kind: MonitorKind, cube: WeekCube, watched: WatchedStrand) -> Named
 
 def _rows(kind: MonitorKind, rows: Sequence[str]) -> tuple[list[str], "np.ndarray[tuple[int], np.dtype[np.intp]]"]:
     """The rows to be tested, and which of them each counted row belongs to."""
-    groups = [root_cause(row).value for row in rows] if kind is MonitorKind.DENIAL_CAUSES else list(rows)
-    names = sorted(set(groups))
-    return names, np.array([names.index(group) for group in groups], dtype=np.intp)
+    return _places([root_cause(row).value for row in rows] if kind is MonitorKind.DENIAL_CAUSES else list(rows))
 
 
 def code_name(code: CodeName) -> str:

@@ -10,30 +10,26 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from auditor.domain.alerts import StreamState
 from auditor.domain.events import Event, EventKind
-from auditor.domain.monitors import MonitorKind, Reading, Strand
-from auditor.domain.stories import Story
+from auditor.domain.monitors import Reading
 from auditor.errors import AuditorError
 from auditor.services import claim_sources
 from auditor.services.alert_folding import MACHINE, Folded, Folding, Told
-from auditor.services.audited_outcomes import AuditedOutcome, coding_outcomes
 from auditor.services.claim_sources import Access
-from auditor.services.guidelines.weekly import ViolationWeek, weekly_violations
-from auditor.services.monitoring import cube as cubes
+from auditor.services.monitoring import kept_outcomes, kept_weeks
+from auditor.services.monitoring.briefs import Brief, Look, brief
 from auditor.services.monitoring.case_mix import question_for, standardise
 from auditor.services.monitoring.costs import CostModel
+from auditor.services.monitoring.cube import build
 from auditor.services.monitoring.definitions import current
 from auditor.services.monitoring.evaluation import Evaluation, SourceState, evaluate
 from auditor.services.monitoring.memory import Memory
-from auditor.services.monitoring.pasts import pasts
 from auditor.services.monitoring.payment_categories import payment_categories
 from auditor.services.monitoring.rate_tables import Reference
-from auditor.services.monitoring.stories import Teller, feed_key
-from auditor.services.monitoring.strands import StrandPast
+from auditor.services.monitoring.telling import told
+from auditor.services.monitoring.week_reading import Counted
 from auditor.services.monitoring.weeks import whole_weeks
 from auditor.services.notices import Letterhead
-from auditor.sources.weeks import WeekCounts
 from auditor.storage import history
 from auditor.storage.database import Database
 from auditor.storage.monitors import Alert, MonitorRun, StreamReading
@@ -65,13 +61,12 @@ class RunResult:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Known:
-    """What our own tables say of one source."""
+class Judged:
+    """A source as it was judged, what was known of it beforehand, and the weeks it was judged by."""
 
-    access: Access
-    outcomes: tuple[AuditedOutcome, ...]
-    pasts: Mapping[Strand, StrandPast]
-    violations: tuple[ViolationWeek, ...]
+    brief: Brief
+    evaluation: Evaluation
+    counted: Counted
 
 
 def run_monitors(
@@ -81,9 +76,9 @@ def run_monitors(
     found, problems = judge_sources(database, rules=rules, as_of=as_of, memory=memory)
     with database.read() as session:
         quiet_weeks = current(session).weeks.quiet
-    told = _told(found, rules.costs, as_of=as_of, quiet_weeks=quiet_weeks)
-    result = _record(database, [evaluation for evaluation, _ in found], told, rules=rules, at=at)
-    return replace(result, problems=tuple(problems))
+    sides = [(each.evaluation, each.counted.weeks) for each in found]
+    what = told(sides, rules.costs, as_of=as_of, quiet_weeks=quiet_weeks)
+    return replace(_record(database, found, what, rules=rules, at=at), problems=tuple(problems))
 
 
 def judge_sources(
@@ -93,7 +88,7 @@ def judge_sources(
     as_of: date,
     before: datetime | None = None,
     memory: Memory | None = None,
-) -> tuple[list[tuple[Evaluation, WeekCounts]], list[str]]:
+) -> tuple[list[Judged], list[str]]:
     """Every source that answers, judged as of a day, and a sentence for each that does not; nothing is written.
 
     `before` is for backtests: findings and alerts made later are not known. `memory` is for a series of runs.
@@ -102,51 +97,43 @@ def judge_sources(
     with database.read() as session:
         definitions = current(session)
         weeks = whole_weeks(as_of, definitions.weeks.history)
-        known = [
-            _Known(
-                access=claim_sources.access_to(source),
-                outcomes=coding_outcomes(memory.outcomes(session, source.id, before=before)),
-                pasts={} if before else pasts(session, source=source.name, weeks=weeks, as_of=as_of),
-                violations=weekly_violations(session, source_id=source.id),
-            )
-            for source in claim_sources.in_use(session)
-        ]
+        look = Look(as_of=as_of, weeks=weeks, before=before)
+        known = [brief(session, source, look, memory) for source in claim_sources.in_use(session)]
         reference = Reference(categories=payment_categories(session))
-    states, counts, problems = [], [], []
+    states, answered, problems = [], [], []
     for each in known:
         try:
-            counted = memory.counts(each.access, weeks, rules.environment)
+            counted = memory.counted(each.access, weeks, each.kept, rules.environment)
         except AuditorError as error:
             problems.append(f"source {each.access.name}: {error}")
             continue
-        counts.append(counted)
+        answered.append((each, counted))
         states.append(_state(each, weeks, counted, reference))
     evaluations = evaluate(states, definitions, false_mails_a_year=rules.false_mails_a_year)
-    places = {each.access.name: each.access for each in known}
     found = []
-    for evaluation, counted in zip(evaluations, counts, strict=True):
+    for evaluation, (each, counted) in zip(evaluations, answered, strict=True):
         try:
-            found.append((_without_mix(evaluation, counted, places, rules), counted))
+            apart = _without_mix(evaluation, counted, each.access, rules)
         except AuditorError as error:
             problems.append(f"source {evaluation.state.source}: {error}")
+        else:
+            found.append(Judged(brief=each, evaluation=apart, counted=counted))
     return found, problems
 
 
-def _without_mix(
-    evaluation: Evaluation, counts: WeekCounts, places: Mapping[str, Access], rules: RunRules
-) -> Evaluation:
+def _without_mix(evaluation: Evaluation, counted: Counted, access: Access, rules: RunRules) -> Evaluation:
     """What moved, standardised: the source is asked once more, about what moved alone."""
     question = question_for(evaluation)
     if question is None:
         return evaluation
-    with claim_sources.opened(places[evaluation.state.source], environment=rules.environment) as source:
-        return standardise(evaluation, counts.claims, source.case_mix(question))
+    with claim_sources.opened(access, environment=rules.environment) as source:
+        return standardise(evaluation, counted.weeks.claims(), source.case_mix(question))
 
 
-def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts, reference: Reference) -> SourceState:
+def _state(known: Brief, weeks: Sequence[date], counted: Counted, reference: Reference) -> SourceState:
     return SourceState(
         source=known.access.name,
-        cube=cubes.build(weeks, counts),
+        cube=build(weeks, counted.weeks.parts),
         outcomes=known.outcomes,
         pasts=known.pasts,
         reference=reference,
@@ -154,50 +141,27 @@ def _state(known: _Known, weeks: Sequence[date], counts: WeekCounts, reference: 
     )
 
 
-def _told(found: Sequence[tuple[Evaluation, WeekCounts]], costs: CostModel, *, as_of: date, quiet_weeks: int) -> Told:
-    stories: dict[str, Story] = {}
-    readings: dict[str, object] = {}
-    speaking: dict[str, set[str]] = {}
-    dry: set[str] = set()
-    for evaluation, counts in found:
-        stories |= Teller(evaluation=evaluation, counts=counts, costs=costs).stories()
-        for strand in {reading.strand for reading in evaluation.readings}:
-            own = [reading for reading in evaluation.readings if reading.strand == strand]
-            readings[strand.name] = own
-            speaking[strand.name] = {each.monitor for each in own if each.state is StreamState.QUIET}
-        feeds = [each for each in evaluation.readings if each.kind is MonitorKind.FEED]
-        dry |= {each.strand.source for each in feeds if each.state is StreamState.ALARM}
-        readings[feed_key(evaluation.state.source)] = feeds
-    return Told(
-        as_of=as_of,
-        stories=stories,
-        readings=readings,
-        sources=[evaluation.state.source for evaluation, _ in found],
-        quiet_weeks=quiet_weeks,
-        speaking=speaking,
-        dry=dry,
-    )
-
-
-def _record(
-    database: Database, evaluations: Sequence[Evaluation], told: Told, *, rules: RunRules, at: datetime
-) -> RunResult:
-    readings = tuple(reading for evaluation in evaluations for reading in evaluation.readings)
+def _record(database: Database, found: Sequence[Judged], what: Told, *, rules: RunRules, at: datetime) -> RunResult:
+    readings = tuple(reading for each in found for reading in each.evaluation.readings)
     with database.write() as session:
         newest = session.scalar(select(func.max(MonitorRun.as_of)))
-        past = newest is not None and told.as_of < newest
+        past = newest is not None and what.as_of < newest
         if past:
             alerts = list(session.scalars(select(Alert).where(Alert.closed_at.is_(None)).order_by(Alert.id)))
             folded = Folded(lasting=alerts)
         else:
-            folded = Folding(session=session, letterhead=rules.letterhead, at=at).fold(told)
-            run = MonitorRun(as_of=told.as_of, ran_at=at)
+            folded = Folding(session=session, letterhead=rules.letterhead, at=at).fold(what)
+            run = MonitorRun(as_of=what.as_of, ran_at=at)
             session.add(run)
             session.flush()
             session.add_all(_row(run, reading) for reading in readings)
+            for each in found:
+                since = each.evaluation.state.cube.weeks[0]
+                kept_weeks.keep(session, each.counted.fresh, source_id=each.brief.source_id, since=since, at=at)
+                kept_outcomes.keep(session, each.brief.scored.fresh, at=at)
             states = [reading.state.value for reading in readings]
             body = {
-                "as_of": told.as_of,
+                "as_of": what.as_of,
                 "streams": len(readings),
                 "alarms": states.count("alarm"),
                 "opened": [alert.id for alert in folded.opened],
@@ -206,7 +170,7 @@ def _record(
             history.record(session, Event(kind=EventKind.MONITORS_RUN, by=MACHINE, body=body), at=at)
     still = sorted([*folded.opened, *folded.lasting], key=lambda alert: alert.id)
     return RunResult(
-        as_of=told.as_of,
+        as_of=what.as_of,
         readings=readings,
         alerts=tuple(still),
         opened=tuple(alert.id for alert in folded.opened),

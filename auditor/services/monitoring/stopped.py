@@ -9,7 +9,7 @@ from auditor.services.monitoring.moves import RateTable
 from auditor.stats.control_arm import stopped_test
 from auditor.stats.multiplicity import benjamini_hochberg
 from auditor.stats.week_scan import Split
-from auditor.stats.week_spread import week_spread
+from auditor.stats.week_spread import lone_spreads
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,10 @@ def stopped_codes(table: RateTable, splits: Sequence[Split], *, rule: StoppedRul
         return StoppedCodes(1.0, 0, ())
     best: dict[int, tuple[float, Split]] = {}
     for split in usable:
-        for row in _candidates(table, split, rule):
-            p_value = min(1.0, _p_value(table, split, row) * len(usable))
-            if row in eligible and p_value < best.get(row, (2.0, split))[0]:
+        rows = _candidates(table, split, rule)
+        for row, found_p in zip(rows, _p_values(table, split, rows), strict=True):
+            p_value = min(1.0, found_p * len(usable))
+            if p_value < best.get(row, (2.0, split))[0]:
                 best[row] = (p_value, split)
     p_values = [best[row][0] if row in best else 1.0 for row in eligible]
     found = benjamini_hochberg(p_values, level=level)
@@ -100,17 +101,21 @@ def _candidates(table: RateTable, split: Split, rule: StoppedRule) -> list[int]:
     return [int(row) for row in np.flatnonzero(stopped & (now > 0) & (now >= rule.least_ai * before))]
 
 
-def _p_value(table: RateTable, split: Split, row: int) -> float:
-    """The exact test on counts divided by how much wider than chance people's weeks, or AI's, spread."""
+def _p_values(table: RateTable, split: Split, rows: Sequence[int]) -> list[float]:
+    """The exact test on counts divided by how much wider than chance people's weeks, or AI's, spread, row by row."""
     here, there = list(split.now), list(split.base)
-    human, base = table.human[row], table.base[row]
-    effect = max(
-        float(week_spread(human[there], table.human_claims[there], window=len(here))[0]),
-        float(week_spread(base[there], table.base_claims[there], window=len(here))[0]),
+    human, base = table.human[rows], table.base[rows]
+    effects = np.maximum(
+        lone_spreads(human[:, there], table.human_claims[there], window=len(here)),
+        lone_spreads(base[:, there], table.base_claims[there], window=len(here)),
     )
-    arm = (table.now[row, here].sum() / effect, table.now_claims[here].sum())
-    control = (human[here].sum() / effect, table.human_claims[here].sum())
-    return stopped_test(
-        (*arm, base[there].sum() / effect, table.base_claims[there].sum()),
-        (*control, human[there].sum() / effect, table.human_claims[there].sum()),
-    )
+    arm, before = table.now[rows][:, here].sum(axis=1) / effects, base[:, there].sum(axis=1) / effects
+    people, earlier = human[:, here].sum(axis=1) / effects, human[:, there].sum(axis=1) / effects
+    claims, base_claims = table.now_claims[here].sum(), table.base_claims[there].sum()
+    human_claims, human_base = table.human_claims[here].sum(), table.human_claims[there].sum()
+    return [
+        stopped_test(
+            (arm[row], claims, before[row], base_claims), (people[row], human_claims, earlier[row], human_base)
+        )
+        for row in range(len(rows))
+    ]

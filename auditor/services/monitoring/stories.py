@@ -10,15 +10,16 @@ from auditor.domain.stories import Cause, Severity, Signal, Story, StoryChart
 from auditor.services.monitoring.case_mix import cause
 from auditor.services.monitoring.causes import causes
 from auditor.services.monitoring.costs import CostModel, Pricing, cost_note, mean_prices, priced
-from auditor.services.monitoring.cube import WeekCube, level_scores
+from auditor.services.monitoring.cube import level_scores
 from auditor.services.monitoring.evaluation import Evaluation
+from auditor.services.monitoring.feed_stories import feed_stories
 from auditor.services.monitoring.level_moves import LevelTable
 from auditor.services.monitoring.signals import usual_start
-from auditor.services.monitoring.story_charts import Caption, audited_chart, feed_chart, output_chart
+from auditor.services.monitoring.story_charts import Caption, audited_chart, output_chart
 from auditor.services.monitoring.story_words import headline, lead_name, next_step, sentence
 from auditor.services.monitoring.strands import WatchedStrand
+from auditor.services.monitoring.week_parts import SourceWeeks
 from auditor.services.monitoring.weeks import last_day
-from auditor.sources.weeks import WeekCounts
 
 _ORDER = {
     kind: place
@@ -58,7 +59,7 @@ class Teller:
     """What stories of one source are told from."""
 
     evaluation: Evaluation
-    counts: WeekCounts
+    weeks: SourceWeeks
     costs: CostModel
 
     def stories(self) -> dict[str, Story]:
@@ -72,10 +73,7 @@ class Teller:
             if strand.is_pooled and (strand.source, strand.arm) in alone:
                 continue  # the version that drifts tells it
             told[strand.name] = self._drift(strand, [reading for reading in drifting if reading.strand == strand])
-        starved = [each for each in alarms if each.kind is MonitorKind.FEED]
-        if starved:
-            told[feed_key(self.evaluation.state.source)] = self._starved(starved)
-        return told
+        return told | feed_stories(self.evaluation)
 
     def _drift(self, strand: Strand, readings: Sequence[Reading]) -> Story:
         watched = next(each for each in self.evaluation.strands if each.strand == strand)
@@ -110,7 +108,7 @@ class Teller:
     def _since(self, strand: Strand, readings: Sequence[Reading]) -> date:
         """Since when the strand drifts: the earliest of what moved, and no later than its open alert says."""
         began = min(usual_start(reading.signals) for reading in readings)
-        past, weeks = self.evaluation.state.pasts.get(strand), self._cube().weeks
+        past, weeks = self.evaluation.state.pasts.get(strand), self.evaluation.state.cube.weeks
         known = past is not None and past.since is not None and past.since < len(weeks)
         return min(began, weeks[past.since]) if known and past and past.since is not None else began
 
@@ -118,7 +116,7 @@ class Teller:
         cube = self.evaluation.state.cube
         own = cube.levels(watched.own)
         table = LevelTable(own, own, own, level_scores())
-        return Pricing(prices=mean_prices(self.counts.prices), levels=table, costs=self.costs)
+        return Pricing(prices=mean_prices(self.weeks.prices()), levels=table, costs=self.costs)
 
     def _severity(self, readings: Sequence[Reading], cents: int | None) -> Severity:
         audited = any(reading.kind in AUDITED_KINDS for reading in readings)
@@ -144,37 +142,5 @@ class Teller:
         state = self.evaluation.state
         if not watched.splits:
             return ()
-        found = causes(state.cube, watched, lead, self.counts.claims, state.outcomes)
+        found = causes(state.cube, watched, lead, self.weeks.claims(), state.outcomes)
         return (*found, cause(self.evaluation.mixes, watched.strand.name, lead))
-
-    def _starved(self, readings: Sequence[Reading]) -> Story:
-        """One story for all arms of a source: when one feed stops, they fall silent together."""
-        worst, cube = max(readings, key=lambda each: each.signals[0].baseline.estimate or 0.0), self._cube()
-        signal, arms = worst.signals[0], " and ".join(reading.strand.arm.words for reading in readings)
-        source, until = self.evaluation.state.source, last_day(cube.weeks[-1])
-        arm = worst.strand.arm
-        since = min(reading.signals[0].since for reading in readings)
-        claims = sum((w.claims for (each, _), w in cube.arms.items() if each is arm), cube.empty().claims)
-        return Story(
-            kind=AlertKind.OPERATIONAL,
-            headline=f"Claims feed: {arms} claims down since {since:%-d %b %Y} (source {source})",
-            sentence=(
-                f"The week until {until:%-d %b %Y} holds {worst.n:,} {arm.words} claims of source {source},"
-                f" where {signal.baseline.estimate:,.0f} are usual: monitors and audits see too little."
-            ),
-            severity=Severity.HIGH if worst.n == 0 else Severity.MEDIUM,
-            source=source,
-            weeks_until=until,
-            since=since,
-            signals=(signal, *(reading.signals[0] for reading in readings if reading is not worst)),
-            chart=feed_chart(cube, claims, signal, f"{arm.words} claims a week"),
-            next_step="see that the claims database is being fed, then run the monitors again",
-        )
-
-    def _cube(self) -> WeekCube:
-        return self.evaluation.state.cube
-
-
-def feed_key(source: str) -> str:
-    """The story key of a source whose feed is starved."""
-    return f"feed:{source}"

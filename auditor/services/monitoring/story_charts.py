@@ -77,7 +77,7 @@ def feed_chart(cube: WeekCube, claims: Floats, lead: Signal, title: str) -> Stor
         ChartPoint(week_on=week, estimate=float(count), n=round(count))
         for week, count in zip(cube.weeks, claims.tolist(), strict=True)
     )[-_MOST_WEEKS:]
-    events = (ChartEvent(on=lead.since, label="drop"),)
+    events = (ChartEvent(on=lead.since, label="drop" if lead.direction < 0 else "surge"),)
     series = (ChartSeries(name="claims", arm="feed", points=points),)
     return StoryChart(title=title, unit="count", centre=lead.baseline.estimate, series=series, events=events)
 

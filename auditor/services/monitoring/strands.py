@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from auditor.domain.claims import CodingSource
 from auditor.domain.monitors import POOLED, Strand
-from auditor.services.monitoring.cube import Arm, ArmWeeks, WeekCube
+from auditor.services.monitoring.cube import ArmWeeks, WeekCube
+from auditor.services.monitoring.week_parts import Arm
 from auditor.stats.week_scan import Split
 
 WINDOWS = (1, 2, 4, 8, 13)

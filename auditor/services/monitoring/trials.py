@@ -9,7 +9,7 @@ from auditor.errors import Unavailable
 from auditor.services import claim_sources
 from auditor.services.monitoring.definitions import current
 from auditor.services.monitoring.evaluation import Evaluation
-from auditor.sources.weeks import WeekCounts
+from auditor.services.monitoring.run import Judged
 from auditor.storage.database import Database
 
 
@@ -21,11 +21,9 @@ def refuse_unknown(database: Database, monitor: str, source: str | None) -> None
             claim_sources.named(session, source)
 
 
-def of_source(
-    found: Sequence[tuple[Evaluation, WeekCounts]], problems: Sequence[str], source: str | None
-) -> list[Evaluation]:
+def of_source(found: Sequence[Judged], problems: Sequence[str], source: str | None) -> list[Evaluation]:
     """The evaluations of one source or of all; Unavailable when the source asked for, or every source, is down."""
-    chosen = [each for each, _ in found if source in (None, each.state.source)]
+    chosen = [each.evaluation for each in found if source in (None, each.evaluation.state.source)]
     mine = [problem for problem in problems if source is None or problem.startswith(f"source {source}:")]
     if mine and not chosen:
         raise Unavailable(mine[0])

@@ -16,11 +16,12 @@ from auditor.domain.alerts import StreamState
 from auditor.domain.monitors import MonitorDefinition, Reading, Strand
 from auditor.domain.stories import Signal, StoryChart
 from auditor.services.guidelines.weekly import ViolationWeek
-from auditor.services.monitoring.cube import Arm, ArmWeeks, WeekCube
+from auditor.services.monitoring.cube import ArmWeeks, WeekCube
 from auditor.services.monitoring.moves import Floor, RateTable, moves
 from auditor.services.monitoring.signals import Naming, rate_signal, usual_start
 from auditor.services.monitoring.story_charts import Caption, rate_chart
 from auditor.services.monitoring.strands import StrandPast, WatchedStrand, watched
+from auditor.services.monitoring.week_parts import Arm
 
 PREFIX = "violations of "
 _RULE = "rule"

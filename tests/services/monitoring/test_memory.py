@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from auditor.services import claim_sources
+from auditor.services.monitoring.kept_weeks import NOTHING
 from auditor.services.monitoring.memory import Memory
 from auditor.services.monitoring.run import judge_sources
 from auditor.services.monitoring.weeks import whole_weeks
@@ -21,7 +22,7 @@ def test_remembered_weeks_give_the_same_readings(sqlite: Database, tmp_path: Pat
         before = datetime.combine(as_of, time(), UTC)
         alone, _ = judge_sources(sqlite, rules=RULES, as_of=as_of, before=before)
         in_series, _ = judge_sources(sqlite, rules=RULES, as_of=as_of, before=before, memory=memory)
-        assert [found.readings for found, _ in in_series] == [found.readings for found, _ in alone]
+        assert [found.evaluation.readings for found in in_series] == [found.evaluation.readings for found in alone]
 
 
 def test_a_week_that_was_read_is_not_asked_for_again(sqlite: Database, tmp_path: Path) -> None:
@@ -30,7 +31,7 @@ def test_a_week_that_was_read_is_not_asked_for_again(sqlite: Database, tmp_path:
     with sqlite.read() as session:
         access = claim_sources.access_to(claim_sources.named(session, "hill"))
     memory, weeks = Memory(), whole_weeks(practice.monday(12), 12)
-    first = memory.counts(access, weeks, {})
+    first = memory.counted(access, weeks, NOTHING, {})
     (tmp_path / "claims.sqlite").unlink()
-    again = memory.counts(access, weeks[3:], {})
-    assert again.claims == tuple(count for count in first.claims if count.week_start >= weeks[3])
+    again = memory.counted(access, weeks[3:], NOTHING, {})
+    assert again.weeks.parts == first.weeks.parts[3:]

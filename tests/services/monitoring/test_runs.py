@@ -1,6 +1,7 @@
 """Runs of the monitors over a seeded practice: what they tell of, and what they leave alone."""
 
-from datetime import timedelta
+import sqlite3
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,60 @@ def test_a_feed_that_fell_silent_is_an_operational_alert(sqlite: Database, tmp_p
     given(sqlite, practice, tmp_path)
     result = run(sqlite, practice, 13)
     assert {alert.kind for alert in result.alerts} == {AlertKind.OPERATIONAL}
+
+
+def test_a_week_that_was_loaded_twice_is_an_operational_alert_until_the_load_is_taken_out(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    practice = Practice(claims=100, weeks=13)
+    given(sqlite, practice, tmp_path)
+    last = practice.monday(12)
+    load_again(tmp_path / "claims.sqlite", since=last)
+    result = run(sqlite, practice, 13)
+    [alert] = result.alerts
+    assert (alert.kind, alert.since) == (AlertKind.OPERATIONAL, last)
+    assert alert.title.startswith("Claims feed: AI and human claims up since")
+    feeds = [reading for reading in result.readings if reading.monitor == "feed"]
+    assert all((reading.statistic or 0) >= (reading.threshold or 9) for reading in feeds)
+    take_out(tmp_path / "claims.sqlite")
+    again = run_monitors(sqlite, rules=RULES, as_of=practice.monday(13) + timedelta(days=1), at=make.NOON)
+    assert {reading.state for reading in again.readings if reading.monitor == "feed"} == {StreamState.QUIET}
+
+
+def test_a_practice_that_joined_is_a_surge_for_four_weeks_and_the_usual_after_them(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    practice = Practice(claims=300, weeks=20)
+    given(sqlite, practice, tmp_path)
+    load_again(tmp_path / "claims.sqlite", since=practice.monday(14))
+    states = {
+        week: {reading.state for reading in run(sqlite, practice, week).readings if reading.monitor == "feed"}
+        for week in (14, 15, 18, 20)
+    }
+    quiet, alarm = {StreamState.QUIET}, {StreamState.ALARM}
+    assert states == {14: quiet, 15: alarm, 18: alarm, 20: quiet}
+
+
+def load_again(file: Path, *, since: date) -> None:
+    """All claims served from a day on a second time, under other ids."""
+    with sqlite3.connect(file) as claims:
+        for table, place in (("claims", "served_on"), ("codes", None)):
+            names = [row[1] for row in claims.execute(f"PRAGMA table_info({table})")]
+            chosen = f"'again-' || {table}.claim_id, " + ", ".join(f"{table}.{name}" for name in names[1:])
+            joined = "" if place else " JOIN claims ON claims.claim_id = codes.claim_id"
+            kept = f"claims.served_on >= '{since}' AND claims.claim_id NOT LIKE 'again-%'"
+            if table == "claims":
+                claims.execute(f"CREATE TEMP TABLE twice AS SELECT {chosen} FROM claims WHERE {kept}")
+            else:
+                claims.execute(f"INSERT INTO codes SELECT {chosen} FROM codes{joined} WHERE {kept}")
+        claims.execute("INSERT INTO claims SELECT * FROM twice")
+
+
+def take_out(file: Path) -> None:
+    """The second load is taken out again."""
+    with sqlite3.connect(file) as claims:
+        for table in ("claims", "codes"):
+            claims.execute(f"DELETE FROM {table} WHERE claim_id LIKE 'again-%'")
 
 
 @pytest.mark.parametrize("claims", [30, 40, 400])
