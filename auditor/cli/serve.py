@@ -1,6 +1,7 @@
 """`auditor serve`: the web workbench."""
 
 import ipaddress
+import signal
 import socket
 import sys
 from contextlib import ExitStack
@@ -33,6 +34,7 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
     from auditor.web.app import create_app
     from auditor.web.calculating import Apart
     from auditor.web.counting import Background, Work
+    from auditor.web.housekeeping import Checkpoints, warm_up
 
     settings = workspace.settings
     if not _is_loopback(host) and not settings.base_url.startswith("https://"):
@@ -41,7 +43,7 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
             " base_url (docs/web.md), or listen on 127.0.0.1"
         )
     work = Work(url=settings.database, key_path=settings.key_path, make=audit_numbers.make, take=audit_numbers.take)
-    counter, calculators = Background(work), Apart()
+    counter, calculators, checkpoints = Background(work), Apart(), Checkpoints(workspace.database)
     app = create_app(workspace.database, settings, counter=counter, calculate=calculators.answer)
     listening = _socket(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
@@ -51,15 +53,21 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
         output.next_step(screen, f"open {address} and log in, Ctrl+C stops")
 
     output.answer({"address": address}, view)
+    warm_up()
     sys.setswitchinterval(_TURN_SECONDS)
     config = uvicorn.Config(
         app, log_level="warning", proxy_headers=True, forwarded_allow_ips=proxy, server_header=False, ws="none"
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways of stopping end here, when all is answered
     try:
         uvicorn.Server(config).run(sockets=[listening])
+    except KeyboardInterrupt:
+        click.echo("stopped", err=True)
     finally:
         counter.close()
         calculators.close()
+        checkpoints.close()
+        workspace.database.close()
 
 
 def _is_loopback(host: str) -> bool:

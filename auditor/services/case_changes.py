@@ -6,8 +6,9 @@ tell who coded them.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus
@@ -25,7 +26,7 @@ from auditor.storage.review_work import AppliedChange
 
 _KEYS_KEPT = timedelta(days=30)
 _EARLIER = select(AppliedChange).where(AppliedChange.key == bindparam("key"))
-_REMEMBER = insert(AppliedChange)
+_REMEMBER = insert(cast(Table, AppliedChange.__table__))
 _FORGET = (
     delete(AppliedChange)
     .where(AppliedChange.applied_at < bindparam("before"))

@@ -7,9 +7,9 @@ stays readable. Does not know where findings come from: the page, the terminal a
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session, joinedload
 
 from auditor.domain.audits import INDEPENDENT, DocumentationStatus, ReviewPass, ReviewStatus
@@ -35,7 +35,7 @@ _CASE = (
     .options(joinedload(AuditCase.audit, innerjoin=True).joinedload(Audit.plan, innerjoin=True))
 )
 _LOCKED_CASE = _CASE.with_for_update(of=AuditCase).execution_options(populate_existing=True)
-_NEW = insert(Finding)
+_NEW = insert(cast(Table, Finding.__table__))
 _REBUTTED = (
     select(Finding.id)
     .where(Finding.case_id == bindparam("case_id"), Finding.review_pass == ReviewPass.REBUTTED)

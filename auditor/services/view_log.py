@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import bindparam, insert, literal, select
+from sqlalchemy import Table, bindparam, insert, literal, select
 from sqlalchemy.orm import Session
 
 from auditor.services import privilege
@@ -16,7 +17,7 @@ MOST = 200
 """How many views a page shows."""
 
 _ONE_SITTING = timedelta(minutes=15)
-_NEW = insert(CaseView)
+_NEW = insert(cast(Table, CaseView.__table__))
 _GOING_ON = (
     select(CaseView.id)
     .where(

@@ -1,7 +1,7 @@
 """Opens our own database, and gives out sessions: one to read, one to change something and commit once."""
 
 import hmac
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any
@@ -16,6 +16,9 @@ from auditor.storage import history, tables  # noqa: F401  (every session writes
 
 _BEGIN = "auditor_begin"
 _BUSY_MILLISECONDS = 30_000
+_PAGES, _MOST_PAGES = 1_000, 20_000  # of 4 KB, in SQLite's journal before a commit carries them over
+CONNECTIONS = 16
+"""How many connections a process keeps open: as many as it has threads that answer. More are opened when wanted."""
 
 
 class Database:
@@ -26,7 +29,10 @@ class Database:
 
     def __init__(self, url: str, *, key: bytes) -> None:
         self.url = url
+        self._pages_before_checkpoint = _PAGES
         self.engine = _open(url)
+        if self.engine.dialect.name == "sqlite":
+            _prepare_sqlite(self.engine, lambda: self._pages_before_checkpoint)
         self.engine.dialect.auditor_cipher = AESGCM(key)  # type: ignore[attr-defined]
         self.link_key = hmac.digest(key, b"signed links", "sha256")
         self._writing = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
@@ -48,6 +54,21 @@ class Database:
         """True when the database answers; else Unavailable is raised."""
         with self.read() as session:
             return session.scalar(select(literal(1))) == 1
+
+    def leave_checkpoints(self) -> None:
+        """On SQLite let no commit carry the journal over, for whoever calls `checkpoint` from time to time.
+
+        What is committed is safe in the journal. Where nobody calls, it is carried over when it has grown large.
+        """
+        self._pages_before_checkpoint = _MOST_PAGES
+        self.engine.dispose()
+
+    def checkpoint(self) -> None:
+        """On SQLite carry over what the journal holds into the database, as far as that disturbs nobody."""
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                driver: Any = connection.connection.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def close(self) -> None:
         """Give back every connection."""
@@ -85,18 +106,16 @@ class Database:
 def _open(url: str) -> Engine:
     try:
         parsed = make_url(url)
-        options: dict[str, Any] = {}
+        options: dict[str, Any] = {"pool_size": CONNECTIONS}
         if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
             options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
         engine = create_engine(parsed, **options)
     except (ArgumentError, ModuleNotFoundError, DBAPIError) as error:
         raise BadInput("the database URL cannot be read: write sqlite:///FILE or postgresql+psycopg://...") from error
-    if engine.dialect.name == "sqlite":
-        _prepare_sqlite(engine)
     return engine
 
 
-def _prepare_sqlite(engine: Engine) -> None:
+def _prepare_sqlite(engine: Engine, pages_before_checkpoint: Callable[[], int]) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, so that a writer can queue for its turn
@@ -104,6 +123,7 @@ def _prepare_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            f"wal_autocheckpoint={pages_before_checkpoint()}",
             f"busy_timeout={_BUSY_MILLISECONDS}",
         ):
             connection.execute(f"PRAGMA {pragma}")

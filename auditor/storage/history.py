@@ -5,9 +5,10 @@ for the shortest time.
 """
 
 from datetime import UTC, datetime
+from typing import cast
 
+from sqlalchemy import Table, insert, select, text
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from auditor.domain.chain import GENESIS_SHA256, canonical_json, link
@@ -16,7 +17,7 @@ from auditor.storage.log import AuditMark, LogEntry
 
 _PENDING = "auditor_pending_events"
 _CHAIN_LOCK = 4_711_001
-_ENTRIES, _MARKS = insert(LogEntry), insert(AuditMark)
+_ENTRIES, _MARKS = insert(cast(Table, LogEntry.__table__)), insert(cast(Table, AuditMark.__table__))
 _NEWEST = select(LogEntry.number, LogEntry.sha256).order_by(LogEntry.number.desc()).limit(1)
 
 

@@ -3,7 +3,9 @@
 What shows a claim is logged here, before the answer leaves, so that no page can forget it.
 """
 
+from asyncio import get_running_loop
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from enum import StrEnum
 from http import HTTPStatus
@@ -11,7 +13,6 @@ from typing import Literal
 from urllib.parse import quote
 
 from sqlalchemy.orm import Session
-from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -22,6 +23,7 @@ from auditor.domain.people import Role
 from auditor.errors import Forbidden
 from auditor.services import privilege, query_answers, view_log, web_sessions
 from auditor.services.web_sessions import SignedIn
+from auditor.storage.database import CONNECTIONS
 from auditor.web import cookies
 from auditor.web.visits import Site, Visit, form_of, wants_json
 
@@ -33,6 +35,8 @@ Allowed = frozenset[Role] | Literal["public", "link"]
 EVERYONE = frozenset(Role)
 _SAFE = ("GET", "HEAD")
 _MOST_BYTES = 256 * 1024
+# Python runs one of them at a time: more would only take the processor from each other in the middle of their work.
+_THREADS = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="request")
 
 
 class Shows(StrEnum):
@@ -79,7 +83,7 @@ class Guarded(Route):
 
         async def answer(request: Request) -> Response:
             body = await _body(request) if post else b""
-            return await run_in_threadpool(self._handle, request, endpoint, body)
+            return await get_running_loop().run_in_executor(_THREADS, self._handle, request, endpoint, body)
 
         super().__init__(path, answer, methods=["POST"] if post else ["GET"], name=endpoint.__name__)
 

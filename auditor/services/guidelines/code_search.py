@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from auditor.domain.codes import normal_code, written_code
 from auditor.guidelines.tables import CODE_SYSTEMS, CodeState, Coverage, GuidelineKind
+from auditor.services.guidelines.code_rows import rows_of
 from auditor.services.guidelines.code_terms import terms_of
 from auditor.services.guidelines.editions import InForce, imported, in_force, label
 from auditor.storage.guidelines import FeeScheduleRow, ListedCode
@@ -80,8 +81,7 @@ def known(session: Session, codes: Collection[tuple[str, str]], *, on: date) -> 
         asked = {normal_code(code): (of, code) for of, code in codes if of == system}
         if not asked:
             continue
-        rows = session.scalars(_of(one).where(ListedCode.code.in_(asked)))
-        for row in rows:
+        for row in rows_of(session, ListedCode, one.edition.id, asked):
             found.setdefault(asked[row.code], _found(row, one, on))
     return found
 

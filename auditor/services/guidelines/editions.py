@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from auditor.guidelines.tables import Coverage, EditionSpell, GuidelineKind, Setting
 from auditor.storage.guidelines import Edition
@@ -18,6 +18,7 @@ ROW_DATED = {GuidelineKind.NCCI_PTP, GuidelineKind.HCPCS, GuidelineKind.CARC, Gu
 CODE_SETS = {GuidelineKind.ICD10CM, GuidelineKind.ICD10PCS, GuidelineKind.HCPCS}
 
 _DAY = timedelta(days=1)
+_EVERY = select(Edition).options(defer(Edition.rejections))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +62,8 @@ def label(edition: Edition) -> str:
 
 
 def imported(session: Session) -> list[Edition]:
-    """Every edition and revision, by kind, setting and days."""
-    found = session.scalars(select(Edition)).all()
+    """Every edition and revision, by kind, setting and days; lines left out are read when asked for."""
+    found = session.scalars(_EVERY).all()
     return sorted(found, key=lambda one: (one.kind.value, one.setting or "", *_order(one)))
 
 

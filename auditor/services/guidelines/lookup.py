@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditor.guidelines.pair_lists import PairGroup, PairList
@@ -20,9 +19,9 @@ from auditor.guidelines.tables import (
     PtpEdit,
     Setting,
 )
+from auditor.services.guidelines.code_rows import rows_of
 from auditor.services.guidelines.code_terms import terms_of
 from auditor.services.guidelines.editions import InForce, imported, in_force, label
-from auditor.storage.base import Base
 from auditor.storage.guidelines import AddonPair, FeeScheduleRow, HccRow, ListedCode, MueValue, PtpGroup
 
 Key = TypeVar("Key")
@@ -33,8 +32,6 @@ _SYSTEMS = {
     GuidelineKind.ICD10PCS: "ICD-10-PCS",
     GuidelineKind.HCPCS: "HCPCS",
 }
-_BATCH = 2_000
-_ASK_FOR = 10_000  # more codes than this, and the whole edition is read through
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +80,7 @@ def pair_lists(session: Session, wanted: Wanted, *, first_on: date, last_on: dat
 
 def _groups(session: Session, one: InForce, procedures: Collection[str]) -> dict[str, tuple[PairGroup, ...]]:
     found: dict[str, tuple[PairGroup, ...]] = {}
-    for row in _rows(session, PtpGroup, one, procedures):
+    for row in rows_of(session, PtpGroup, one.edition.id, procedures):
         first_on, last_on = _days(one, row.first_on, row.last_on)
         column2s = " ".join(code for code in row.column2s.split(" ") if code in procedures)
         if first_on <= last_on and column2s and row.column1 in procedures:
@@ -105,18 +102,6 @@ def _gathered(items: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]
     return found
 
 
-def _rows(session: Session, model: type[Base], one: InForce, codes: Collection[str]) -> Iterator[Any]:
-    """The rows of an edition for these codes, a batch in memory at a time."""
-    columns = model.__table__.columns
-    of_codes = columns["column1" if model is PtpGroup else "code"]
-    every = select(*columns).where(columns["edition_id"] == one.edition.id)
-    ordered = sorted(codes)
-    chunks = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
-    questions = [every] if len(ordered) > _ASK_FOR else [every.where(of_codes.in_(chunk)) for chunk in chunks]
-    for question in questions:
-        yield from session.execute(question.execution_options(yield_per=_BATCH))
-
-
 def _days(one: InForce, first_on: date | None, last_on: date | None) -> tuple[date, date]:
     return max(one.first_on, first_on or date.min), min(one.last_on, last_on or date.max)
 
@@ -124,7 +109,7 @@ def _days(one: InForce, first_on: date | None, last_on: date | None) -> tuple[da
 def _pairs(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[tuple[Setting, str, str], PtpEdit]]:
     setting, edition = one.edition.setting or Setting.PRACTITIONER, label(one.edition)
     columns1 = wanted.procedures if wanted.partners is None else frozenset(wanted.partners.get(setting, {}))
-    for row in _rows(session, PtpGroup, one, columns1):
+    for row in rows_of(session, PtpGroup, one.edition.id, columns1):
         first_on, last_on = _days(one, row.first_on, row.last_on)
         if first_on > last_on or not (beside := wanted.beside(setting, row.column1)):
             continue
@@ -146,7 +131,7 @@ def _pairs(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[tup
 
 def _limits(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[tuple[Setting, str], MueLimit]]:
     setting, edition = one.edition.setting or Setting.PRACTITIONER, label(one.edition)
-    for row in _rows(session, MueValue, one, wanted.procedures):
+    for row in rows_of(session, MueValue, one.edition.id, wanted.procedures):
         limit = MueLimit(
             edition=edition,
             first_on=one.first_on,
@@ -160,7 +145,7 @@ def _limits(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[tu
 
 
 def _addons(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str, AddonPrimary]]:
-    for row in _rows(session, AddonPair, one, wanted.procedures):
+    for row in rows_of(session, AddonPair, one.edition.id, wanted.procedures):
         first_on, last_on = _days(one, row.first_on, row.last_on)
         if first_on <= last_on:
             primary = AddonPrimary(
@@ -179,14 +164,16 @@ def _terms(session: Session, asked: list[InForce], wanted: Wanted) -> Iterator[t
     for kind, system in _SYSTEMS.items():
         codes = wanted.procedures if system == "HCPCS" else wanted.icd.get(system, frozenset())
         for one in _of(asked, kind):
-            found = [each for row in _rows(session, ListedCode, one, codes) for each in terms_of(row, one)]
+            found = [
+                each for row in rows_of(session, ListedCode, one.edition.id, codes) for each in terms_of(row, one)
+            ]
             for term in sorted(found, key=lambda each: each.state.value != "valid"):
                 yield (system, term.code), term
 
 
 def _fees(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str, FeeIndicators]]:
     names = ("modifier", "status", "global_days", "pctc", "multiple", "bilateral", "assistant", "co_surgeon", "team")
-    for row in _rows(session, FeeScheduleRow, one, wanted.procedures):
+    for row in rows_of(session, FeeScheduleRow, one.edition.id, wanted.procedures):
         values: dict[str, str] = {name: getattr(row, name) for name in names}
         fee = FeeIndicators(
             edition=label(one.edition), first_on=one.first_on, last_on=one.last_on, code=row.code, **values
@@ -195,7 +182,7 @@ def _fees(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str,
 
 
 def _hccs(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str, HccCategory]]:
-    for row in _rows(session, HccRow, one, wanted.icd.get("ICD-10-CM", frozenset())):
+    for row in rows_of(session, HccRow, one.edition.id, wanted.icd.get("ICD-10-CM", frozenset())):
         category = HccCategory(
             edition=label(one.edition),
             first_on=one.first_on,
