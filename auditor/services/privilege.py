@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BindParameter, ColumnElement, String, bindparam, delete, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict, NotFound
@@ -17,6 +17,8 @@ from auditor.services import audits, people
 from auditor.storage import history
 from auditor.storage.audits import Audit, PrivilegedName
 from auditor.storage.cases import AuditCase
+
+Name = str | ColumnElement[str] | InstrumentedAttribute[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,17 +30,25 @@ class Privilege:
     names: tuple[str, ...]
 
 
-def known_to(name: "str | BindParameter[str]") -> ColumnElement[bool]:
+def known_to(name: Name) -> ColumnElement[bool]:
     """A condition on `Audit`: the person of that name may know of it."""
     named = exists().where(PrivilegedName.audit_id == Audit.id, PrivilegedName.user_name == name)
     return or_(Audit.privileged.is_(False), named)
 
 
+def hidden_audit(name: Name) -> ColumnElement[bool]:
+    """Whether the audit `audit_id` may not be known to the person of that name: a part of a question."""
+    return select(Audit.id).where(Audit.id == bindparam("audit_id"), ~known_to(name)).exists()
+
+
+def hidden_case(name: Name) -> ColumnElement[bool]:
+    """Whether the case `case_id` is of such an audit: a part of a question."""
+    of_case = select(AuditCase.id).join(AuditCase.audit).where(AuditCase.id == bindparam("case_id"))
+    return of_case.where(~known_to(name)).exists()
+
+
 _READER: "BindParameter[str]" = bindparam("reader", type_=String())
-_HIDDEN_AUDIT = select(Audit.id).where(Audit.id == bindparam("audit_id"), ~known_to(_READER))
-_HIDDEN_CASE = (
-    select(AuditCase.id).join(AuditCase.audit).where(AuditCase.id == bindparam("case_id"), ~known_to(_READER))
-)
+_HIDDEN_AUDIT, _HIDDEN_CASE = select(hidden_audit(_READER)), select(hidden_case(_READER))
 
 
 def known_audits(session: Session, name: str) -> list[Audit]:
@@ -48,13 +58,13 @@ def known_audits(session: Session, name: str) -> list[Audit]:
 
 def refuse_audit(session: Session, audit_id: int, name: str) -> None:
     """NotFound, in the words for an audit that does not exist, when the person may not know of it."""
-    if session.scalar(_HIDDEN_AUDIT, {"audit_id": audit_id, "reader": name}) is not None:
+    if session.scalar(_HIDDEN_AUDIT, {"audit_id": audit_id, "reader": name}):
         raise NotFound(audits.UNKNOWN.format(audit_id))
 
 
 def refuse_case(session: Session, case_id: int, name: str) -> None:
     """NotFound, in the words for a case that does not exist, when the person may not know of its audit."""
-    if session.scalar(_HIDDEN_CASE, {"case_id": case_id, "reader": name}) is not None:
+    if session.scalar(_HIDDEN_CASE, {"case_id": case_id, "reader": name}):
         raise NotFound(audits.UNKNOWN_CASE.format(case_id))
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Table, bindparam, insert, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Table, bindparam, insert, literal, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from auditor.services import privilege
 from auditor.storage.access import CaseView
@@ -16,18 +16,9 @@ from auditor.storage.types import Moment
 MOST = 200
 """How many views a page shows."""
 
-_ONE_SITTING = timedelta(minutes=15)
+ONE_SITTING = timedelta(minutes=15)
+"""How long looks at one case by one person from one address are one."""
 _NEW = insert(cast(Table, CaseView.__table__))
-_GOING_ON = (
-    select(CaseView.id)
-    .where(
-        CaseView.case_id == bindparam("case_id"),
-        CaseView.at > bindparam("since"),
-        CaseView.user_name == bindparam("name"),
-        CaseView.address == bindparam("address"),
-    )
-    .limit(1)
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +36,18 @@ def note(session: Session, case_id: int, viewer: Viewer, *, at: datetime) -> Non
     session.execute(_NEW, row)
 
 
-def is_going_on(session: Session, case_id: int, viewer: Viewer, *, at: datetime) -> bool:
-    """Whether this person was shown the case from this address within the last quarter of an hour."""
-    asked = {"case_id": case_id, "since": at - _ONE_SITTING, "name": viewer.name, "address": viewer.address}
-    return session.scalar(_GOING_ON, asked) is not None
+def is_going_on(name: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+    """Whether that person was shown the case `case_id` from `address` since `since`: a part of a question."""
+    return (
+        select(CaseView.id)
+        .where(
+            CaseView.case_id == bindparam("case_id"),
+            CaseView.at > bindparam("since", type_=Moment()),
+            CaseView.user_name == name,
+            CaseView.address == bindparam("address"),
+        )
+        .exists()
+    )
 
 
 def note_audit(session: Session, audit_id: int, viewer: Viewer, *, at: datetime) -> None:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.chain import sha256_text
@@ -14,7 +15,7 @@ from auditor.storage.access import WebSession
 from auditor.storage.people import User
 from auditor.storage.types import Moment
 
-_OF_TOKEN = (
+OF_TOKEN = (
     select(
         WebSession.id,
         WebSession.seen_at,
@@ -84,7 +85,16 @@ def start(session: Session, user: User, new: NewSession, *, at: datetime) -> Web
 
 def resume(session: Session, token: str, *, lifetime: Lifetime, at: datetime) -> SignedIn | None:
     """Whose token this is; None when it is unknown, ended, expired, idle for too long, or of a disabled person."""
-    found = session.execute(_OF_TOKEN, {"sha256": sha256_text(token), "at": at}).one_or_none()
+    return signed_in(session.execute(OF_TOKEN, asked(token, at=at)).one_or_none(), lifetime=lifetime, at=at)
+
+
+def asked(token: str, *, at: datetime) -> dict[str, object]:
+    """What `OF_TOKEN` is asked with."""
+    return {"sha256": sha256_text(token), "at": at}
+
+
+def signed_in(found: "Row[*tuple[Any, ...]] | None", *, lifetime: Lifetime, at: datetime) -> SignedIn | None:
+    """The person of an answer to `OF_TOKEN`; None without one, and when the session was idle for too long."""
     if found is None or at >= found.seen_at + lifetime.idle:
         return None
     return SignedIn(

@@ -36,12 +36,26 @@ class Database:
         self.engine.dialect.auditor_cipher = AESGCM(key)  # type: ignore[attr-defined]
         self.link_key = hmac.digest(key, b"signed links", "sha256")
         self._writing = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        self._turn = Lock() if self.engine.dialect.name == "sqlite" else None
+        on_sqlite = self.engine.dialect.name == "sqlite"
+        self._glancing = (
+            self.engine if on_sqlite else _open(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
+        )
+        self._glancing.dialect.auditor_cipher = AESGCM(key)  # type: ignore[attr-defined]
+        self._turn = Lock() if on_sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that changes nothing."""
         with self._session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def glance(self) -> Iterator[Session]:
+        """A session for a few quick questions, each of which sees what is committed when it is asked.
+
+        On PostgreSQL it needs no journey to begin and to end, and cannot stream; on SQLite it is `read`.
+        """
+        with self._session(self._glancing) as session:
             yield session
 
     @contextmanager
@@ -73,6 +87,7 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+        self._glancing.dispose()
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:
@@ -103,10 +118,10 @@ class Database:
             raise BadInput("the file that the database URL names is no SQLite database: name another") from error
 
 
-def _open(url: str) -> Engine:
+def _open(url: str, **more: Any) -> Engine:
     try:
         parsed = make_url(url)
-        options: dict[str, Any] = {"pool_size": CONNECTIONS}
+        options: dict[str, Any] = {"pool_size": CONNECTIONS, **more}
         if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
             options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
         engine = create_engine(parsed, **options)

@@ -49,7 +49,7 @@ def audit(visit: Visit) -> Response:
 def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
     """The page of an audit, with the sentence about what could not be done."""
     audit_id = visit.number("audit")
-    with visit.database.read() as session:
+    with visit.database.glance() as session:
         kept = counted_reports.kept(session, audit_id, at=visit.at)
         about = _cases(visit, session) | _deeds(visit, session)
         known = {each.id for each in privilege.known_audits(session, visit.me.name)}

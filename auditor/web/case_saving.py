@@ -115,7 +115,7 @@ def take(visit: Visit, open_seat: OpenSeat, standing: Standing) -> Response:
     except Conflict as conflict:
         told, status = {"error": str(conflict)}, HTTPStatus(conflict.http_status)
         seat = None
-    with visit.database.read() as session:
+    with visit.database.glance() as session:
         if seat is None:
             seat = open_seat(session, visit.number("case"), visit.me)
         else:

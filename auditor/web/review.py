@@ -22,7 +22,7 @@ _LINKS = ("https://", "http://")
 
 def queue(visit: Visit) -> Response:
     """What waits for this reviewer."""
-    with visit.database.read() as session:
+    with visit.database.glance() as session:
         found = waiting_reviews.queue(session, by=visit.me.name)
     return pages.page(visit, "review/queue.html", queue=found)
 
@@ -44,7 +44,7 @@ def next_case(visit: Visit) -> Response:
 
 def case(visit: Visit) -> Response:
     """One case: documentation beside codes; coded blind first, the codes are not in the page."""
-    with visit.database.read() as session:
+    with visit.database.glance() as session:
         seat = case_access.open_seat(session, visit.number("case"), visit.me)
         shown = review_queue.in_hand(session, seat)
         coding = blind_coding.of_seat(session, seat) if seat.case.blind else None

@@ -12,7 +12,6 @@ from http import HTTPStatus
 from typing import Literal
 from urllib.parse import quote
 
-from sqlalchemy.orm import Session
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,8 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from auditor.domain.people import Role
 from auditor.errors import Forbidden
-from auditor.services import privilege, query_answers, view_log, web_sessions
-from auditor.services.web_sessions import SignedIn
+from auditor.services import admission, query_answers, view_log, web_sessions
 from auditor.storage.database import CONNECTIONS
 from auditor.web import cookies
 from auditor.web.visits import Site, Visit, form_of, wants_json
@@ -97,11 +95,11 @@ class Guarded(Route):
         secret = cookies.session_secret(request)
         if secret is None:
             return _ask_to_log_in(request)
-        with site.database.read() as session:
-            who = web_sessions.resume(session, secret, lifetime=site.lifetime, at=visit.at)
-            seen = who is not None and self._admit(session, visit, who)
-        if who is None:
+        with site.database.glance() as session:
+            admitted = admission.admit(session, self._asked(visit, secret), lifetime=site.lifetime, at=visit.at)
+        if admitted is None:
             return _ask_to_log_in(request)
+        who = admitted.who
         if who.stale:
             with site.database.write() as session:
                 web_sessions.note_sign_of_life(session, who.session_id, at=visit.at)
@@ -109,25 +107,23 @@ class Guarded(Route):
             raise Forbidden("this form is not of your present login: reload the page and try again")
         visit = replace(visit, who=who, csrf=cookies.form_token(secret))
         if self.shows is Shows.CLAIM:
-            return _logged(visit, endpoint, self.path, seen=seen)
+            return _logged(visit, endpoint, self.path, seen=admitted.seen)
         return endpoint(visit)
 
-    def _admit(self, session: Session, visit: Visit, who: SignedIn) -> bool:
-        """Whether this belongs to a view that is logged; Forbidden without a role for it, NotFound if it is hidden.
+    def _asked(self, visit: Visit, secret: str) -> admission.Request:
+        """What is asked of whoever wants in.
 
         What is saved while a case is open is one look with the opening of it: the event log has each save.
         """
-        if not frozenset(self.allow) & who.roles:
-            raise Forbidden("your roles do not cover this page: ask an administrator if they should")
         named = visit.request.path_params
-        if "audit" in named:
-            privilege.refuse_audit(session, visit.number("audit"), who.name)
-        if "case" in named:
-            privilege.refuse_case(session, visit.number("case"), who.name)
-        if self.shows is not Shows.CLAIM or visit.request.method in _SAFE:
-            return False
-        viewer = view_log.Viewer(name=who.name, address=visit.address, route="")
-        return view_log.is_going_on(session, visit.number("case"), viewer, at=visit.at)
+        saves = self.shows is Shows.CLAIM and visit.request.method not in _SAFE
+        return admission.Request(
+            token=secret,
+            allow=self.allow if isinstance(self.allow, frozenset) else frozenset(),
+            audit_id=visit.number("audit") if "audit" in named else None,
+            case_id=visit.number("case") if "case" in named else None,
+            address=visit.address if saves else None,
+        )
 
 
 def route(

@@ -28,7 +28,9 @@ def rows_of(session: Session, model: type[Base], edition_id: int, codes: Collect
     of_codes = _code(table)
     questions = [every] if len(ordered) > _ASK_FOR else [every.where(of_codes.in_(chunk)) for chunk in chunks]
     for question in questions:
-        yield from session.execute(question.execution_options(yield_per=_BATCH))
+        yield from session.execute(
+            question.execution_options(yield_per=_BATCH) if len(ordered) > _BATCH else question
+        )
 
 
 @cache
