@@ -62,10 +62,16 @@ def audit_metrics(session: Session, audit_id: int, *, passes: Sequence[ReviewPas
     return sample_metrics(scored_cases(session, [audit_id], passes=passes), facts_of(audit))
 
 
-def claim_error_rates(session: Session, drawn: Sequence[Audit]) -> dict[int, list[Metric]]:
-    """The claim error rate of each drawn audit as `audit_metrics` has it: of the whole, then of each arm."""
+def claim_error_rates(
+    session: Session, drawn: Sequence[Audit], *, known: Sequence[ScoredCase] = ()
+) -> dict[int, list[Metric]]:
+    """The claim error rate of each drawn audit as `audit_metrics` has it: of the whole, then of each arm.
+
+    `known` are the cases of one of them, where they were read already.
+    """
     cases: dict[int, list[ScoredCase]] = {audit.id: [] for audit in drawn}
-    for case in scored_cases(session, cases):
+    read = [case for case in known if case.audit_id in cases]
+    for case in (*read, *scored_cases(session, cases.keys() - {case.audit_id for case in read})):
         cases[case.audit_id].append(case)
     return {
         audit.id: [_claim_error_rate(part) for part in parts_of(cases[audit.id], facts_of(audit), sliced=False)]

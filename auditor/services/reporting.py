@@ -71,7 +71,7 @@ def audit_report(session: Session, audit_id: int, *, paper: Paper) -> AuditRepor
         figures=tuple(found),
         strata=_strata(audit, cases),
         error_types=_error_types(cases),
-        history=_history(session, audit),
+        history=_history(session, audit, cases),
         missing_records=_missing(session, audit),
         rebuttals=rebuttal_results(session, audit, found),
         signatures=signatures.every_signature(session, audit),
@@ -180,7 +180,7 @@ def _error_types(cases: Sequence[ScoredCase]) -> tuple[ErrorTypeCount, ...]:
     )
 
 
-def _history(session: Session, audit: Audit) -> tuple[Period, ...]:
+def _history(session: Session, audit: Audit, cases: Sequence[ScoredCase]) -> tuple[Period, ...]:
     """The newest audits of the plan up to this one, with the headline's metric of each arm.
 
     Whoever may read this report may not know of a privileged one among them: those are left out.
@@ -193,7 +193,10 @@ def _history(session: Session, audit: Audit) -> tuple[Period, ...]:
         .limit(_MOST_AUDITS)
     )
     audits_so_far = session.scalars(question).all()
-    rates_of = claim_error_rates(session, [each for each in audits_so_far if each.frame is not None])
+    if len(audits_so_far) < 2:
+        return ()
+    drawn = [each for each in audits_so_far if each.frame is not None]
+    rates_of = claim_error_rates(session, drawn, known=cases)
     past = [(each, _arm_rates(list(map(figure_of, rates_of.get(each.id, ()))))) for each in audits_so_far]
     periods = tuple(
         Period(audit_id=each.id, first_on=each.first_on, last_on=each.last_on, figures=rates)
