@@ -52,3 +52,10 @@ def test_a_heading_is_shown_as_one_that_cannot_be_billed(session):
     code_lists.icd10cm(session, {"I2": "A heading"}, first_on=date(2025, 11, 1))
     (heading,) = code_search.search(session, CodeQuestion(text="I2", on=DAY)).codes
     assert heading.state is CodeState.NOT_BILLABLE
+
+
+def test_what_begins_a_code_is_not_looked_for_in_titles(session):
+    titles = {"I25110": "Heart disease", "Z99": "History of I25"}
+    code_lists.icd10cm(session, titles, first_on=date(2025, 11, 1))
+    assert found(session, "i25") == ["I25.110"]
+    assert found(session, "history i25") == ["Z99"]

@@ -55,7 +55,10 @@ class CodeAnswer:
 
 
 def search(session: Session, question: CodeQuestion) -> CodeAnswer:
-    """Codes that begin with what was typed, then codes whose titles hold every word of it."""
+    """Codes that begin with what was typed, then codes whose titles hold every word of it.
+
+    What stands at the beginning of a code and has a digit is a code, and is not looked for in titles.
+    """
     lists = [one for one in _lists(session, question.on) if _is_asked(one, question.system)]
     editions = tuple(label(one.edition) for one in lists)
     words = question.text.split()[:_MOST_WORDS]
@@ -66,8 +69,9 @@ def search(session: Session, question: CodeQuestion) -> CodeAnswer:
     for one in lists:
         for each in _by_beginning(session, one, beginning, question):
             found.setdefault((each.code_system, each.code), each)
+    is_code = bool(found) and any(sign.isdigit() for sign in beginning)
     for one in lists:
-        if len(found) < question.most and one.edition.kind in _SYSTEMS:
+        if not is_code and len(found) < question.most and one.edition.kind in _SYSTEMS:
             for each in _by_words(session, one, words, question):
                 found.setdefault((each.code_system, each.code), each)
     return CodeAnswer(codes=tuple(found.values())[: question.most], editions=editions)
