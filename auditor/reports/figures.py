@@ -165,7 +165,7 @@ def moment(at: datetime, zone: str) -> str:
     '14_Nov_2026, 16:02_EST'
     """
     local = at.astimezone(ZoneInfo(zone))
-    return f"{day(local.date())}, {local:%H:%M}{NO_BREAK}{local:%Z}"
+    return f"{day(local)}, {local.hour:02}:{local.minute:02}{NO_BREAK}{local.tzname()}"
 
 
 def stream_words(stream: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from auditor.domain.audits import AuditState, ReviewPass
 from auditor.domain.findings import ErrorType, Outcome
 from auditor.services import rulings
-from auditor.services.guidelines import code_search
+from auditor.services.guidelines import code_search, editions
 from auditor.services.guidelines.code_search import FoundCode
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase, Finding
@@ -57,7 +57,7 @@ def notes(session: Session, of: tuple[str, str], *, on: date, by: str) -> CodeNo
     return CodeNotes(
         code_system=code_system,
         code=code,
-        term=code_search.known(session, [of], on=on).get(of),
+        term=code_search.known(session, [of], editions.imported(session), on=on).get(of),
         rulings=rulings.on_codes(session, [code])[code],
         earlier=tuple(_earlier(session, code, by)),
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 
 from auditor.domain.audits import INDEPENDENT, DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.domain.chain import digest
@@ -26,13 +26,19 @@ from auditor.services.seats import Seat, Work
 from auditor.storage import history
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase, Finding
+from auditor.storage.plans import Plan
 from auditor.storage.review_work import FurtherReview
 from auditor.storage.rulings import Ruling
 
 _CASE = (
     select(AuditCase)
     .where(AuditCase.id == bindparam("case_id"))
-    .options(joinedload(AuditCase.audit, innerjoin=True).joinedload(Audit.plan, innerjoin=True))
+    .options(
+        joinedload(AuditCase.audit, innerjoin=True).options(
+            load_only(Audit.state, Audit.privileged, Audit.plan_id),
+            joinedload(Audit.plan, innerjoin=True).load_only(Plan.coding_source, Plan.auditors),
+        )
+    )
 )
 _LOCKED_CASE = _CASE.with_for_update(of=AuditCase).execution_options(populate_existing=True)
 _NEW = insert(cast(Table, Finding.__table__))
@@ -120,7 +126,7 @@ def keep(session: Session, seat: Seat, settled: Review, newest: Newest, *, at: d
 
 
 def case_of(session: Session, case_id: int, *, lock: bool = False) -> AuditCase:
-    """A case by its number in our tables, with its audit and plan; NotFound says so when there is none."""
+    """A case by its number in our tables, with what a review asks of its audit and plan; NotFound without one."""
     case = session.scalar(_LOCKED_CASE if lock else _CASE, {"case_id": case_id})
     if case is None:
         raise NotFound(audits.UNKNOWN_CASE.format(case_id))

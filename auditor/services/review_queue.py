@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus
@@ -23,7 +22,6 @@ from auditor.services import (
 )
 from auditor.services.case_evidence import Evidence
 from auditor.services.seats import Seat
-from auditor.storage.cases import AuditCase
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +77,14 @@ def next_case(session: Session, *, by: str, audit_id: int | None = None) -> Case
 def in_hand(session: Session, seat: Seat) -> CaseInHand:
     """A case as its reviewer sees it, with how far its audit has come."""
     case, claim = seat.case, cases.thaw(seat.case)
+    every, done = seats.share_of_audit(session, seat.name, case.audit_id)
     return CaseInHand(
         **vars(codes_in_hand(session, seat)),
         case_id=case.id,
         audit_id=case.audit_id,
         number=case.number,
-        cases=session.scalar(select(func.count(AuditCase.id)).where(AuditCase.audit_id == case.audit_id)) or 0,
-        done=seats.done_by(session, seat.name, audit_id=case.audit_id),
+        cases=every,
+        done=done,
         seconds_spent=seat.work.seconds_spent,
         claim_type=claim.claim_type,
         specialty=claim.specialty,

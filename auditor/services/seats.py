@@ -28,8 +28,9 @@ _SECOND_DONE = (
     .where(FurtherReview.reviewed_by == bindparam("name"), FurtherReview.review_pass == ReviewPass.SECOND)
 )
 _DONE = select(_FIRST_DONE.scalar_subquery() + _SECOND_DONE.scalar_subquery())
-_DONE_OF_AUDIT = select(
-    _FIRST_DONE.where(_OF_AUDIT).scalar_subquery() + _SECOND_DONE.where(_OF_AUDIT).scalar_subquery()
+_SHARE = select(
+    select(func.count(AuditCase.id)).where(_OF_AUDIT).scalar_subquery(),
+    _FIRST_DONE.where(_OF_AUDIT).scalar_subquery() + _SECOND_DONE.where(_OF_AUDIT).scalar_subquery(),
 )
 
 
@@ -88,8 +89,12 @@ def new_review(case: AuditCase, review_pass: ReviewPass, *, assigned_to: str | N
     )
 
 
-def done_by(session: Session, name: str, *, audit_id: int | None = None) -> int:
+def done_by(session: Session, name: str) -> int:
     """How many reviews a person has finished, first and second ones alike."""
-    if audit_id is None:
-        return session.scalar(_DONE, {"name": name}) or 0
-    return session.scalar(_DONE_OF_AUDIT, {"name": name, "audit_id": audit_id}) or 0
+    return session.scalar(_DONE, {"name": name}) or 0
+
+
+def share_of_audit(session: Session, name: str, audit_id: int) -> tuple[int, int]:
+    """How many cases an audit has, and how many of its reviews a person has finished."""
+    cases, done = session.execute(_SHARE, {"name": name, "audit_id": audit_id}).one()
+    return cases, done

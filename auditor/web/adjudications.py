@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from auditor.services import adjudication, review_queue
 from auditor.services.adjudication import Side
+from auditor.services.guidelines import editions
 from auditor.services.review_queue import CodesInHand
 from auditor.services.seats import Seat
 from auditor.services.web_sessions import SignedIn
@@ -57,7 +58,7 @@ def _standing(visit: Visit, session: Session, seat: Seat, found: case_saving.Fou
 
 
 def _rows(session: Session, shown: CodesInHand, sides: Sequence[Side]) -> list[Row]:
-    made = case_rows.rows(shown, review.terms(session, shown))
+    made = case_rows.rows(shown, review.terms(session, shown, editions.imported(session)))
     return [each if each.missed else replace(each, sides=_verdicts(each.line, sides)) for each in made]
 
 

@@ -22,6 +22,7 @@ from auditor.services import (
 )
 from auditor.services.blind_coding import BlindCode
 from auditor.services.case_changes import Change, Judged
+from auditor.services.guidelines import editions
 from auditor.services.review_cells import BadCell
 from auditor.services.review_queue import CodesInHand
 from auditor.services.seats import Seat
@@ -149,7 +150,7 @@ def state_of(shown: CodesInHand, html: str, onward: str) -> dict[str, object]:
 
 def _reviewed(visit: Visit, session: Session, seat: Seat, found: Found) -> Told:
     shown = review_queue.codes_in_hand(session, seat, standing=found)
-    titles = review.terms(session, shown)
+    titles = review.terms(session, shown, editions.imported(session))
     onward = waiting_reviews.following(session, seat.case, by=visit.me.name)
 
     def told() -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The reviewer's pages: the queue, and one case after another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from sqlalchemy.orm import Session
@@ -10,9 +10,10 @@ from auditor.domain.audits import DocumentationStatus
 from auditor.domain.findings import ErrorType, Severity
 from auditor.errors import BadInput
 from auditor.services import blind_coding, case_access, findings, review_queue, waiting_reviews
-from auditor.services.guidelines import case_violations, code_search
+from auditor.services.guidelines import case_violations, code_search, editions
 from auditor.services.guidelines.code_search import FoundCode
 from auditor.services.review_queue import CaseInHand, CodesInHand
+from auditor.storage.guidelines import Edition
 from auditor.web import case_rows, document_marks, pages
 from auditor.web.visits import Visit
 
@@ -48,10 +49,12 @@ def case(visit: Visit) -> Response:
         seat = case_access.open_seat(session, visit.number("case"), visit.me)
         shown = review_queue.in_hand(session, seat)
         coding = blind_coding.of_seat(session, seat) if seat.case.blind else None
-        rows = case_rows.rows(shown, terms(session, shown))
+        lists = editions.imported(session)
+        rows = case_rows.rows(shown, terms(session, shown, lists))
         if shown.hidden:  # nothing of the codes is in the page, violations least of all
             return bench(visit, "review/blind.html", shown, rows=rows, coding=coding)
-        judgement = case_violations.of_case(session, seat.case, own_rules=visit.site.settings.guidelines_path)
+        own_rules = visit.site.settings.guidelines_path
+        judgement = case_violations.of_case(session, seat.case, lists, own_rules=own_rules)
     return bench(visit, "review/case.html", shown, rows=rows, coding=coding, judgement=judgement)
 
 
@@ -71,8 +74,8 @@ def bench(visit: Visit, template: str, shown: CaseInHand, **values: object) -> R
     )
 
 
-def terms(session: Session, shown: CodesInHand) -> Mapping[tuple[str, str], FoundCode]:
+def terms(session: Session, shown: CodesInHand, lists: Sequence[Edition]) -> Mapping[tuple[str, str], FoundCode]:
     """The titles of the codes on a page, from the lists in force on the day of service."""
     codes = {(code.code_system, code.code) for code in shown.lines.values()}
     codes |= {(each.code_system, each.correct_code) for each in shown.findings if each.correct_code}
-    return code_search.known(session, codes, on=shown.served_on)
+    return code_search.known(session, codes, lists, on=shown.served_on)

@@ -8,7 +8,7 @@ import pytest
 from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.findings import ErrorType, Outcome
 from auditor.guidelines.tables import GuidelineKind, Setting
-from auditor.services.guidelines import case_violations, importing
+from auditor.services.guidelines import case_violations, editions, importing
 from auditor.services.guidelines.importing import ImportRequest
 from tests import guideline_files as files
 from tests import make
@@ -38,7 +38,7 @@ def judged(database, *codes, **fields):
     claim = replace(make.claim(served_on=DAY, patient_id="P1", provider="D1", **fields), codes=lines)
     with database.write() as session:
         case = make.case(session, make.audit(session), claim)
-        return case_violations.of_case(session, case, own_rules=None)
+        return case_violations.of_case(session, case, editions.imported(session), own_rules=None)
 
 
 def code(text, **fields):

@@ -22,6 +22,7 @@ from auditor.services.guidelines import lookup
 from auditor.services.guidelines.house import rules_in_force
 from auditor.services.review_queue import stage_under_review
 from auditor.storage.cases import AuditCase
+from auditor.storage.guidelines import Edition
 
 _MUE = "mue"
 _OUTCOMES = {
@@ -61,15 +62,18 @@ class CaseJudgement:
     not_judged: tuple[tuple[str, str], ...]
 
 
-def of_case(session: Session, case: AuditCase, *, own_rules: Path | None) -> CaseJudgement:
-    """The codes under review by the guidelines; call it only once they may be shown."""
+def of_case(
+    session: Session, case: AuditCase, editions: Sequence[Edition], *, own_rules: Path | None
+) -> CaseJudgement:
+    """The codes under review by the guidelines of all `editions`; call it only once they may be shown."""
     claim = cases.thaw(case)
     stage = stage_under_review(claim)
     if not case_evidence.may_be_shown(case):
-        claim = replace(claim, codes=tuple(replace(code, evidence=None) for code in claim.codes))
+        codes = (code if code.evidence is None else replace(code, evidence=None) for code in claim.codes)
+        claim = replace(claim, codes=tuple(codes))
     rules = rules_in_force(own_rules)
     cards = {rule.card.name: rule.card for rule in rules}
-    tables = lookup.tables(session, _wanted(claim, stage))
+    tables = lookup.tables(session, _wanted(claim, stage), editions)
     alone = replace(claim, patient_id=None)  # no day is seen whole, so that nothing counts as missing
     judged = judge([alone], tables, rules=rules, reading=Reading(stage=stage))
     lines = claim.lines(stage)

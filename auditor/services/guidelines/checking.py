@@ -20,7 +20,7 @@ from auditor.errors import BadInput
 from auditor.guidelines.pair_lists import PairList
 from auditor.guidelines.tables import CodeTables
 from auditor.services import claim_sources
-from auditor.services.guidelines import lookup
+from auditor.services.guidelines import editions, lookup
 from auditor.services.guidelines.read_rules import MOST_LINES, read_rules, severities
 from auditor.sources.breaches import Breach
 from auditor.sources.coded_lines import SLICES, LinesWanted
@@ -111,7 +111,7 @@ def _read(database: Database, opened: ClaimsSource, request: CheckRequest, check
 def narrowed(database: Database, usage: Iterable[CodeUsage], partners: Partners) -> CodeTables:
     """The tables for the codes in use, and for the pairs that stand together."""
     with database.read() as session:
-        return lookup.tables(session, _wanted(usage, partners))
+        return lookup.tables(session, _wanted(usage, partners), editions.imported(session))
 
 
 def pairs_in_use(database: Database, usage: Sequence[CodeUsage]) -> list[PairList]:

@@ -16,7 +16,7 @@ from auditor.guidelines.tables import CODE_SYSTEMS, CodeState, Coverage, Guideli
 from auditor.services.guidelines.code_rows import rows_of
 from auditor.services.guidelines.code_terms import terms_of
 from auditor.services.guidelines.editions import InForce, imported, in_force, label
-from auditor.storage.guidelines import FeeScheduleRow, ListedCode
+from auditor.storage.guidelines import Edition, FeeScheduleRow, ListedCode
 
 _SYSTEMS = {kind: system for system, kind in CODE_SYSTEMS.items()}
 _PROCEDURES = ("CPT", "HCPCS")
@@ -59,7 +59,7 @@ def search(session: Session, question: CodeQuestion) -> CodeAnswer:
 
     What stands at the beginning of a code and has a digit is a code, and is not looked for in titles.
     """
-    lists = [one for one in _lists(session, question.on) if _is_asked(one, question.system)]
+    lists = [one for one in _lists(imported(session), question.on) if _is_asked(one, question.system)]
     editions = tuple(label(one.edition) for one in lists)
     words = question.text.split()[:_MOST_WORDS]
     if not words or max(map(len, words)) < _LEAST_WORD:
@@ -77,10 +77,12 @@ def search(session: Session, question: CodeQuestion) -> CodeAnswer:
     return CodeAnswer(codes=tuple(found.values())[: question.most], editions=editions)
 
 
-def known(session: Session, codes: Collection[tuple[str, str]], *, on: date) -> Mapping[tuple[str, str], FoundCode]:
+def known(
+    session: Session, codes: Collection[tuple[str, str]], editions: Sequence[Edition], *, on: date
+) -> Mapping[tuple[str, str], FoundCode]:
     """What the lists in force on a day say of these (system, code), by the same key; unknown ones are left out."""
     found: dict[tuple[str, str], FoundCode] = {}
-    for one in _lists(session, on):
+    for one in _lists(editions, on):
         system = _SYSTEMS.get(one.edition.kind)
         asked = {normal_code(code): (of, code) for of, code in codes if of == system}
         if not asked:
@@ -90,10 +92,10 @@ def known(session: Session, codes: Collection[tuple[str, str]], *, on: date) -> 
     return found
 
 
-def _lists(session: Session, on: date) -> list[InForce]:
+def _lists(editions: Sequence[Edition], on: date) -> list[InForce]:
     """The lists of codes in force on a day, those of changes last."""
     kinds = {*_SYSTEMS, GuidelineKind.PFS}
-    of_kind = [one for one in in_force(imported(session)) if one.edition.kind in kinds]
+    of_kind = [one for one in in_force(editions) if one.edition.kind in kinds]
     asked = [one for one in of_kind if one.first_on <= on <= one.last_on]
     return sorted(asked, key=lambda one: one.edition.coverage is Coverage.CHANGES)
 

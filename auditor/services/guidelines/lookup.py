@@ -1,6 +1,6 @@
 """From stored editions to `CodeTables`: narrowed to the codes at hand, each entry on the days on which it holds."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -22,7 +22,7 @@ from auditor.guidelines.tables import (
 from auditor.services.guidelines.code_rows import rows_of
 from auditor.services.guidelines.code_terms import terms_of
 from auditor.services.guidelines.editions import InForce, imported, in_force, label
-from auditor.storage.guidelines import AddonPair, FeeScheduleRow, HccRow, ListedCode, MueValue, PtpGroup
+from auditor.storage.guidelines import AddonPair, Edition, FeeScheduleRow, HccRow, ListedCode, MueValue, PtpGroup
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -49,9 +49,9 @@ class Wanted:
         return self.partners.get(setting, {}).get(code, ())
 
 
-def tables(session: Session, wanted: Wanted) -> CodeTables:
-    """All tables for these codes."""
-    asked = in_force(imported(session))
+def tables(session: Session, wanted: Wanted, editions: Sequence[Edition]) -> CodeTables:
+    """All tables of these editions for these codes."""
+    asked = in_force(editions)
     return CodeTables(
         editions=tuple(spell for one in asked for spell in one.spells),
         ptp=_gathered(pair for one in _of(asked, GuidelineKind.NCCI_PTP) for pair in _pairs(session, one, wanted)),
