@@ -4,7 +4,7 @@ import ipaddress
 import signal
 import socket
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import click
 from rich.console import Console
@@ -60,8 +60,8 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways of stopping end here, when all is answered
     try:
-        uvicorn.Server(config).run(sockets=[listening])
-    except KeyboardInterrupt:
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
         click.echo("stopped", err=True)
     finally:
         counter.close()

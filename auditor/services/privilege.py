@@ -33,18 +33,19 @@ class Privilege:
 def known_to(name: Name) -> ColumnElement[bool]:
     """A condition on `Audit`: the person of that name may know of it."""
     named = exists().where(PrivilegedName.audit_id == Audit.id, PrivilegedName.user_name == name)
-    return or_(Audit.privileged.is_(False), named)
+    return or_(Audit.privileged.is_(False), named.correlate_except(PrivilegedName))
 
 
 def hidden_audit(name: Name) -> ColumnElement[bool]:
     """Whether the audit `audit_id` may not be known to the person of that name: a part of a question."""
-    return select(Audit.id).where(Audit.id == bindparam("audit_id"), ~known_to(name)).exists()
+    hidden = select(Audit.id).where(Audit.id == bindparam("audit_id"), ~known_to(name))
+    return hidden.correlate_except(Audit).exists()
 
 
 def hidden_case(name: Name) -> ColumnElement[bool]:
     """Whether the case `case_id` is of such an audit: a part of a question."""
     of_case = select(AuditCase.id).join(AuditCase.audit).where(AuditCase.id == bindparam("case_id"))
-    return of_case.where(~known_to(name)).exists()
+    return of_case.where(~known_to(name)).correlate_except(AuditCase, Audit).exists()
 
 
 _READER: "BindParameter[str]" = bindparam("reader", type_=String())

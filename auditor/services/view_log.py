@@ -46,6 +46,7 @@ def is_going_on(name: InstrumentedAttribute[str]) -> ColumnElement[bool]:
             CaseView.user_name == name,
             CaseView.address == bindparam("address"),
         )
+        .correlate_except(CaseView)
         .exists()
     )
 
