@@ -7,9 +7,23 @@ from auditor.domain.checkpoints import Checkpoint
 
 
 @dataclass(frozen=True, kw_only=True)
+class AssignedAudit:
+    """One of several audits that a mail is about, with how many of its cases are new."""
+
+    audit_id: int
+    plan: str
+    first_on: date
+    last_on: date
+    cases: int
+    newest: int
+    finish_by: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssignmentMail:
-    """Cases of one audit given to one auditor. `queue_url` opens the first of them; all should be done by
-    `finish_by`, which goes along as a calendar entry.
+    """Cases given to one auditor, of one audit, or of several that were drawn together: then `audits` has each, all
+    counts are of them together, and everything else is of the first. `queue_url` opens the first case; all should be
+    done by `finish_by`, which goes along as a calendar entry.
 
     `cases` and `blind` count those that the mail is about, `waiting` all that the auditor has not done in the audit,
     and `newest` is the highest case number that the auditor has. `joined`: there were others before. `arriving`:
@@ -36,3 +50,4 @@ class AssignmentMail:
     time_zone: str
     checkpoint: Checkpoint
     finish_by: date | None = None
+    audits: tuple[AssignedAudit, ...] = ()

@@ -1,13 +1,18 @@
-"""Mails to auditors who have got cases: one when they get their first of an audit, more when others join those."""
+"""Mails to auditors who have got cases: one when they get their first of an audit, more when others join those.
 
-from collections.abc import Collection, Sequence
+Audits that are drawn together, such as past months at the first run, are told of in one mail a person.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, union_all
 from sqlalchemy.orm import Session
 
+from auditor.domain.assignment_mails import AssignedAudit
 from auditor.domain.audits import AuditState, ReviewPass, ReviewStatus
+from auditor.domain.chain import sha256_text
 from auditor.services import schedule
 from auditor.services.letters import Letter, post
 from auditor.services.notices import Letterhead
@@ -18,6 +23,7 @@ from auditor.storage.people import User
 from auditor.storage.review_work import FurtherReview
 
 KIND = "audit_assigned"
+_LOT = "assigned-lot-"
 _ARRIVALS_APART = timedelta(days=1)  # claims of a rolling frame come in ones and twos: at most one mail a day
 
 
@@ -48,18 +54,32 @@ def queue(
 
     `people` are those who got cases from somebody else just now: they are told again, and only they.
     """
+    if people is None:
+        return queue_all(session, [audit_id], letterhead=letterhead, at=at)
     audit = session.get_one(Audit, audit_id)
     told = 0
     for user, given in _by_person(session, audit_id):
-        key = f"assigned-{audit_id}-{user.id}"
-        if people is None:
-            news = _fresh(audit, given, _told(session, key), key=key, at=at)
-        else:
-            news = _passed_on(given, key=f"{key}-{at.isoformat()}") if user.name in people else None
+        news = (
+            _passed_on(given, key=f"assigned-{audit_id}-{user.id}-{at.isoformat()}") if user.name in people else None
+        )
         if news is not None:
-            letter = _letter(audit, user, news, letterhead)
+            letter = _letter([(audit, news)], user, letterhead)
             told += post(session, letter, at=at, not_before=letterhead.release(at))
     return told
+
+
+def queue_all(session: Session, audit_ids: Iterable[int], *, letterhead: Letterhead, at: datetime) -> int:
+    """Tell every auditor once of new cases in all of these audits; how many were told now."""
+    everything: dict[int, tuple[User, list[tuple[Audit, _News]]]] = {}
+    for audit_id in audit_ids:
+        audit = session.get_one(Audit, audit_id)
+        for user, given in _by_person(session, audit_id):
+            key = f"assigned-{audit_id}-{user.id}"
+            news = _fresh(audit, given, _told(session, user, audit_id), key=key, at=at)
+            if news is not None:
+                everything.setdefault(user.id, (user, []))[1].append((audit, news))
+    letters = [_letter(found, user, letterhead) for user, found in everything.values()]
+    return sum(post(session, letter, at=at, not_before=letterhead.release(at)) for letter in letters)
 
 
 def _by_person(session: Session, audit_id: int) -> list[tuple[User, list[_Given]]]:
@@ -90,23 +110,28 @@ def _by_person(session: Session, audit_id: int) -> list[tuple[User, list[_Given]
     return list(found.values())
 
 
-def _told(session: Session, key: str) -> list[OutboxMessage]:
-    """The mails that somebody got about the audit."""
+def _told(session: Session, user: User, audit_id: int) -> list[tuple[OutboxMessage, int]]:
+    """The mails that somebody got about the audit, alone or with others, and the newest case that each told of."""
+    key, lot = f"assigned-{audit_id}-{user.id}", f"{_LOT}{user.id}-"
     keys = OutboxMessage.idempotency_key
-    question = select(OutboxMessage).where(or_(keys == key, keys.startswith(f"{key}-", autoescape=True)))
-    return list(session.scalars(question.where(OutboxMessage.kind == KIND)))
+    named = or_(keys == key, *(keys.startswith(prefix, autoescape=True) for prefix in (f"{key}-", lot)))
+    found = []
+    for message in session.scalars(select(OutboxMessage).where(OutboxMessage.kind == KIND, named)):
+        parts = message.content.get("audits") or [{"audit_id": audit_id, "newest": message.content["newest"]}]
+        found += [(message, int(part["newest"])) for part in parts if part["audit_id"] == audit_id]
+    return found
 
 
 def _fresh(
-    audit: Audit, given: Sequence[_Given], told: Sequence[OutboxMessage], *, key: str, at: datetime
+    audit: Audit, given: Sequence[_Given], told: Sequence[tuple[OutboxMessage, int]], *, key: str, at: datetime
 ) -> _News | None:
     """What is newer than the newest case that they were told of; None where there is nothing to tell now."""
-    known = max((int(message.content["newest"]) for message in told), default=0)
+    known = max((newest for _, newest in told), default=0)
     about = [each for each in given if each.number > known and not each.done]
     if not about:
         return None
     arriving = audit.state is AuditState.OPEN
-    if arriving and any(message.queued_at > at - _ARRIVALS_APART for message in told):
+    if arriving and any(message.queued_at > at - _ARRIVALS_APART for message, _ in told):
         return None
     newest = max(each.number for each in given)
     return _News(
@@ -125,8 +150,11 @@ def _passed_on(given: Sequence[_Given], *, key: str) -> _News | None:
     return _News(key=key, about=about, waiting=len(about), newest=newest, joined=False) if about else None
 
 
-def _letter(audit: Audit, user: User, news: _News, letterhead: Letterhead) -> Letter:
-    latest = audit.rounds[-1]
+def _letter(found: Sequence[tuple[Audit, _News]], user: User, letterhead: Letterhead) -> Letter:
+    """The mail about one audit, or about several at once."""
+    audit, news = found[0]
+    latest, several = audit.rounds[-1], len(found) > 1
+    parts = [_part(each, told) for each, told in found] if several else []
     content = {
         "recipient_name": user.display_name,
         "practice": letterhead.practice,
@@ -138,20 +166,34 @@ def _letter(audit: Audit, user: User, news: _News, letterhead: Letterhead) -> Le
         "drawn_by": latest.drawn_by,
         "arriving": audit.state is AuditState.OPEN,
         "hold_days": audit.plan.hold_days,
-        "cases": len(news.about),
-        "blind": sum(each.blind for each in news.about),
-        "joined": news.joined,
-        "waiting": news.waiting,
+        "cases": sum(len(told.about) for _, told in found),
+        "blind": sum(each.blind for _, told in found for each in told.about),
+        "joined": any(told.joined for _, told in found),
+        "waiting": sum(told.waiting for _, told in found),
         "newest": news.newest,
-        "queue_url": f"{letterhead.base_url.rstrip('/')}/review?audit={audit.id}",
+        "queue_url": f"{letterhead.base_url.rstrip('/')}/review{'' if several else f'?audit={audit.id}'}",
         "time_zone": letterhead.time_zone,
         "finish_by": schedule.finish_by(audit),
+        "audits": parts,
     }
+    named = sha256_text(",".join(told.key for _, told in found))[:16]
     return Letter(
-        key=news.key,
+        key=f"{_LOT}{user.id}-{named}" if several else news.key,
         kind=KIND,
         recipient=str(user.email),
         content=content,
         born_at=audit.opened_at,
         mail_domain=letterhead.mail_domain,
+    )
+
+
+def _part(audit: Audit, news: _News) -> AssignedAudit:
+    return AssignedAudit(
+        audit_id=audit.id,
+        plan=audit.plan.name,
+        first_on=audit.first_on,
+        last_on=audit.last_on,
+        cases=len(news.about),
+        newest=news.newest,
+        finish_by=schedule.finish_by(audit),
     )

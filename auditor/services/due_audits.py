@@ -49,11 +49,14 @@ def run_due_audits(database: Database, rules: AuditRules, *, on: date, by: str, 
     with database.read() as session:
         waiting = _undrawn(session)
     moment = Moment(on=on, by=by, at=at)
-    drawn, failed = _draw_all(database, rules, waiting, moment)
+    try:
+        drawn, failed = _draw_all(database, rules, waiting, moment)
+        late, failed = _again(database, rules, failed, moment)
+    finally:  # whatever was drawn is told of, in one mail a person
+        with database.write() as session:
+            assignment_notices.queue_all(session, waiting, letterhead=rules.letterhead, at=at)
     empty = {audit_id: str(error) for audit_id, error in failed.items() if isinstance(error, drawing.EmptyFrame)}
-    again = [audit_id for audit_id in failed if audit_id not in empty]
-    late, failed = _draw_all(database, rules, again, moment)  # a source may have been down for a moment
-    problems = (f"audit {audit_id}: {error}" for audit_id, error in failed.items())
+    problems = (f"audit {audit_id}: {error}" for audit_id, error in failed.items() if audit_id not in empty)
     return DueAudits(opened=tuple(opened), drawn=(*drawn, *late), problems=tuple(problems), empty=empty)
 
 
@@ -69,7 +72,7 @@ class Moment:
 def _draw_all(
     database: Database, rules: AuditRules, waiting: Sequence[int], moment: Moment
 ) -> tuple[list[int], dict[int, AuditorError]]:
-    """Draw and assign these audits, and tell their auditors; those drawn, and why each other one was not."""
+    """Draw and assign these audits; those drawn, and why each other one was not."""
     drawn: list[int] = []
     failed: dict[int, AuditorError] = {}
     for audit_id in waiting:
@@ -80,9 +83,16 @@ def _draw_all(
             continue
         if finished:
             drawn.append(audit_id)
-        with database.write() as session:
-            assignment_notices.queue(session, audit_id, letterhead=rules.letterhead, at=moment.at)
     return drawn, failed
+
+
+def _again(
+    database: Database, rules: AuditRules, failed: Mapping[int, AuditorError], moment: Moment
+) -> tuple[list[int], dict[int, AuditorError]]:
+    """Try once more what failed, but for empty frames: a source may have been down for a moment."""
+    empty = {audit_id: error for audit_id, error in failed.items() if isinstance(error, drawing.EmptyFrame)}
+    late, still = _draw_all(database, rules, [each for each in failed if each not in empty], moment)
+    return late, {**empty, **still}
 
 
 def _draw(database: Database, rules: AuditRules, audit_id: int, moment: Moment) -> bool:

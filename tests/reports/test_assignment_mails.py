@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import icalendar
 
-from auditor.domain.assignment_mails import AssignmentMail
+from auditor.domain.assignment_mails import AssignedAudit, AssignmentMail
 from auditor.domain.checkpoints import Checkpoint
 from auditor.mail.messages import message
 from auditor.reports import assignment_mails
@@ -43,6 +43,30 @@ def test_an_auditor_is_told_how_many_cases_wait_and_where() -> None:
         assert "The claims are from 1 Jul to 30 Sep 2026. m.osei drew the sample on 5 Oct 2026, 09:05 EDT." in told
         assert "8 of your cases are coded blind" in told
     assert rendered.chart_png is None
+
+
+def test_audits_that_were_drawn_together_are_told_of_in_one_mail() -> None:
+    months = [
+        AssignedAudit(
+            audit_id=number,
+            plan="AI oversight",
+            first_on=date(2026, number, 1),
+            last_on=date(2026, number, 28),
+            cases=10 * number,
+            newest=40,
+            finish_by=date(2026, 11, number),
+        )
+        for number in (1, 2)
+    ]
+    rendered = assignment_mails.render(replace(MAIL, cases=30, blind=0, waiting=30, audits=tuple(months)))
+    assert rendered.subject == "30 cases to review: 2 audits"
+    for told in (" ".join(rendered.text.split()), Page(rendered.html).text.replace("\u00a0", " ")):
+        assert "30 cases of 2 audits wait for your review." in told
+        assert "Audit 1, AI oversight, 1 Jan to 28 Jan 2026: 10 cases, by 1 Nov 2026" in told
+        assert "Audit 2, AI oversight, 1 Feb to 28 Feb 2026: 20 cases, by 2 Nov 2026" in told
+    assert rendered.calendar is not None
+    days = [event.start for event in icalendar.Calendar.from_ical(rendered.calendar).events]
+    assert days == [date(2026, 11, 1), date(2026, 11, 2)]
 
 
 def test_one_case_is_spoken_of_as_one() -> None:

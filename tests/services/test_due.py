@@ -82,8 +82,22 @@ def test_an_audit_of_each_month_that_is_over_is_opened_drawn_and_told_of_once(
     assert (len(first.due.audits_drawn), second.due.audits_drawn) == (2, ())
     with database.read() as session:
         assert [audit.state for audit in audits.all_audits(session)] == [AuditState.DRAWN] * 2
-        mails = [(row.kind, row.state) for row in session.query(OutboxMessage)]
-    assert mails == [("audit_assigned", MailState.SENT)] * 2
+        (mail,) = session.query(OutboxMessage)
+        parts = [(part["audit_id"], part["first_on"]) for part in mail.content["audits"]]
+    assert (mail.kind, mail.state) == ("audit_assigned", MailState.SENT)
+    assert parts == list(zip(first.due.audits_drawn, ["2025-01-01", "2025-02-01"], strict=True))
+    assert mail.subject is not None
+    assert mail.subject.endswith("cases to review: 2 audits")
+
+
+def test_a_month_later_its_audit_is_told_of_by_itself(database: Database, tmp_path: Path) -> None:
+    given(database, tmp_path)
+    for day in (date(2025, 3, 3), date(2025, 4, 1), date(2025, 4, 2)):
+        due(database, tmp_path, day)
+    with database.read() as session:
+        told = [mail.content for mail in session.query(OutboxMessage).order_by(OutboxMessage.id)]
+    assert [len(content["audits"]) for content in told if "audits" in content] == [2, 0]
+    assert told[1]["first_on"] == "2025-03-01"
 
 
 def test_a_second_run_at_the_same_moment_has_nothing_to_do(database: Database, tmp_path: Path) -> None:

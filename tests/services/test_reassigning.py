@@ -110,4 +110,21 @@ def test_a_case_without_an_auditor_is_offered_to_all_unless_certificates_are_ask
         session.flush()
         assert waiting_reviews.queue(session, by="carla").waiting_count == 0
         keys = [each.key for each in audit_troubles.troubles(session, on=date(2026, 1, 15))]
-        assert keys == [f"unassigned:{made.id}"]
+        assert keys == ["unassigned"]
+
+
+def test_the_cases_of_somebody_who_left_are_one_trouble_however_many_audits_they_are_in(database: Database) -> None:
+    with database.write() as session:
+        first = audit(session, cases=3)
+        second = make.audit(session, plan=first.plan)
+        for number in range(2):
+            make.case(session, second, make.claim(f"D-{number}"), assigned_to="anna")
+        assert list(audit_troubles.troubles(session, on=date(2026, 1, 15))) == []
+        people.disable(session, name="anna", **WHO)
+        (told,) = audit_troubles.troubles(session, on=date(2026, 1, 15))
+    assert told.key == "left"
+    assert told.headline == "Cases of 2 audits belong to somebody who left"
+    assert told.sentence == (
+        f"5 cases (3 of audit {first.id}, 2 of audit {second.id}) wait for anna, disabled since."
+    )
+    assert told.next_step == f"auditor audit reassign {first.id} --from anna, and likewise of each other audit"
