@@ -178,24 +178,28 @@ def _pair(baseline: ArrayLike, detect: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def _smallest(length: Callable[[int], float], arl: float, units: tuple[float, int], *, first: int) -> int:
-    """The smallest number of units whose run length is enough; it grows with the units, by a factor of about e^unit.
+    """The smallest number of units whose run length is enough.
 
-    Each trial narrows where the answer lies, and the next one is where the growth says; so few trials suffice.
+    The logarithm of the length grows nearly in a line, by about `unit` a unit: each trial is where the line through
+    the last two says, within what is known.
     """
-    unit, most = units
-    low, high, tried = 0, most + 1, min(first, most)
+    (unit, most), goal = units, np.log(arl)
+    low, high, tried, slope = 0, most + 1, min(first, most), unit
+    last: tuple[int, float] | None = None
     while high - low > 1:
-        found = length(tried)
-        low, high = (low, tried) if found >= arl else (tried, high)
+        with np.errstate(divide="ignore"):
+            reached = float(np.log(max(0.0, length(tried))))
+        low, high = (low, tried) if reached >= goal else (tried, high)
         if low >= most:
             raise BadInput(
                 "baseline is too small, baseline and detect too close, or arl too large for a chart of this kind."
             )
-        gap = np.log(arl / found) / unit if 0 < found < np.inf else -tried / 2
-        step = int(np.ceil(gap)) if found < arl else min(-1, int(np.floor(gap)) + 1)
-        wide = high > most or abs(step) < (high - low) // 2
-        tried = min(max(tried + step, low + 1), high - 1) if wide else (low + high) // 2
-        tried = min(tried, max(2 * low, first), most) if high > most else tried
+        if last is not None and np.isfinite(reached) and tried != last[0]:
+            slope = max(unit / 8, (reached - last[1]) / (tried - last[0]))
+        last = (tried, reached) if np.isfinite(reached) else None
+        step = (goal - reached) / slope if np.isfinite(reached) else -tried / 2
+        tried += max(1, int(np.ceil(step))) if step > 0 else min(-1, int(np.ceil(step)))
+        tried = min(max(tried, low + 1), high - 1, max(2 * low, first))
     return high
 
 

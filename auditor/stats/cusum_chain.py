@@ -77,11 +77,12 @@ def _entries(chart: BernoulliCusum, rates: Sequence[float]) -> Entries:
 
 
 def _factored(entries: Entries, size: int) -> SuperLU:
-    """I - Q, ready to be solved either way round."""
+    """I - Q, ready to be solved either way round: a band with a heavy diagonal, taken as it stands."""
     rows, columns, chances = entries
     here = np.arange(size)
     places = (np.concatenate([here, rows]), np.concatenate([here, columns]))
-    return splu(sparse.csc_array((np.concatenate([np.ones(size), -chances]), places), shape=(size, size)))
+    matrix = sparse.csc_array((np.concatenate([np.ones(size), -chances]), places), shape=(size, size))
+    return splu(matrix, permc_spec="NATURAL", diag_pivot_thresh=0.0)
 
 
 def settled(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
