@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from auditor.benchmarks.detection_feeds import feed_for
 from auditor.benchmarks.detection_ours import Told, Watcher, year
 from auditor.benchmarks.detection_peers import PEERS, delay, limit_of
-from auditor.benchmarks.detection_world import BASELINE_WEEKS, Drift, Site, site
+from auditor.benchmarks.detection_setting import Drift
+from auditor.benchmarks.detection_world import BASELINE_WEEKS, Site, site
 
 FALSE_MAILS_A_YEAR = 2.0
 SITES = 4

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.benchmarks.detection_world import AUDIT_WEEKS, LEVELS, Site
+from auditor.benchmarks.detection_setting import AUDIT_WEEKS
+from auditor.benchmarks.detection_world import LEVELS, Site
 from auditor.domain.claims import CodingSource
 from auditor.services.audited_outcomes import AuditedOutcome
 

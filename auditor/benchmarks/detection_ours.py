@@ -7,7 +7,8 @@ dismissed, as a manager would: its baseline begins anew.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from auditor.benchmarks.detection_world import AUDIT_WEEKS, BASELINE_WEEKS, CATEGORIES, Site
+from auditor.benchmarks.detection_setting import AUDIT_WEEKS
+from auditor.benchmarks.detection_world import BASELINE_WEEKS, CATEGORIES, Site
 from auditor.domain.alerts import StreamState
 from auditor.domain.monitors import Reading, Strand
 from auditor.services.audited_outcomes import AuditedOutcome

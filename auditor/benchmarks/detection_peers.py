@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from auditor.benchmarks.detection_feeds import Feed, Integers, known_at
-from auditor.benchmarks.detection_world import AUDIT_WEEKS, BASELINE_WEEKS
+from auditor.benchmarks.detection_setting import AUDIT_WEEKS
+from auditor.benchmarks.detection_world import BASELINE_WEEKS
 
 Scored = list[tuple[int, float]]
 """Week at whose end a score is known, and the score."""

@@ -6,12 +6,14 @@ its own, and weeks with shocks of their own; seasons and code-set changes touch 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
-from auditor.domain.claims import CodingSource, Stage
+from auditor.benchmarks.detection_audits import audited
+from auditor.benchmarks.detection_setting import ARMS, FIRST_WEEK, PROVIDERS, SEASON, Drift
+from auditor.domain.claims import CodingSource
 from auditor.domain.codes import PROCEDURE_FAMILY
 from auditor.services.audited_outcomes import AuditedOutcome
 from auditor.services.guidelines.weekly import ViolationWeek
@@ -21,7 +23,6 @@ from auditor.sources.tally import Tally
 
 Floats = NDArray[np.float64]
 
-FIRST_WEEK = date(2025, 1, 6)
 BASELINE_WEEKS = 26
 LEVELS = ("99212", "99213", "99214", "99215")
 _PLAIN = 108
@@ -31,25 +32,10 @@ MODIFIERS = ("25", "59", "RT")
 RULES = ("mue", "ncci_ptp", "demographics", "modifier_59", "em_level")
 REASONS = ("4", "11", "16", "27", "50", "97", "197", "29")
 CATEGORIES = {code: f"{18 + at % 4}" for at, code in enumerate(DIAGNOSES[:12])}
-ARMS = ((CodingSource.AI, "3.1"), (CodingSource.AI_ASSISTED, "3.1"), (CodingSource.HUMAN, None))
 CLAIMS_A_WEEK = (300, 200, 200)
-AUDITS_A_WEEK = (50, 25, 15)
-ERROR_RATE = 0.05
-AUDIT_WEEKS = 4
-"""Audits are of four weeks each, and known at their end."""
 
-_PROVIDERS = 10
-_HABIT, _SHOCK, _SEASON, _ICC_LOGIT = 0.3, 0.15, 0.10, 0.6
+_HABIT, _SHOCK = 0.3, 0.15
 _ENDING = 6  # codes that end with a code-set change, in all arms
-
-
-@dataclass(frozen=True, kw_only=True)
-class Drift:
-    """What drifts in the AI arm of a site, from which week on; `season` swings its seasons, 0.1 as usual."""
-
-    kind: str
-    from_week: int = 40
-    season: float = _SEASON
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +51,7 @@ class Site:
 def site(name: str, *, weeks: int, seed: tuple[int, ...], drift: Drift | None = None) -> Site:
     """One simulated site."""
     random = np.random.default_rng(seed)
-    season = drift.season if drift else _SEASON
+    season = drift.season if drift else SEASON
     phase = random.random(_height())
     change = int(random.integers(BASELINE_WEEKS - 10, weeks))
     arms: dict[Arm, ArmWeeks] = {}
@@ -81,7 +67,7 @@ def site(name: str, *, weeks: int, seed: tuple[int, ...], drift: Drift | None = 
         arms,
         _ROWS,
     )
-    return Site(name=name, cube=cube, outcomes=_outcomes(random, weeks, drift), violations=tuple(broken))
+    return Site(name=name, cube=cube, outcomes=audited(random, weeks, drift), violations=tuple(broken))
 
 
 _ROWS: Mapping[Tally, tuple[str, ...]] = {
@@ -119,9 +105,9 @@ def _arm(
     random: np.random.Generator, place: int, swing: Floats, drifting: _Drifting, change: int
 ) -> tuple[ArmWeeks, tuple[ViolationWeek, ...]]:
     weeks = swing.shape[1]
-    shares = random.dirichlet(np.full(_PROVIDERS, 40.0), weeks)
-    habit = random.normal(0, _HABIT, (_height(), _PROVIDERS))
-    shock = random.normal(0, _SHOCK, (_height(), weeks, _PROVIDERS))
+    shares = random.dirichlet(np.full(PROVIDERS, 40.0), weeks)
+    habit = random.normal(0, _HABIT, (_height(), PROVIDERS))
+    shock = random.normal(0, _SHOCK, (_height(), weeks, PROVIDERS))
     wave = swing * (np.exp(habit[:, None, :] + shock) * shares).sum(axis=2) / np.exp(_HABIT**2 / 2)
     claims = np.asarray(random.poisson(CLAIMS_A_WEEK[place] * (0.9 + 0.2 * random.random(weeks))), dtype=np.int64)
     rows = iter(np.split(wave, np.cumsum([len(LEVELS), len(DIAGNOSES), len(MODIFIERS), len(RULES), len(REASONS)])))
@@ -216,79 +202,3 @@ def _mean(random: np.random.Generator, units: NDArray[np.int64], mean: Floats, d
     total = random.normal(units * centre, np.sqrt(np.maximum(units, 1)) * deviation)
     squares = units * (centre**2 + deviation**2)
     return TallyWeeks(total[None, :], squares[None, :], units.astype(float))
-
-
-def _outcomes(random: np.random.Generator, weeks: int, drift: Drift | None) -> tuple[AuditedOutcome, ...]:
-    found: list[AuditedOutcome] = []
-    for place, (arm, version) in enumerate(ARMS):
-        worse = drift if arm is CodingSource.AI else None
-        batch = _Batch(random.normal(0, _ICC_LOGIT, (weeks // AUDIT_WEEKS + 1, _PROVIDERS)), worse)
-        for week in range(weeks):
-            for number in range(AUDITS_A_WEEK[place]):
-                found.append(_outcome(random, batch, (arm, version), week, len(found) + number))
-    return tuple(found)
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Shocks of each provider's months on the log odds of an error, and the drift."""
-
-    shock: Floats
-    drift: Drift | None
-
-    def chance(self, week: int, provider: int, stated: float) -> float:
-        """The chance of an error of a case whose AI stated this confidence."""
-        rate = 1 - stated
-        if self.drift is not None and week >= self.drift.from_week:
-            rate = _worse(self.drift, week, provider, rate)
-        odds = rate / (1 - rate) * np.exp(self.shock[week // AUDIT_WEEKS, provider] - _ICC_LOGIT**2 / 2)
-        return float(odds / (1 + odds))
-
-
-def _worse(drift: Drift, week: int, provider: int, rate: float) -> float:
-    """The rate of an error after the drift; what is stated stays as it was."""
-    since = week - drift.from_week
-    times = {
-        "errors_8": 1.6,
-        "errors_10": 2.0,
-        "creep": 1 + min(1.0, since / 26),
-        "clustered": 4.0 if provider < 3 else 1.0,
-    }
-    if drift.kind == "calibration":
-        return 0.08
-    return min(0.9, rate * times.get(drift.kind, 1.0))
-
-
-def _outcome(random: np.random.Generator, batch: _Batch, arm: Arm, week: int, number: int) -> AuditedOutcome:
-    draws = random.random(7)
-    stated = float(1 - ERROR_RATE * 2 * draws[0])  # the AI states from .90 to 1, and is right about it
-    provider = int(draws[1] * _PROVIDERS)
-    error = bool(draws[2] < batch.chance(week, provider, min(stated, 0.999)))
-    paid = int(5_000 + 25_000 * draws[3] ** 2)
-    over = error and draws[4] < 0.6
-    day = FIRST_WEEK + timedelta(weeks=week)
-    return AuditedOutcome(
-        case_id=number,
-        audit_id=week // AUDIT_WEEKS,
-        source_id=1,
-        stratum="all",
-        arm=arm[0],
-        model_version=arm[1],
-        stage=Stage.AI_DRAFT,
-        reviewed_at=datetime(2025, 1, 6, tzinfo=UTC) + timedelta(weeks=week, days=6),
-        served_on=day,
-        coded_on=day,
-        provider=f"DR-{provider}",
-        error=error,
-        overcoded=bool(over),
-        undercoded=bool(error and not over),
-        documentation_missing=False,
-        overpaid_cents=int(paid * 0.4) if over else 0,
-        selection_probability=0.05,
-        auditor=f"auditor {int(draws[5] * 3)}",
-        specialty=("FM", "CARD")[provider % 2],
-        payer=("Medicare", "Aetna")[int(draws[6] * 2)],
-        code_group=("992xx", "993xx")[provider % 2],
-        confidence=stated,
-        paid_cents=paid,
-    )

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from auditor.benchmarks.detection_ours import until
-from auditor.benchmarks.detection_world import CATEGORIES, Drift, site
+from auditor.benchmarks.detection_setting import Drift
+from auditor.benchmarks.detection_world import CATEGORIES, site
 from auditor.domain.alerts import StreamState
 from auditor.domain.monitors import POOLED, MonitorKind, Reading
 from auditor.errors import BadInput
