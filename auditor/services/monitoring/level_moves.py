@@ -14,10 +14,10 @@ from auditor.stats.week_scan import Split
 
 Floats = NDArray[np.float64]
 
-_APART_LEVEL = 0.01
+_APART_LEVEL = 0.03
 """The level at which a shift of levels or of a mean must stand out from people's over the same weeks."""
 
-_DOUBT = 3.0
+_DOUBT = 2.0
 """A shift that seasons may have made must stand out from people's so many times more clearly."""
 
 _WANDER = 0.04
