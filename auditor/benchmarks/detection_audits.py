@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from auditor.benchmarks.detection_setting import ARMS, AUDIT_WEEKS, FIRST_WEEK, PROVIDERS, Drift
 from auditor.domain.claims import CodingSource, Stage
 from auditor.services.audited_outcomes import AuditedOutcome
-from auditor.services.monitoring.cube import Arm
+from auditor.services.monitoring.week_parts import Arm
 
 Floats = NDArray[np.float64]
 
