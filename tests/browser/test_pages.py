@@ -82,6 +82,65 @@ def test_no_page_hinders_anyone_or_is_cut_off(bench: Bench, scheme: Any, width: 
     check(page, "/login", width)
 
 
+CONTROLS = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+MARK = """controls => {
+  let number = 0;
+  for (const each of document.querySelectorAll(controls)) {
+    const group = each.type === "radio" ? [...document.querySelectorAll(`[name="${each.name}"]`)] : [each];
+    const rest = each !== (group.find(radio => radio.checked) ?? group[0]);  // arrows go on within a group
+    if (each.disabled || each.tabIndex < 0 || rest || !each.checkVisibility({checkVisibilityCSS: true})) continue;
+    each.dataset.control = ++number;
+  }
+  return number;
+}"""
+FOCUSED = """() => {
+  const focused = document.activeElement;
+  let ring = false;
+  for (let each = focused; each && !ring; each = each.parentElement) {
+    const style = getComputedStyle(each);
+    ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  }
+  return [Number(focused.dataset.control ?? 0), ring];
+}"""
+
+
+def test_every_control_of_every_page_is_reached_by_tab_and_shows_that_it_is(bench: Bench) -> None:
+    numbers = furnish(bench)
+    page = bench.page("max", viewport={"width": 1440, "height": 900})
+    seen, wrong = set(), {}
+    for name in PATHS:
+        path = filled(name, numbers, bench)
+        if not is_page(page, bench.address + path):
+            continue
+        page.goto(bench.address + path)
+        if found := tabbed(page):
+            wrong[path] = found
+        seen.add(name)
+    assert wrong == {}
+    assert SURELY - {"/login", *ANSWERS} <= seen
+
+
+def tabbed(page: Page) -> list[str]:
+    """What Tab does not reach, or reaches without a ring around it or its row, from the top of a page to its end."""
+    page.evaluate("document.activeElement.blur()")
+    count = page.evaluate(MARK, CONTROLS)
+    inside_dates = 3 * page.locator("input[type=date]").count()
+    reached: set[int] = set()
+    ringed: set[int] = set()
+    for _ in range(count + inside_dates + 3):
+        page.keyboard.press("Tab")
+        number, ring = page.evaluate(FOCUSED)
+        reached.add(number)
+        ringed |= {number} if ring else set()
+    every = set(range(1, count + 1))
+    wrong = {"not reached": every - reached, "without a ring": (every & reached) - ringed}
+    return [f"{what}: {_text(page, number)}" for what, numbers in wrong.items() for number in sorted(numbers)]
+
+
+def _text(page: Page, number: int) -> str:
+    return str(page.locator(f"[data-control='{number}']").evaluate("each => each.outerHTML.slice(0, 100)"))
+
+
 def is_page(page: Page, address: str) -> bool:
     """Whether a whole page answers, and no file, script or fragment."""
     answer = page.request.get(address, max_redirects=0)

@@ -6,14 +6,16 @@ import subprocess
 import sys
 import zipfile
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from auditor.domain.people import Role
+from auditor.domain.plans import Timing
 from auditor.errors import Conflict
 from auditor.reports.binder_zip import manifest
-from auditor.services import credentials, findings, signatures
+from auditor.services import credentials, findings, prebill, signatures
 from auditor.services.binder.build import Binder, BinderRequest, build
 from auditor.services.cases import thaw
 from auditor.services.findings import Review
@@ -36,7 +38,11 @@ def small_practice(sqlite: Database, tmp_path: Path) -> Practice:
 
 def signed(practice: Practice, **plan: object) -> int:
     """A drawn audit, reviewed by anna, two claims in error, signed by olga."""
-    number = practice.drawn(size=12, stratify=["specialty"], **plan).audit_id
+    return sign(practice, practice.drawn(size=12, stratify=["specialty"], **plan).audit_id)
+
+
+def sign(practice: Practice, number: int) -> int:
+    """The same of an audit that is drawn already."""
     with practice.database.write() as session:
         make.user(session, "olga", roles=(Role.OFFICER,), credential="CHC")
         make.user(session, "rita", roles=(Role.AUDITOR,))
@@ -121,6 +127,25 @@ def test_whatever_is_changed_in_it_is_noticed_even_with_a_new_manifest(
         for other, data in whole.items():
             (folder / other).write_bytes(data)
     assert verified(folder)[0] == 0
+
+
+def test_the_binder_of_a_rolling_selection_proves_its_tickets(small_practice: Practice, tmp_path: Path) -> None:
+    practice = small_practice
+    plan = {"timing": Timing.PREBILL, "prebill_rate": Fraction(1, 10), "hold_days": 5, "auditors": ["rita"]}
+    number = practice.open(**plan)
+    look = prebill.Look(audit_id=number, on=date(2026, 1, 1))
+    assert prebill.take_arrivals(practice.database, look, by="olga", at=make.NOON, environment={}).closed
+    folder = unpacked(built(practice, sign(practice, number)), tmp_path / "binder")
+    code, said = verified(folder)
+    assert (code, "FAILS" in said) == (0, False), said
+    assert "holds   each ticket lies below the rate of the rolling selection" in said
+    protocol = folder / "protocol.json"
+    protocol.write_text(protocol.read_text().replace('"prebill_rate": "1/10"', '"prebill_rate": "1/20"'))
+    files = {path.name: path.read_bytes() for path in folder.iterdir() if path.name != "MANIFEST.sha256"}
+    (folder / "MANIFEST.sha256").write_bytes(manifest(files))
+    code, said = verified(folder)
+    assert code == 1
+    assert "FAILS   each ticket lies below the rate of the rolling selection" in said
 
 
 def test_a_frame_that_changed_is_refused_and_left_out_on_demand(small_practice: Practice, tmp_path: Path) -> None:

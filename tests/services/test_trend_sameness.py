@@ -51,8 +51,16 @@ def audited(database) -> None:
                 review(session, case, found if place < wrong else None)
 
 
-@pytest.mark.parametrize("metric", ["claim_error_rate", "code_over_code_accuracy", "cia_error_rate"])
-@pytest.mark.parametrize("by", [None, "payer", "arm", "code_section"])
+METRICS = ("claim_error_rate", "code_over_code_accuracy", "cia_error_rate")
+FIELDS = ("specialty", "provider", "coder_of_record", "model_version")
+ASKED = [
+    *((metric, by) for metric in METRICS for by in (None, "payer", "arm", "code_section")),
+    *(("claim_error_rate", by) for by in FIELDS),
+    ("ai_human_agreement_ac1", "arm"),
+]
+
+
+@pytest.mark.parametrize(("metric", "by"), ASKED)
 def test_page_report_json_and_csv_hold_the_same_numbers(sqlite, metric, by) -> None:
     audited(sqlite)
     question = TrendQuestion(metric=metric, every=Every.MONTH, by=by)
