@@ -15,6 +15,8 @@ from auditor.services.desks import manager, officer, own, population
 from auditor.services.due_audits import Moment
 from auditor.services.reporting import Paper
 from auditor.web import multiples, pages
+from auditor.web.audiences import OFFICERS
+from auditor.web.routing import EVERYONE, Shows, route
 from auditor.web.visits import Visit
 
 Values = Mapping[str, object]
@@ -106,3 +108,8 @@ _DESKS: Mapping[Role, Callable[[Visit, Session], Values]] = {
     Role.AUDITOR: _auditor,
     Role.CODER: _coder,
 }
+
+ROUTES = (
+    route("/", start, allow=EVERYONE, shows=Shows.COUNTS),
+    route("/desk/count", count_claims, allow=OFFICERS, shows=Shows.NOTHING, post=True),
+)

@@ -7,7 +7,7 @@ from auditor.web.routing import Shows, route
 _ADMINISTRATORS = frozenset({Role.ADMIN})
 _KEEPERS = frozenset({Role.OFFICER, Role.ADMIN})
 
-PEOPLE_ROUTES = (
+ROUTES = (
     route("/people", people.listed, allow=_ADMINISTRATORS, shows=Shows.NOTHING),
     route("/people", people.add, allow=_ADMINISTRATORS, shows=Shows.NOTHING, post=True),
     route("/people/{person:number}", people.person, allow=_ADMINISTRATORS, shows=Shows.NOTHING),

@@ -9,7 +9,7 @@ _ASKED = _REVIEWERS | {Role.CODER}
 _CASE = "/cases/{case:number}"
 _QUERY = f"{_CASE}/queries/{{query:number}}"
 
-QUERY_ROUTES = (
+ROUTES = (
     route("/queries", queries.listed, allow=_ASKED, shows=Shows.COUNTS),
     route(f"{_CASE}/queries", query_forms.of_case, allow=_REVIEWERS, shows=Shows.CLAIM),
     route(f"{_CASE}/queries", query_forms.ask, allow=_REVIEWERS, shows=Shows.CLAIM, post=True),
