@@ -99,7 +99,12 @@ def last_run_on(database: Database) -> date | None:
 
 def _monitored(database: Database, rules: RunRules, *, on: date, at: datetime) -> _Monitored:
     result = run_monitors(database, rules=rules, as_of=on, at=at)
-    return _Monitored(opened=result.opened, ended=result.ended, readings=result.readings, problems=result.problems)
+    problems = result.problems
+    if not result.recorded:
+        problems += (
+            f"monitors ran for a later day than {on} before, so this run changed no alert: set the clock right",
+        )
+    return _Monitored(opened=result.opened, ended=result.ended, readings=result.readings, problems=problems)
 
 
 def _result(on: date, audits: DueAudits, monitored: _Monitored, told: list[int], reminders: int) -> DueResult:

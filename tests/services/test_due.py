@@ -215,3 +215,20 @@ def test_a_night_on_which_clocks_change_opens_an_audit_once_and_on_the_day_where
         assert done is not None
         opened.append(len(done.due.audits_opened))
     assert opened == [0, 1, 0]
+
+
+def test_a_clock_that_goes_back_is_told_of_and_changes_no_alert(sqlite: Database, tmp_path: Path) -> None:
+    given(sqlite, tmp_path, repeat=None)
+    due(sqlite, tmp_path, PRACTICE.monday(12))
+    back = due(sqlite, tmp_path, PRACTICE.monday(11))
+    assert back is not None
+    [problem] = back.due.problems
+    assert "set the clock right" in problem
+    with sqlite.read() as session:
+        [alert] = alerts.every(session, only_open=True)
+        assert (alert.kind, alert.title) == (AlertKind.OPERATIONAL, "Monitors could not run")
+    forward = due(sqlite, tmp_path, PRACTICE.monday(12) + timedelta(days=1))
+    assert forward is not None
+    assert forward.due.problems == ()
+    with sqlite.read() as session:
+        assert alerts.every(session, only_open=True) == []

@@ -79,3 +79,9 @@ def test_a_rule_whose_lists_were_not_in_force_was_not_judged(database, stored):
     with database.read() as session:
         (found,) = weekly_violations(session, source_id=1)
     assert (found.judged, found.edition) == (False, "")
+
+
+def test_looking_back_only_checks_made_by_then_are_known(database, stored):
+    stored(MONDAY, MONDAY + WEEK - timedelta(1), [(MONDAY, MONDAY, 5, 10)])
+    assert weeks(database, before=make.NOON) == []
+    assert weeks(database, before=make.NOON + timedelta(seconds=1)) == [(MONDAY, "age_conflict", 5, 10)]

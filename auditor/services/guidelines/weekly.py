@@ -7,7 +7,7 @@ saw it that covered most of its days and ran the rule, the newest of several. We
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -59,10 +59,14 @@ class ViolationWeek:
 
 
 def weekly_violations(
-    session: Session, *, source_id: int, rules: Collection[str] | None = None
+    session: Session, *, source_id: int, rules: Collection[str] | None = None, before: datetime | None = None
 ) -> tuple[ViolationWeek, ...]:
-    """Every week of these rules (of all that a check ran, where None), weeks without a violation included."""
-    runs = session.scalars(select(GuidelineRun).where(GuidelineRun.source_id == source_id)).all()
+    """Every week of these rules (of all that a check ran, where None), weeks without a violation included.
+
+    `before` looks back: only checks made earlier than a moment count.
+    """
+    question = select(GuidelineRun).where(GuidelineRun.source_id == source_id)
+    runs = session.scalars(question if before is None else question.where(GuidelineRun.ran_at < before)).all()
     wanted = sorted({rule for run in runs for rule in run.rules if rules is None or rule in rules})
     lines = _lines(session, [run.id for run in runs])
     found = _violations(session, [run.id for run in runs], wanted)

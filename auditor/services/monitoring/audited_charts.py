@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from auditor.domain.monitors import MonitorKind
 from auditor.errors import BadInput
 from auditor.services.audited_outcomes import AuditedOutcome
-from auditor.services.monitoring.audited_streams import AuditedStream
+from auditor.services.monitoring.audited_streams import RESTARTED, AuditedStream
 from auditor.stats.cusum import GuardedChart, guarded_chart, rates_at_odds, replay
 from auditor.stats.e_detector import batch_means, bounded_bets, bounded_detector
 from auditor.stats.nonnegative_mean import gaffke_limit
@@ -161,7 +161,8 @@ def cusum_path(stream: AuditedStream, chart: DesignedChart) -> Path:
 def e_path(stream: AuditedStream, *, arl: float) -> Path | None:
     """The e-detector over what is watched; None when the baseline is too small to bound."""
     split = stream.split
-    if len(split.baseline) < stream.monitor.options["least_baseline"] or not split.watched:
+    least = RESTARTED if split.renewed else stream.monitor.options["least_baseline"]
+    if len(split.baseline) < least or not split.watched:
         return None
     values = _values(stream)
     ceiling = _limit(values[: len(split.baseline)], [_cluster(each) for each in split.baseline])

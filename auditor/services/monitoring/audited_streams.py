@@ -18,18 +18,25 @@ ADJUSTED = "adjusted for auditors"
 _BASELINES = (100, 150, 200, 300, 400, 600, 800, 1000)
 """Sizes in which a baseline of a version's own cases grows, so that the chart is not designed anew every week."""
 
+RESTARTED = 30
+"""Audited cases that make the first baseline of a new normal."""
+
 _OWN_SHARE = 0.5
 _BANDS = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class AuditedStrand:
-    """Outcomes that make the baseline, and those that are watched, both in draw order."""
+    """Outcomes that make the baseline, and those that are watched, both in draw order.
+
+    `renewed` says that the baseline is a new normal, which a dismissal took for granted.
+    """
 
     strand: Strand
     predecessor: str | None
     baseline: tuple[AuditedOutcome, ...]
     watched: tuple[AuditedOutcome, ...]
+    renewed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,10 +183,20 @@ def own_baseline(count: int, monitor: MonitorDefinition) -> int:
     return max(fitting, default=least)
 
 
-def after(stream: AuditedStrand, begins: date) -> AuditedStrand:
-    """The same, watching only what was coded from a day on."""
-    kept = tuple(outcome for outcome in stream.watched if day_of(outcome) >= begins)
-    return replace(stream, watched=kept)
+def restarted(stream: AuditedStrand, begins: date) -> AuditedStrand:
+    """The same begun anew with what was coded from a day on: a new normal, whose own first cases are the baseline.
+
+    A few dozen cases make one, in steps, so that a rate that goes on rising is told of soon.
+    """
+    strand = stream.strand
+    own = [
+        outcome
+        for outcome in (*stream.baseline, *stream.watched)
+        if day_of(outcome) >= begins and (strand.is_pooled or outcome.model_version == strand.model_version)
+    ]
+    sizes = (RESTARTED, *_BASELINES)
+    cut = max((size for size in sizes if size <= _OWN_SHARE * len(own)), default=RESTARTED)
+    return replace(stream, baseline=tuple(own[:cut]), watched=tuple(own[cut:]), renewed=True)
 
 
 def _band_edges(baseline: Sequence[AuditedOutcome]) -> list[float]:

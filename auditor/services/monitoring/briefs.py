@@ -55,5 +55,5 @@ def brief(session: Session, source: Source, look: Look, memory: Memory) -> Brief
         outcomes=coding_outcomes(audits.outcomes),
         scored=audits,
         pasts=known,
-        violations=weekly_violations(session, source_id=source.id),
+        violations=weekly_violations(session, source_id=source.id, before=look.before),
     )

@@ -7,9 +7,10 @@ import numpy as np
 
 from auditor.domain.stories import Cause, Signal, Verdict
 from auditor.reports import figures
-from auditor.services.audited_outcomes import AuditedOutcome
 from auditor.services.monitoring.audit_causes import strictness, version_audited
 from auditor.services.monitoring.cube import Floats, WeekCube
+from auditor.services.monitoring.edition_days import EditionDay
+from auditor.services.monitoring.evaluation import SourceState
 from auditor.services.monitoring.strands import WatchedStrand
 from auditor.services.monitoring.weeks import last_day
 from auditor.sources.tally import Tally
@@ -18,22 +19,20 @@ from auditor.sources.weeks import ClaimCount
 _DIGITS = 9  # what lies beyond is noise of floating point, not a change
 _MIX_FLOOR = 0.05
 _VOLUME_FLOOR = 0.30
+_MOST_EDITIONS = 2
 
 
 def causes(
-    cube: WeekCube,
-    watched: WatchedStrand,
-    lead: Signal,
-    claims: tuple[ClaimCount, ...],
-    outcomes: Sequence[AuditedOutcome],
+    state: SourceState, watched: WatchedStrand, lead: Signal, claims: tuple[ClaimCount, ...]
 ) -> tuple[Cause, ...]:
     """The cause panel of one story, in order of how often each is the answer."""
+    cube, outcomes = state.cube, state.outcomes
     return (
         _people(lead),
         _version(cube, watched, lead.since),
         version_audited(outcomes, watched),
         strictness(outcomes, lead.since),
-        _edition(lead.since),
+        _edition(lead.since, state.reference.editions),
         *(_mix(cube, watched, claims, name) for name in ("payer", "specialty", "place_of_service")),
         _volume(watched, lead.since, cube),
         _newcomers(cube, watched, Tally.PROVIDER),
@@ -79,12 +78,23 @@ def _version(cube: WeekCube, watched: WatchedStrand, since: date) -> Cause:
     return Cause(checked="model version", figure=figure, verdict=Verdict.LIKELY if near else Verdict.POSSIBLE)
 
 
-def _edition(since: date) -> Cause:
-    """Code sets change on 1 October (ICD-10) and 1 January (CPT); smaller ICD-10 updates come on 1 April."""
-    edges = [date(since.year + add, month, 1) for add in (-1, 0, 1) for month in (1, 4, 10)]
-    near = [edge for edge in edges if -7 <= (since - edge).days <= 28]
-    figure = f"edition of {near[-1]:%-d %b %Y}" if near else "no edition change near its start"
-    return Cause(checked="code-set edition", figure=figure, verdict=Verdict.POSSIBLE if near else Verdict.RULED_OUT)
+def _edition(since: date, editions: Sequence[EditionDay]) -> Cause:
+    """Imported editions by their own first day; beside them the calendar: code sets change on 1 October (ICD-10) and
+    1 January (CPT), smaller ICD-10 updates come on 1 April."""
+    calendar = [date(since.year + add, month, 1) for add in (-1, 0, 1) for month in (1, 4, 10)]
+    own = [each for each in editions if _is_near(since, each.on)]
+    usual = [edge for edge in calendar if _is_near(since, edge)]
+    told = [f"{each.name} from {each.on:%-d %b %Y} on (imported)" for each in own[-_MOST_EDITIONS:]]
+    if len(own) > _MOST_EDITIONS:
+        told.append(f"{len(own) - _MOST_EDITIONS} more")
+    if usual and usual[-1] not in {each.on for each in own}:
+        told.append(f"code sets of {usual[-1]:%-d %b %Y} (calendar)")
+    figure = "; ".join(told) or "no edition change near its start"
+    return Cause(checked="code-set edition", figure=figure, verdict=Verdict.POSSIBLE if told else Verdict.RULED_OUT)
+
+
+def _is_near(since: date, day: date) -> bool:
+    return -7 <= (since - day).days <= 28
 
 
 def _mix(cube: WeekCube, watched: WatchedStrand, claims: tuple[ClaimCount, ...], name: str) -> Cause:

@@ -12,7 +12,7 @@ from auditor.domain.monitors import AUDITED_KINDS, MonitorDefinition, MonitorKin
 from auditor.services.audited_outcomes import AuditedOutcome
 from auditor.services.guidelines.weekly import ViolationWeek
 from auditor.services.monitoring.audited import read_audited
-from auditor.services.monitoring.audited_streams import AuditedStream, after, day_of, streams_of
+from auditor.services.monitoring.audited_streams import AuditedStream, day_of, restarted, streams_of
 from auditor.services.monitoring.budget import Budget, share_out
 from auditor.services.monitoring.cube import WeekCube
 from auditor.services.monitoring.definitions import Definitions
@@ -124,7 +124,7 @@ def _audited(state: SourceState, strand: WatchedStrand, monitor: MonitorDefiniti
         return found
     last = state.cube.weeks[-1]
     begins = state.cube.weeks[restart] if restart < len(state.cube.weeks) else last_day(last) + timedelta(days=1)
-    return [replace(stream, split=after(stream.split, begins)) for stream in found]
+    return [replace(stream, split=restarted(stream.split, begins)) for stream in found]
 
 
 def outcomes_a_year(stream: AuditedStream) -> float:

@@ -13,6 +13,7 @@ from auditor.domain.denials import root_cause
 from auditor.domain.monitors import MonitorKind
 from auditor.guidelines.unspecified import names_side
 from auditor.services.monitoring.cube import ArmWeeks, CodeName, Floats, WeekCube
+from auditor.services.monitoring.edition_days import EditionDay
 from auditor.services.monitoring.moves import RateTable
 from auditor.services.monitoring.strands import WatchedStrand
 from auditor.sources.tally import Tally
@@ -30,9 +31,10 @@ class NamedRates:
 
 @dataclass(frozen=True, kw_only=True)
 class Reference:
-    """What our own tables say about codes: the payment category of each diagnosis."""
+    """What our own tables say about codes: the payment category of each diagnosis, and when editions began."""
 
     categories: Mapping[str, str]
+    editions: tuple[EditionDay, ...] = ()
 
 
 MEANS = {

@@ -22,6 +22,7 @@ from auditor.services.monitoring.case_mix import question_for, standardise
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.cube import build
 from auditor.services.monitoring.definitions import current
+from auditor.services.monitoring.edition_days import edition_days
 from auditor.services.monitoring.evaluation import Evaluation, SourceState, evaluate
 from auditor.services.monitoring.memory import Memory
 from auditor.services.monitoring.payment_categories import payment_categories
@@ -99,7 +100,9 @@ def judge_sources(
         weeks = whole_weeks(as_of, definitions.weeks.history)
         look = Look(as_of=as_of, weeks=weeks, before=before)
         known = [brief(session, source, look, memory) for source in claim_sources.in_use(session)]
-        reference = Reference(categories=payment_categories(session))
+        reference = Reference(
+            categories=payment_categories(session, before=before), editions=edition_days(session, before=before)
+        )
     states, answered, problems = [], [], []
     for each in known:
         try:

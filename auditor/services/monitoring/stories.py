@@ -125,7 +125,9 @@ class Teller:
 
     def _chart(self, watched: WatchedStrand, reading: Reading, lead: Signal, since: date) -> StoryChart:
         name, state = lead_name(reading), self.evaluation.state
-        caption = Caption(title=f"{name[:1].upper()}{name[1:]} by week", lead=lead, since=since)
+        editions = self.evaluation.state.reference.editions
+        title = f"{name[:1].upper()}{name[1:]} by week"
+        caption = Caption(title=title, lead=lead, since=since, editions=editions)
         if reading.kind is MonitorKind.VIOLATION_RATES:
             return self.evaluation.rules.chart(watched.strand, caption)
         if reading.kind not in AUDITED_KINDS:
@@ -142,5 +144,5 @@ class Teller:
         state = self.evaluation.state
         if not watched.splits:
             return ()
-        found = causes(state.cube, watched, lead, self.weeks.claims(), state.outcomes)
+        found = causes(state, watched, lead, self.weeks.claims())
         return (*found, cause(self.evaluation.mixes, watched.strand.name, lead))

@@ -9,6 +9,7 @@ from auditor.domain.stories import ChartEvent, ChartPoint, ChartSeries, Signal, 
 from auditor.services.audited_outcomes import AuditedOutcome
 from auditor.services.monitoring.audited_streams import EVENTS, day_of
 from auditor.services.monitoring.cube import ArmWeeks, Floats, WeekCube, level_scores
+from auditor.services.monitoring.edition_days import EditionDay
 from auditor.services.monitoring.rate_tables import MEANS, NamedRates, Reference, rates_for
 from auditor.services.monitoring.strands import WatchedStrand
 from auditor.services.monitoring.weeks import monday
@@ -19,11 +20,12 @@ _MOST_WEEKS = 39
 
 @dataclass(frozen=True, kw_only=True)
 class Caption:
-    """What a chart is about: its title, the leading signal, and since when the strand as a whole drifts."""
+    """What a chart is about: its title, the leading signal, since when the strand as a whole drifts, and editions."""
 
     title: str
     lead: Signal
     since: date
+    editions: tuple[EditionDay, ...] = ()
 
 
 def output_chart(
@@ -117,7 +119,9 @@ def _events(
     if watched.predecessor is not None:
         events.append(ChartEvent(on=cube.weeks[watched.first_week], label=f"version {watched.strand.model_version}"))
     editions = {date(year, month, 1) for year in range(shown[0].year, shown[1].year + 1) for month in (1, 10)}
-    events += [ChartEvent(on=day, label="code sets") for day in sorted(editions)]
+    imported = {each.on: each.name for each in caption.editions}
+    days = sorted(editions | set(imported))
+    events += [ChartEvent(on=day, label=imported.get(day, "code sets")) for day in days]
     return tuple(sorted((each for each in events if shown[0] <= each.on <= shown[1]), key=lambda event: event.on))
 
 

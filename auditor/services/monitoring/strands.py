@@ -19,6 +19,9 @@ from auditor.stats.week_scan import Split
 WINDOWS = (1, 2, 4, 8, 13)
 _RECENT_WEEKS = 4
 _SHARE_WEEKS = 8
+_LEAST_AFTER_DISMISSAL = 4
+"""Weeks from which on a new normal is a baseline: drift that is back, or grows, must not wait for two months."""
+
 _AI_ARMS = (CodingSource.AI, CodingSource.AI_ASSISTED)
 
 
@@ -130,6 +133,8 @@ def _splits(
 ) -> tuple[Split, ...]:
     """Windows of several lengths, each against the newest usable weeks before it."""
     own, base = sides
+    if past.restart:
+        limits = (limits[0], min(limits[1], _LEAST_AFTER_DISMISSAL))
     weeks = np.arange(own.claims.size)
     usable = (base.claims > 0) & (weeks >= past.restart) & ~np.isin(weeks, list(past.alarmed))
     starts = {own.claims.size - window for window in WINDOWS}

@@ -1,5 +1,6 @@
 """Streams of audited errors: whose cases make the baseline, and when the chart says that they drift."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -9,7 +10,7 @@ from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.services.audited_outcomes import AuditedOutcome
 from auditor.services.monitoring.audited import read_audited
-from auditor.services.monitoring.audited_streams import streams_of
+from auditor.services.monitoring.audited_streams import restarted, streams_of
 from auditor.services.monitoring.definitions import defaults
 
 FIRST = date(2025, 1, 6)
@@ -78,3 +79,45 @@ def test_no_audited_case_is_no_data_and_never_quiet() -> None:
 def test_all_claims_in_error_after_a_clean_baseline_alarm() -> None:
     found = outcomes([0.02] * 10, version="3.1") + outcomes([1.0] * 2, version="3.1", from_week=10)
     assert read(found, predecessor=None, weeks=12).state is StreamState.ALARM
+
+
+def restart(found: list[AuditedOutcome], *, week: int) -> Reading:
+    """What the monitor says of a new normal that began with a week, after all outcomes."""
+    [stream] = streams_of(found, STRAND, predecessor=None, monitor=MONITOR)
+    begins = FIRST + timedelta(weeks=week)
+    stream = replace(stream, split=restarted(stream.split, begins))
+    return read_audited(stream, arl=3000, quiet_since=FIRST + timedelta(weeks=40))
+
+
+def test_a_dismissed_rise_of_audited_errors_is_the_new_normal_and_is_not_told_again() -> None:
+    found = outcomes([0.05] * 20 + [0.2] * 12, version="3.1")
+    assert read(found, predecessor=None, weeks=32).state is StreamState.ALARM
+    assert restart(found, week=20).state is StreamState.QUIET
+
+
+def test_a_rate_that_goes_on_rising_after_a_dismissal_is_told_of_within_three_weeks() -> None:
+    found = outcomes([0.05] * 20 + [0.15] * 3 + [0.6] * 3, version="3.1")
+    told = restart(found, week=20)
+    assert told.state is StreamState.ALARM
+    assert told.since is not None
+    assert told.since >= FIRST + timedelta(weeks=22)
+
+
+def test_a_baseline_of_ten_audits_says_how_little_it_can_tell_and_raises_no_alarm_by_accident() -> None:
+    calm = outcomes([0.05], version="3.0")[:10] + outcomes([0.05] * 8, version="3.1", from_week=1)
+    reading = read(calm, predecessor="3.0", weeks=9)
+    assert reading.state is StreamState.INSUFFICIENT
+    assert "10 audited cases in the baseline" in reading.note
+    steep = outcomes([0.05], version="3.0")[:10] + outcomes([0.9] * 8, version="3.1", from_week=1)
+    assert read(steep, predecessor="3.0", weeks=9).state is StreamState.INSUFFICIENT
+
+
+def test_a_version_whose_every_audited_case_was_wrong_is_in_alarm_and_its_rate_is_1() -> None:
+    found = outcomes([0.05] * 20, version="3.0") + outcomes([1.0] * 4, version="3.1", from_week=20)
+    reading = read(found, predecessor="3.0", weeks=24)
+    assert reading.state is StreamState.ALARM
+    assert reading.signals[0].now.estimate == 1.0
+
+
+def test_where_every_case_was_always_wrong_nothing_can_rise_and_nothing_breaks() -> None:
+    assert read(outcomes([1.0] * 20, version="3.1"), predecessor=None, weeks=20).state is not StreamState.ALARM

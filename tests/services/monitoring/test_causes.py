@@ -11,7 +11,11 @@ from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.domain.stories import Measure, Signal, Verdict
 from auditor.services.monitoring.audit_causes import strictness
 from auditor.services.monitoring.case_mix import cause, standardise
-from auditor.services.monitoring.evaluation import Evaluation
+from auditor.services.monitoring.causes import causes
+from auditor.services.monitoring.definitions import defaults
+from auditor.services.monitoring.edition_days import EditionDay
+from auditor.services.monitoring.evaluation import Evaluation, watch
+from auditor.services.monitoring.rate_tables import Reference
 from auditor.sources.case_mix import MixCount
 from auditor.sources.weeks import ClaimCount
 from tests.services.monitoring.test_streams import SITE, STATE
@@ -85,3 +89,23 @@ def test_first_reviewers_who_grew_stricter_than_second_ones_are_told_from_the_ai
 
 def test_without_second_reviews_strictness_is_not_checked_rather_than_ruled_out() -> None:
     assert strictness(SITE.outcomes, SINCE).verdict is Verdict.NOT_CHECKED
+
+
+def test_an_imported_edition_is_a_possible_cause_by_its_own_first_day() -> None:
+    watched = watch(STATE, defaults()).strands[0]
+    lead = replace(SIGNAL, since=date(2025, 7, 7))
+    own = EditionDay(on=date(2025, 7, 1), name="ncci-ptp practitioner 2025q3")
+    imported = replace(STATE, reference=Reference(categories={}, editions=(own,)))
+    bare, told = (
+        next(each for each in causes(state, watched, lead, ()) if each.checked == "code-set edition")
+        for state in (STATE, imported)
+    )
+    assert (bare.verdict, told.verdict) == (Verdict.RULED_OUT, Verdict.POSSIBLE)
+    assert told.figure == "ncci-ptp practitioner 2025q3 from 1 Jul 2025 on (imported)"
+
+
+def test_where_none_is_imported_the_calendar_of_code_sets_is_asked() -> None:
+    watched = watch(STATE, defaults()).strands[0]
+    found = causes(STATE, watched, replace(SIGNAL, since=date(2025, 10, 6)), ())
+    told = next(each for each in found if each.checked == "code-set edition")
+    assert told.figure == "code sets of 1 Oct 2025 (calendar)"

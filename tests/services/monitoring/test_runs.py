@@ -104,6 +104,19 @@ def test_a_dismissed_drift_is_the_new_normal(sqlite: Database, tmp_path: Path) -
     assert [run(sqlite, practice, week).alerts for week in range(21, 31, 3)] == [()] * 4
 
 
+def test_a_dismissed_drift_is_watched_again_once_four_weeks_make_its_new_normal(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    practice = Practice(drift="modifier_25", claims=300, from_week=16, weeks=22)
+    given(sqlite, practice, tmp_path)
+    [alert] = run(sqlite, practice, 20).alerts
+    with sqlite.write() as session:
+        alerts.dismiss(session, alert.id, grounds=Grounds(reason="new surgical clinic"), by="mia", at=make.NOON)
+    assert alert.since <= practice.monday(16)
+    read = [each for each in run(sqlite, practice, 21).readings if each.monitor == "modifier_rates"]
+    assert [each.state for each in read] == [StreamState.QUIET]
+
+
 def test_a_resolved_drift_that_goes_on_opens_a_new_alert(sqlite: Database, tmp_path: Path) -> None:
     practice = Practice(drift="modifier_25", claims=300, from_week=12, weeks=24)
     given(sqlite, practice, tmp_path)
