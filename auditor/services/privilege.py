@@ -4,7 +4,7 @@ Whoever lists audits or cases for a person adds `known_to`; whoever opens one by
 line acts for the operating-system user with full rights, and is not filtered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -55,6 +55,12 @@ _HIDDEN_AUDIT, _HIDDEN_CASE = select(hidden_audit(_READER)), select(hidden_case(
 def known_audits(session: Session, name: str) -> list[Audit]:
     """The audits that a person may know of, oldest first."""
     return audits.all_audits(session, known_to(name))
+
+
+def only_known(session: Session, of_audits: Mapping[int, int], name: str) -> dict[int, int]:
+    """What is said of audits by number, without those that a person may not know of."""
+    known = set(session.scalars(select(Audit.id).where(Audit.id.in_(of_audits), known_to(name))))
+    return {number: said for number, said in of_audits.items() if number in known}
 
 
 def refuse_audit(session: Session, audit_id: int, name: str) -> None:

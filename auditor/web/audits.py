@@ -26,6 +26,7 @@ from auditor.services import (
 )
 from auditor.services.audits import has_frame, numbered, opening_notes, period, with_plan
 from auditor.services.case_lists import CaseState, Page
+from auditor.services.counted_reports import Kept
 from auditor.storage.audits import Audit
 from auditor.web import audit_numbers, documents, forms, pages
 from auditor.web.visits import Visit
@@ -52,7 +53,6 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
     with visit.database.glance() as session:
         kept = counted_reports.kept(session, audit_id, at=visit.at)
         about = _cases(visit, session) | _deeds(visit, session)
-        known = {each.id for each in privilege.known_audits(session, visit.me.name)}
     shown = audit_numbers.shown(visit, audit_id, kept)
     return pages.page(
         visit,
@@ -60,13 +60,21 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
         status=refusal.http_status if refusal else 200,
         numbers=shown.numbers,
         counted_at=shown.kept and shown.kept.counted_at,
-        shared={other: n for other, n in shown.kept.shared_claims.items() if other in known} if shown.kept else {},
+        shared=_shared(visit, shown.kept),
         behind=shown.behind,
         audit_id=audit_id,
         refusal=forms.sentence(refusal),
         typed=visit.form,
         also=about,
     )
+
+
+def _shared(visit: Visit, kept: Kept | None) -> dict[int, int]:
+    """How many of the claims are in other audits too, as far as the reader may know of those."""
+    if kept is None or not kept.shared_claims:
+        return {}
+    with visit.database.glance() as session:
+        return privilege.only_known(session, kept.shared_claims, visit.me.name)
 
 
 def _deeds(visit: Visit, session: Session) -> dict[str, object]:
