@@ -15,6 +15,7 @@ from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict
 from auditor.services import audits
 from auditor.services.seats import Seat
+from auditor.services.shapes import described
 from auditor.storage import history
 from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import BlindCoding
@@ -60,7 +61,7 @@ def of_audit(session: Session, audit_id: int) -> dict[int, Coding]:
 
 def _coding(row: BlindCoding) -> Coding:
     return Coding(
-        codes=msgspec.convert(row.codes, tuple[BlindCode, ...]),
+        codes=msgspec.convert(row.codes, described(tuple[BlindCode, ...])),
         coded_by=row.coded_by,
         saved_at=row.saved_at,
         locked=row.locked_at is not None,

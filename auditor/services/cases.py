@@ -12,6 +12,7 @@ import msgspec
 from auditor.domain.chain import canonical_json, digest, plain
 from auditor.domain.claims import Claim, ClaimCode, Stage
 from auditor.errors import Conflict
+from auditor.services.shapes import described
 from auditor.storage.cases import AuditCase
 
 # What tells of a person lies encrypted; codes, dates and cents lie open, so that they can be counted.
@@ -47,7 +48,7 @@ def thaw(case: AuditCase) -> Claim:
     protected = json.loads(case.protected)
     evidence = protected.pop("evidence")
     codes = [{**code, "evidence": span} for code, span in zip(case.claim["codes"], evidence, strict=True)]
-    claim = msgspec.convert({**case.claim, **protected, "codes": codes}, Claim)
+    claim = msgspec.convert({**case.claim, **protected, "codes": codes}, described(Claim))
     if not _is_of(claim, case.claim_sha256):
         raise Conflict(
             f"the frozen claim of case {case.number} of audit {case.audit_id} no longer matches its digest:"
@@ -69,7 +70,7 @@ def _copy(case: AuditCase) -> tuple[object, ...]:
 
 def coded(case: AuditCase) -> Claim:
     """The claim without what is protected: arms, codes, dates and cents, enough to count with and quick to read."""
-    return msgspec.convert(case.claim, Claim)
+    return msgspec.convert(case.claim, described(Claim))
 
 
 def _place(code: ClaimCode) -> tuple[int, int, str]:

@@ -19,6 +19,7 @@ from auditor.errors import NotFound
 from auditor.reports.model import AuditReport
 from auditor.services import audits, reporting
 from auditor.services.reporting import Paper
+from auditor.services.shapes import described
 from auditor.storage.audits import Audit, CountedReport
 from auditor.storage.database import Database
 from auditor.storage.log import AuditMark
@@ -69,7 +70,7 @@ class Counted(Kept):
 
     def report(self, paper: Paper) -> AuditReport:
         """The report, on a reader's paper."""
-        found = msgspec.json.decode(self.text, type=AuditReport)
+        found = msgspec.json.decode(self.text, type=described(AuditReport))
         return replace(found, practice=paper.practice, time_zone=paper.time_zone)
 
 

@@ -11,6 +11,7 @@ from auditor.domain.stories import Story
 from auditor.errors import NotFound
 from auditor.reports.drift_model import AlertLine, DriftReport, StreamLine
 from auditor.services.reporting import Paper, as_of, checkpoint
+from auditor.services.shapes import described
 from auditor.storage.monitors import Alert, MonitorRun, StreamReading
 from auditor.storage.plans import Source
 
@@ -68,7 +69,7 @@ def day_report(session: Session, question: DriftQuestion, *, paper: Paper) -> Dr
 def _line(alert: Alert) -> AlertLine:
     return AlertLine(
         alert_id=alert.id,
-        story=msgspec.convert(alert.latest, Story),
+        story=msgspec.convert(alert.latest, described(Story)),
         state=alert.state.value,
         opened_at=alert.opened_at,
         owner=alert.assigned_to or alert.acknowledged_by,

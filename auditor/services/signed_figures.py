@@ -7,6 +7,7 @@ from auditor.domain.chain import digest
 from auditor.reports.model import Figure
 from auditor.services.metrics import audit_metrics
 from auditor.services.rebuttal_reporting import compared, figure_of
+from auditor.services.shapes import described
 from auditor.storage.audits import Audit, SignOff
 
 
@@ -25,4 +26,4 @@ def keep(session: Session, audit: Audit, signed: SignOff) -> str:
 
 def kept(signed: SignOff) -> tuple[Figure, ...]:
     """The figures as signed."""
-    return msgspec.convert(signed.figures, tuple[Figure, ...])
+    return msgspec.convert(signed.figures, described(tuple[Figure, ...]))

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from auditor.domain.people import Role
 from auditor.errors import BadInput
 from auditor.services.calculators import answers
+from auditor.services.shapes import described
 from auditor.services.web_sessions import Lifetime, SignedIn
 from auditor.settings import Settings
 from auditor.storage.database import Database
@@ -100,7 +101,7 @@ class Visit:
     def decoded(self, kind: type[_Body]) -> _Body:
         """The body as JSON of that shape."""
         try:
-            found = msgspec.json.decode(self.body, type=kind)
+            found = msgspec.json.decode(self.body, type=described(kind))
             msgspec.json.encode(found)
         except (msgspec.DecodeError, UnicodeError) as error:
             raise BadInput("this request cannot be read: reload the page and try again") from error
