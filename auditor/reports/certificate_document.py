@@ -85,9 +85,9 @@ def _seed(certificate: Certificate, zone: str) -> tuple[Fact, ...]:
 def _rounds(certificate: Certificate, zone: str) -> Table:
     columns = (
         Column(title="Round", kind=Kind.NUMBER, weight=2),
-        Column(title="Sample so far", kind=Kind.NUMBER, weight=2),
+        Column(title="Sample so far", kind=Kind.NUMBER, weight=3),
         Column(title="How the size was derived", weight=8),
-        Column(title="Algorithm", kind=Kind.CODE, weight=3),
+        Column(title="Algorithm", kind=Kind.CODE, weight=4),
         Column(title="Drawn", weight=4),
     )
     rows = tuple(
