@@ -133,7 +133,9 @@ def _volume(watched: WatchedStrand, since: date, cube: WeekCube) -> Cause:
     change = now / before - 1
     verdict = Verdict.POSSIBLE if abs(change) >= _VOLUME_FLOOR else Verdict.RULED_OUT
     return Cause(
-        checked="volume", figure=f"{before:,.0f} to {now:,.0f} claims a week ({round(change, 2) + 0.0:+.0%})", verdict=verdict
+        checked="volume",
+        figure=f"{before:,.0f} to {now:,.0f} claims a week ({round(change, 2) + 0.0:+.0%})",
+        verdict=verdict,
     )
 
 
