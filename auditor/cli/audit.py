@@ -5,7 +5,7 @@ from datetime import date
 
 import click
 
-from auditor.cli import assignments, audit_views, output
+from auditor.cli import assignments, audit_views, draw_views, output
 from auditor.cli.assignments import reassign
 from auditor.cli.bills import arrivals, holds, release
 from auditor.cli.commands import Group, Workspace, pass_workspace
@@ -48,7 +48,7 @@ def open_(workspace: Workspace, plan: str, first_on: date, last_on: date) -> Non
         "overlaps": neighbours,
         "notes": notes,
     }
-    output.answer(document, lambda screen: audit_views.opened(screen, opened, neighbours, notes))
+    output.answer(document, lambda screen: draw_views.opened(screen, opened, neighbours, notes))
 
 
 @audit.command()
@@ -60,7 +60,7 @@ def draw(workspace: Workspace, audit_id: int, seed: str | None) -> None:
     from auditor.services import drawing
 
     drawn = assignments.ask(workspace, drawing.draw, drawing.DrawRequest(audit_id=audit_id, seed=seed))
-    output.answer(drawn, lambda screen: audit_views.drawn(screen, drawn))
+    output.answer(drawn, lambda screen: draw_views.drawn(screen, drawn))
 
 
 @audit.command()
@@ -72,7 +72,7 @@ def extend(workspace: Workspace, audit_id: int, more: int) -> None:
     from auditor.services import extending
 
     drawn = assignments.ask(workspace, extending.extend, extending.ExtendRequest(audit_id=audit_id, more=more))
-    output.answer(drawn, lambda screen: audit_views.drawn(screen, drawn))
+    output.answer(drawn, lambda screen: draw_views.drawn(screen, drawn))
 
 
 @audit.command()
@@ -87,7 +87,7 @@ def target(workspace: Workspace, audit_id: int, claims: tuple[str, ...], reason:
     drawn = assignments.ask(
         workspace, targeting.target, targeting.TargetRequest(audit_id=audit_id, item_ids=claims, reason=reason)
     )
-    output.answer(drawn, lambda screen: audit_views.drawn(screen, drawn))
+    output.answer(drawn, lambda screen: draw_views.drawn(screen, drawn))
 
 
 @audit.command()
@@ -104,7 +104,7 @@ def verify(workspace: Workspace, audit_id: int) -> None:
         at=workspace.now,
         environment=workspace.settings.environment,
     )
-    output.answer(verified, lambda screen: audit_views.verified(screen, verified))
+    output.answer(verified, lambda screen: draw_views.verified(screen, verified))
     if not verified.identical:
         sys.exit(1)
 
@@ -155,7 +155,7 @@ def show(workspace: Workspace, audit_id: int) -> None:
 
     with workspace.database.read() as session:
         certificate = certificates.certificate(session, audit_id)
-    output.answer(certificate, lambda screen: audit_views.certificate(screen, certificate))
+    output.answer(certificate, lambda screen: draw_views.certificate(screen, certificate))
 
 
 @audit.command("sign-off")

@@ -1,6 +1,5 @@
 """`auditor plan`: what is audited, how often, and what its sample must show. What it prints is in `plan_views`."""
 
-from collections.abc import Callable, Mapping
 from datetime import date
 from shlex import quote
 from typing import TYPE_CHECKING, Any
@@ -8,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
-from auditor.cli import output, plan_views
+from auditor.cli import output, plan_options, plan_views
 from auditor.cli.commands import Group, Workspace, pass_workspace
-from auditor.cli.parameters import DATE, NAMES, RATE, OneOf
-from auditor.domain.claims import CodingSource
-from auditor.domain.plans import DateBasis, Objective, Period, SamplingUnit, SizingQuestion, Spread, Timing
-from auditor.domain.recurrence import ShortMonths
+from auditor.cli.parameters import DATE, OneOf
+from auditor.domain.plans import Objective, Period, SizingQuestion
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -22,48 +19,7 @@ if TYPE_CHECKING:
     from auditor.services.plans import NewPlan
     from auditor.storage.plans import Plan
 
-_BASES = {basis.name.lower(): basis for basis in DateBasis}
 _QUESTION = ("objective", "confidence", "tolerable", "expected", "half_width", "variation", "size")
-_OPTIONS = (
-    click.option(
-        "--where", "where_sql", metavar="SQL", help="A condition over canonical columns: payer = 'Medicare'."
-    ),
-    click.option("--coding-source", type=OneOf(CodingSource), help="One arm only."),
-    click.option("--stratify", type=NAMES, metavar="A,B", help="Columns whose values make the strata."),
-    click.option("--spread", type=OneOf(Spread), help="Over strata: by size, or more where checks found violations."),
-    click.option("--tolerable", type=RATE, help="The error rate to be ruled out."),
-    click.option("--expected", type=RATE, help="The error rate that you expect."),
-    click.option("--half-width", type=RATE, help="How precise: half of the interval; for overpayments its share."),
-    click.option("--variation", type=RATE, help="Overpayments: coefficient of variation of a probe."),
-    click.option("--confidence", type=RATE, help="95 %, for cia and overpayment 90 %, unless given."),
-    click.option("--size", type=click.IntRange(min=1), help="Fix the sample by hand."),
-    click.option("--repeat", metavar="RRULE", help="How often, RFC 5545: FREQ=MONTHLY;COUNT=12."),
-    click.option("--starts", "starts_on", type=DATE, help="First day of the first period."),
-    click.option("--short-months", type=OneOf(ShortMonths), help="The 29th to 31st in months without one: skip."),
-    click.option(
-        "--auditor", "auditors", multiple=True, metavar="U", help="Who reviews; may be given more than once."
-    ),
-    click.option(
-        "--credential", "credentials", multiple=True, metavar="[SPECIALTY=]C", help="What auditors must hold: CPC."
-    ),
-    click.option("--blind-share", type=RATE, help="Share of cases coded before the codes are shown; 0."),
-    click.option("--second-review-share", type=RATE, help="Share of cases reviewed twice; 0."),
-    click.option("--unit", type=OneOf(SamplingUnit), help="What is drawn: claim, unless given."),
-    click.option("--date-basis", type=click.Choice(list(_BASES)), help="Which date counts: served, unless given."),
-    click.option("--timing", type=OneOf(Timing), help="After the period, or as claims arrive: retrospective."),
-    click.option("--prebill-rate", type=RATE, help="Prebill: the chance of each arriving claim."),
-    click.option("--hold-days", type=click.IntRange(min=1), help="Prebill: the longest that a bill may wait."),
-    click.option("--second-signature/--one-signature", default=None, help="Whether two officers must sign."),
-    click.option("--finish-within", "finish_days", type=click.IntRange(min=1), help="Days to the signature; 30."),
-    click.option("--lead", metavar="U", help="Who answers for it."),
-)
-
-
-def _content(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say what a plan holds."""
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
 
 
 @click.group(cls=Group)
@@ -75,13 +31,13 @@ def plan() -> None:
 @click.argument("name")
 @click.option("--source", required=True, help="The claims database, by the name it was added under.")
 @click.option("--objective", type=OneOf(Objective), required=True, help="What the sample has to show.")
-@_content
+@plan_options.content
 @pass_workspace
 def create(workspace: Workspace, /, name: str, **given: Any) -> None:
     """Say what is audited and what the sample must show. For: officer."""
     from auditor.services import plans, sizing
 
-    told = _told(given)
+    told = plan_options.told(given)
     question = {key: told.pop(key) for key in _QUESTION if key in told}
     question.setdefault("confidence", sizing.usual_confidence(question["objective"]))
     new = plans.NewPlan(name=name, question=SizingQuestion(**question), **told)
@@ -97,7 +53,7 @@ def create(workspace: Workspace, /, name: str, **given: Any) -> None:
 @click.option("--name", "new_name", metavar="TEXT", help="Another name.")
 @click.option("--source", help="Another claims database.")
 @click.option("--objective", type=OneOf(Objective), help="What the sample has to show.")
-@_content
+@plan_options.content
 @pass_workspace
 def change(workspace: Workspace, /, name: str, new_name: str | None, **given: Any) -> None:
     """Change a plan that nobody has approved yet; what is not named stays. For: officer."""
@@ -105,7 +61,7 @@ def change(workspace: Workspace, /, name: str, new_name: str | None, **given: An
 
     from auditor.services import plans
 
-    told = _told(given)
+    told = plan_options.told(given)
     asked = {key: told.pop(key) for key in _QUESTION if key in told}
     with workspace.database.read() as session:
         before = plans.content(plans.named(session, name))
@@ -237,21 +193,6 @@ def _try(workspace: Workspace, new: "NewPlan") -> None:
 
     if note := plan_trials.untried(workspace.database, new, environment=workspace.settings.environment):
         click.echo(f"note: {note}", err=True)
-
-
-def _told(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What was given on the command line, as a plan's fields."""
-    told = {name: value for name, value in given.items() if value not in (None, ())}
-    if "date_basis" in told:
-        told["date_basis"] = _BASES[told["date_basis"]]
-    if "credentials" in told:
-        told["credentials"] = {key.strip(): title for key, title in map(_credential, told["credentials"])}
-    return told
-
-
-def _credential(text: str) -> tuple[str, str]:
-    specialty, _, title = text.rpartition("=")
-    return specialty, title.strip().upper()
 
 
 def _sheet(workspace: Workspace, session: "Session", row: "Plan") -> "PlanSheet":
