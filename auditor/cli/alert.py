@@ -34,8 +34,8 @@ def list_alerts(workspace: Workspace, only_open: bool) -> None:
         found = alerts.every(session, only_open=only_open)
 
     def view(screen: Console) -> None:
-        rows = [(a.id, a.kind.value, a.state.value, a.since, a.assigned_to or "", a.title) for a in found]
-        screen.print(output.table(["alert>", "kind", "state", "since", "owner", "title"], rows))
+        rows = [(a.id, a.kind.value, a.state.value, a.since, a.assigned_to or "", a.headline) for a in found]
+        screen.print(output.table(["alert>", "kind!", "state!", "since!", "owner", "title"], rows))
         output.next_step(screen, f"auditor alert show {found[0].id}" if found else "auditor monitor run")
 
     output.answer([alert_document(each) for each in found], view)
@@ -205,7 +205,7 @@ def _acting(workspace: Workspace, by: str | None) -> str:
 
 def _done(changed: "Alert") -> None:
     def view(screen: Console) -> None:
-        screen.print(f"alert {changed.id} is {changed.state.value}: {changed.title}", markup=False)
+        screen.print(f"alert {changed.id} is {changed.state.value}: {changed.headline}", markup=False)
         output.next_step(screen, "auditor alert list")
 
     output.answer(alert_document(changed), view)
@@ -217,7 +217,6 @@ def alert_document(found: "Alert") -> dict[str, object]:
         "id",
         "kind",
         "state",
-        "title",
         "since",
         "opened_at",
         "updated_at",
@@ -230,4 +229,4 @@ def alert_document(found: "Alert") -> dict[str, object]:
         "closed_at",
         "close_reason",
     )
-    return {name: getattr(found, name) for name in names}
+    return {name: getattr(found, name) for name in names} | {"title": found.headline}

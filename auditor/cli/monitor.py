@@ -121,7 +121,7 @@ def run_document(result: "RunResult") -> dict[str, object]:
         {
             "id": alert.id,
             "kind": alert.kind,
-            "title": alert.title,
+            "title": alert.headline,
             "state": alert.state,
             "since": alert.since,
             "opened_at": alert.opened_at,
@@ -154,7 +154,7 @@ def _show_run(screen: Console, result: "RunResult") -> None:
     ]
     screen.print(output.table(["monitor!", "stream", "state!", "statistic>", "threshold>", "n>", "since!"], rows))
     for alert in result.alerts:
-        screen.print(f"alert {alert.id} ({alert.kind}, {alert.state}): {alert.title}", markup=False)
+        screen.print(f"alert {alert.id} ({alert.kind}, {alert.state}): {alert.headline}", markup=False)
     for problem in result.problems:
         screen.print(f"problem: {problem}", markup=False, soft_wrap=True)
     if not result.recorded:

@@ -97,6 +97,11 @@ class Alert(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Moment)
     close_reason: Mapped[str | None] = mapped_column(Text)
 
+    @property
+    def headline(self) -> str:
+        """What it is called now, as the newest run that saw it tells it; `title` is what it was called at first."""
+        return str(self.latest.get("headline", self.title))
+
 
 class OutboxMessage(Base):
     """A mail to a person, or a message to a `channel`, written in the transaction of what it tells, sent later, once.
