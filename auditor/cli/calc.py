@@ -31,7 +31,7 @@ class Calculators(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every calculator, in the order of the work."""
-        return [*_COMMANDS, *CALCULATORS]
+        return list(dict.fromkeys((*_COMMANDS, *CALCULATORS)))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name; underscores will do for hyphens."""
@@ -46,7 +46,7 @@ class Calculators(click.Group):
             formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
         for group, calculators in groups().items():
             with formatter.section(group):
-                formatter.write_dl([(each.name, each.question) for each in calculators])
+                formatter.write_dl([(each.name, each.question) for each in calculators if each.name not in _COMMANDS])
 
 
 @click.group(cls=Calculators)

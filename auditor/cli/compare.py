@@ -38,18 +38,20 @@ def compare(workspace: Workspace, /, *, minutes_per_case: float, out: Path | Non
     if out is not None:
         from auditor.reports import comparison_document
 
-        comparison_document.write(out, found, hours=_hours(minutes_per_case), at=workspace.now)
+        comparison_document.write(out, found, document["designs"], at=workspace.now)
         document["out"] = str(out)
     output.answer(document, lambda screen: _view(screen, found, minutes_per_case))
 
 
 def _document(found: "Comparison", minutes: float) -> dict[str, Any]:
+    from auditor.reports import calculator_document
     from auditor.services.calculators.results import document
 
     plain = document(found)
     for design, row in zip(found.designs, plain["designs"], strict=True):
         row["hours"] = _hours(minutes)(design)
-    return {"calculator": "compare", **plain, "minutes_per_case": minutes}
+    words = calculator_document.sentence(plain, "")
+    return {"calculator": "compare", **plain, "minutes_per_case": minutes, "in_words": words}
 
 
 def _hours(minutes: float) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from auditor.reports import figures
+from auditor.reports import comparison_document, figures
 from auditor.reports.charts.model import IntervalChart, IntervalRow, Unit
 from auditor.reports.charts.tables import table_of
 from auditor.reports.document import Drawing
@@ -12,6 +12,7 @@ from auditor.reports.words import say
 _SHEET = "calculator"
 _SHARES = ("What a count means", "May we stop")
 _KINDS = {
+    "designs": "designs",
     "sample_size": "size",
     "may_stop": "decision",
     "full_sample_required": "full_sample",
@@ -32,6 +33,8 @@ def sentence(found: Mapping[str, Any], group: str) -> str:
     told = _single(found)
     kind = next((block for key, block in _KINDS.items() if _is_told(told.get(key), block)), "other")
     unit = unit_of(found, group)
+    if kind == "designs":
+        return f"{comparison_document.chart(found['designs']).title}."
     confidence = told.get("confidence")
     sure = say(_SHEET, "sure", confidence=confidence) if confidence else say(_SHEET, "method")
     return say(
@@ -39,8 +42,15 @@ def sentence(found: Mapping[str, Any], group: str) -> str:
     )
 
 
-def interval(found: Mapping[str, Any], group: str) -> Drawing | None:
-    """The interval or the limit as a picture; None where an answer has neither."""
+def picture(found: Mapping[str, Any], group: str) -> Drawing | None:
+    """The designs, the interval or the limit as a picture; None where an answer has none of them."""
+    if isinstance(found.get("designs"), list):
+        chart = comparison_document.chart(found["designs"])
+        return Drawing(name="designs", chart=chart, table=table_of(chart))
+    return _interval(found, group)
+
+
+def _interval(found: Mapping[str, Any], group: str) -> Drawing | None:
     told = _single(found)
     low, high, estimate = told.get("low"), told.get("high"), told.get("estimate")
     if told.get("side") == "upper":
@@ -81,7 +91,7 @@ def _single(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _is_told(value: object, block: str) -> bool:
-    lists = block in ("numbers", "chart", "alarms", "rejected")
+    lists = block in ("designs", "numbers", "chart", "alarms", "rejected")
     return isinstance(value, list) if lists else isinstance(value, int | float | str)
 
 

@@ -1,20 +1,23 @@
 """Designs compared, as a chart of its own or as a page with what each guarantees."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from auditor.errors import BadInput
 from auditor.reports.charts import drawing, tables
 from auditor.reports.charts.model import EffortChart, EffortRow
 from auditor.reports.document import Column, Document, Drawing, Fact, Section, Table, cell
 from auditor.reports.html import html
-from auditor.stats.plan_comparison import Compared, Comparison
+from auditor.stats.plan_comparison import Comparison
+
+_FIT = 0.9
 
 
-def write(path: Path, found: Comparison, *, hours: Callable[[Compared], float], at: datetime) -> None:
+def write(path: Path, found: Comparison, designs: Sequence[Mapping[str, Any]], *, at: datetime) -> None:
     """Write the chart as .svg or the page as .html; BadInput for any other file or where it cannot be written."""
-    made = chart(found, hours)
+    made = chart(designs)
     if path.suffix.lower() == ".svg":
         text = drawing.svg(made)
     elif path.suffix.lower() == ".html":
@@ -27,25 +30,25 @@ def write(path: Path, found: Comparison, *, hours: Callable[[Compared], float], 
         raise BadInput(f"{path} cannot be written ({error.strerror}): choose another place") from error
 
 
-def chart(found: Comparison, hours: Callable[[Compared], float]) -> EffortChart:
-    """Audits by design, hours at the right."""
-    least = min(
-        (each for each in found.designs if each.exact and (each.acceptance or 0) > 0.9), key=lambda each: each.mean
-    )
+def chart(designs: Sequence[Mapping[str, Any]]) -> EffortChart:
+    """Audits by design; hours at the right where they were counted. A design is a `Compared` as plain values."""
+    fit = [each for each in designs if each["exact"] and (each["acceptance"] or 0) > _FIT]
+    least = min(fit, key=lambda each: float(each["mean"]))
+    fewest = f"{least['design']}, some {least['mean']:,.0f}"
     return EffortChart(
-        title=f"Fewest audits that pass a good frame in nine of ten cases: {least.design}, some {least.mean:,.0f}",
+        title=f"Fewest audits that pass a good frame in nine of ten cases: {fewest}",
         description="Audits by design: the mean, and what nine in ten audits stay below.",
         rows=tuple(
             EffortRow(
-                label=each.design,
-                mean=each.mean,
-                ninetieth=each.percentile_90,
-                effect=f"{hours(each):,.1f}",
-                exact=each.exact,
+                label=each["design"],
+                mean=each["mean"],
+                ninetieth=each["percentile_90"],
+                effect=f"{each['hours']:,.1f}" if "hours" in each else "",
+                exact=each["exact"],
             )
-            for each in found.designs
+            for each in designs
         ),
-        effect_title="hours",
+        effect_title="hours" if "hours" in designs[0] else "",
     )
 
 

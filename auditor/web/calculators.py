@@ -97,7 +97,7 @@ def _with_seed(given: dict[str, str], taken: dict[str, Input], found: dict[str, 
 def _page(visit: Visit, about: _Answered) -> Response:
     taken = answers.inputs_of(about.calculator)
     found, refusal = about.found, about.refusal
-    drawing = calculator_document.interval(found, about.calculator.group) if found else None
+    drawing = calculator_document.picture(found, about.calculator.group) if found else None
     return pages.page(
         visit,
         "calculators/calculator.html",

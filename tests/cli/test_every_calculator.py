@@ -79,6 +79,7 @@ random-sets --frames 1/40/1/25,41/41/1/7 --count 3 --spares 2
 random-group-draw --item-ids a,b,c,d --measures 10,20,30,5 --size 2 --seed q
 error-rate-mean-size --error-rate .05 --paid-mean 90 --paid-deviation 40 --relative-precision .25 --confidence .9
 random-numbers --low 1 --high 400 --count 5
+compare --tolerable .05 --expected .01 --population 2000
 acceptance-size --tolerable .05 --allowed-errors 1
 baseline-limit 10 200
 percent-agreement --ratings 1/1,2/3,3/3

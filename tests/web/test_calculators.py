@@ -42,7 +42,11 @@ def told(page):
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
-@pytest.mark.parametrize("line", TYPED.strip().splitlines(), ids=lambda line: line.split()[0])
+OF_ITS_OWN = "compare"  # its command adds the hours that a case takes
+LINES = [line for line in TYPED.strip().splitlines() if line.split()[0] != OF_ITS_OWN]
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.split()[0])
 def test_a_calculators_page_says_what_its_command_says(olga, line):
     name = line.split()[0]
     fields = typed_into_the_form(f"{line} --seed s" if name in SEEDED and "--seed" not in line else line)
@@ -66,6 +70,17 @@ def test_an_answer_of_numbers_alone_has_an_address_that_gives_it_again(olga):
     assert page.count('class="chart"') == 2
     posted = olga.post("/calculators/mean-per-unit", overpaid="0\n40\n0\n10\n", population="400").text
     assert 'href="/calculators/mean-per-unit?overpaid=0%2C40%2C0%2C10' in posted
+
+
+def test_designs_stand_side_by_side_on_a_page_as_their_command_has_them(olga):
+    query = "tolerable=.05&expected=.01&population=2000"
+    page = olga.get(f"/calculators/compare?{query}").text
+    words = ["compare", "--tolerable", ".05", "--expected", ".01", "--population", "2000", "--json"]
+    document = json.loads(CliRunner().invoke(calc, words).stdout)
+    assert document["in_words"] in told(page)
+    for design in document["designs"]:
+        assert f"design {design['design']}, mean {results.shown(design['mean'])}" in told(page)
+    assert page.count('class="chart"') == 2
 
 
 def test_what_may_name_a_claim_stands_in_no_address(olga):

@@ -23,6 +23,7 @@ _FUNCTIONS: dict[str, dict[str, str]] = {
         "money-unit-factor": "sizing:money_unit_factor",
         "cia-full-size": "cia:full_sample_size",
         "alpha-sample-size": "alpha_martingale:alpha_sample_size",
+        "compare": "plan_comparison:compare",
     },
     "Which ones": {
         "proportional": "allocation:proportional",
