@@ -4,7 +4,7 @@ import secrets
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from auditor.domain import totp
+from auditor.domain import qr_code, totp
 from auditor.errors import BadInput, Forbidden
 from auditor.services import people, second_factors
 from auditor.web import pages
@@ -51,4 +51,13 @@ def _form(visit: Visit, *, error: str = "", status: int = 200) -> HTMLResponse:
     practice = visit.site.settings.practice
     address = totp.address(totp.from_text(text), practice=practice, name=visit.me.name)
     groups = [text[at : at + 4] for at in range(0, len(text), 4)]
-    return pages.page(visit, "account/second_factor.html", status=status, groups=groups, address=address, error=error)
+    modules = qr_code.matrix(address) if len(address.encode()) <= qr_code.MOST_BYTES else None
+    return pages.page(
+        visit,
+        "account/second_factor.html",
+        status=status,
+        groups=groups,
+        address=address,
+        image=modules and {"side": len(modules), "outline": qr_code.outline(modules)},
+        error=error,
+    )

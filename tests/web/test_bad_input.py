@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from openpyxl import load_workbook
 
 from auditor.domain.claims import Document
 from auditor.domain.people import Role
-from auditor.services import case_pauses, missed_queries
+from auditor.services import case_pauses, missed_queries, review_file, review_sheets
 from auditor.services.documentation_requests import Wanted
 from auditor.services.queries import Asked, draft
 from auditor.storage.audits import Audit
@@ -93,6 +94,28 @@ def test_a_frozen_claim_that_was_changed_behind_our_back_is_not_shown(site, anna
         assert "no longer matches its digest" in answer.text
         assert "lisinopril" not in answer.text
         assert re.search(r"C-\d", answer.text) is None
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_what_a_spreadsheet_would_run_leaves_as_text_and_comes_back_as_it_was(site, anna, tmp_path, ending):
+    formula = "=HYPERLINK('https://evil.example','ok')"
+    with site.database.write() as session:
+        (case,) = cases.cases(session, 1)
+        audit_id = case.audit_id
+    judged = {"outcome": "delete", "line": "1", "rationale": formula, "citation": "+cmd|' /C calc'!A0"}
+    assert cases.send(anna, case.id, 1, 0, judged=[judged]).status_code == 200
+    with site.database.read() as session:
+        review_file.export(session, audit_id, tmp_path / f"r.{ending}")
+    if ending == "csv":
+        told = (tmp_path / "r.csv").read_text(encoding="utf-8-sig")
+        assert f"'{formula}" in told.replace('"', "")
+        assert "'+cmd|" in told
+    else:
+        cells = [cell for row in load_workbook(tmp_path / "r.xlsx").worksheets[0].iter_rows() for cell in row]
+        assert [cell.data_type for cell in cells if formula in str(cell.value)] == ["s"]
+        assert not [cell for cell in cells if cell.data_type == "f"]
+    read = review_sheets.read(tmp_path / f"r.{ending}")
+    assert formula in {row.cells["rationale"] for row in read.rows}
 
 
 def test_numbers_that_nobody_gave_out_are_not_found(hostile, small_site):

@@ -1,10 +1,11 @@
 """A second factor: set up, asked for, used once, throttled, recovered and removed."""
 
 import re
+from html import unescape
 
 import pytest
 
-from auditor.domain import totp
+from auditor.domain import qr_code, totp
 from auditor.domain.people import Role
 from auditor.services import second_factors
 from auditor.storage.access import RecoveryCode, SecondFactor
@@ -49,6 +50,16 @@ def test_nothing_changes_until_a_code_is_confirmed(site):
     assert (refused.status_code, first[1] in refused.text) == (400, True)
     assert "The second factor is on" in browser.post(f"{HOME}/confirm", code=code(site)).text
     assert browser.post(HOME).status_code == 409
+
+
+def test_the_key_is_there_as_an_image_too_where_one_can_hold_it(site):
+    browser = site.logged_in("anna", Role.AUDITOR)
+    page = browser.post(HOME).text
+    address = unescape(page.partition('<a href="otpauth')[2].partition('"')[0])
+    modules = qr_code.matrix(f"otpauth{address}")
+    assert f'<path d="{qr_code.outline(modules)}"' in page
+    assert 'role="img" aria-label="QR code of the key below"' in page
+    assert "style" not in page.partition("<main")[2]
 
 
 def test_a_right_password_alone_opens_nothing(site, protected):
