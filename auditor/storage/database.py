@@ -53,9 +53,9 @@ class Database:
     def glance(self) -> Iterator[Session]:
         """A session for a few quick questions, each of which sees what is committed when it is asked.
 
-        On PostgreSQL it needs no journey to begin and to end, and cannot stream; on SQLite it is `read`.
+        On PostgreSQL it needs no journey to begin and to end, and cannot stream. It never writes.
         """
-        with self._session(self._glancing) as session:
+        with self._session(self._glancing, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -103,9 +103,9 @@ class Database:
                 self._turn.release()
 
     @contextmanager
-    def _session(self, engine: Engine) -> Iterator[Session]:
+    def _session(self, engine: Engine, *, autoflush: bool = True) -> Iterator[Session]:
         try:
-            with Session(engine, expire_on_commit=False) as session:
+            with Session(engine, expire_on_commit=False, autoflush=autoflush) as session:
                 yield session
         except OperationalError as error:
             raise Unavailable(

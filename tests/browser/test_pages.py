@@ -58,7 +58,7 @@ def filled(path: str, numbers: dict[str, str], bench: Bench) -> str:
     return re.sub(r"\{\w+\}", "1", path)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")])
 def test_no_page_hinders_anyone_or_is_cut_off(bench: Bench, scheme: Any, width: int) -> None:
     numbers = furnish(bench)
     page = bench.page("max", color_scheme=scheme, viewport={"width": width, "height": 800})
