@@ -143,21 +143,22 @@ def by_scenario(found: Sequence[Caught]) -> list[Delays]:
     ]
 
 
-def peers_delays(*, quiet: int, runs: int, streams: int) -> Iterator[Delays]:
+def peers_delays(*, quiet: int, runs: int, streams: int, seed: int = 0) -> Iterator[Delays]:
     """Every peer that is installed in every scenario that it can read; its limit comes of `quiet` calm streams.
 
     A stream of a practice with so many streams may cause so many false alarms a year as the budget leaves to each.
+    The drifting sites are those of `drifts` with the same `seed`.
     """
-    asked = [(scenario, quiet, runs, streams) for scenario in SCENARIOS]
+    asked = [(scenario, range(seed, seed + quiet), range(seed, seed + runs), streams) for scenario in SCENARIOS]
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         for found in pool.map(_peers_of, asked):
             yield from found
 
 
-def _peers_of(asked: tuple[Scenario, int, int, int]) -> list[Delays]:
+def _peers_of(asked: tuple[Scenario, range, range, int]) -> list[Delays]:
     scenario, quiet, runs, streams = asked
-    calm = [feed_for(scenario.name, drifting_site(scenario, run, drift=False)) for run in range(quiet)]
-    moved = [feed_for(scenario.name, drifting_site(scenario, run)) for run in range(runs)]
+    calm = [feed_for(scenario.name, drifting_site(scenario, run, drift=False)) for run in quiet]
+    moved = [feed_for(scenario.name, drifting_site(scenario, run)) for run in runs]
     years = (BEGINS + scenario.horizon - BASELINE_WEEKS) / 52
     found = []
     for peer in PEERS:

@@ -137,7 +137,7 @@ def detection(practices: int, runs: int, seed: int, peers: bool, out: Path | Non
     delays = study.by_scenario(found)
     if peers:
         streams = max((year.streams for year in quiet), default=200)
-        delays += list(study.peers_delays(quiet=calm, runs=runs, streams=streams))
+        delays += list(study.peers_delays(quiet=calm, runs=runs, streams=streams, seed=seed))
     command = f"auditor bench detection --practices {practices} --runs {runs} --seed {seed}"
     command += " --peers" if peers else ""
     made = detection_page.Study(
