@@ -14,8 +14,9 @@ from sqlalchemy import Row, func, select
 from auditor.errors import BadInput
 from auditor.sources import foreseen
 from auditor.sources.dialects import ByteOrder, Joined, Sha256Hex
+from auditor.sources.doubles import refuse_doubles
 from auditor.sources.foreseen import EVERY_TICKET, SLACK, chosen, limit
-from auditor.sources.items import Tables, count_strata, items, refuse_doubles
+from auditor.sources.items import Tables, count_strata, items
 from auditor.sources.population import Population
 from auditor.stats.tickets import ticket
 

@@ -18,8 +18,9 @@ from sqlalchemy import String, Subquery, cast, func, literal_column, select
 from auditor.domain.chain import sha256_text
 from auditor.sources import foreseen
 from auditor.sources.dialects import ByteOrder, Joined, Sha256Hex, WordSums
+from auditor.sources.doubles import refuse_doubles
 from auditor.sources.foreseen import Foresee
-from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, items, refuse_doubles
+from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, items
 from auditor.sources.population import Population
 
 

@@ -29,7 +29,7 @@ from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.plans import SamplingUnit
 from auditor.errors import BadInput
 from auditor.sources.canonical import Section
-from auditor.sources.dialects import ByteOrder, CheapKey
+from auditor.sources.dialects import ByteOrder
 from auditor.sources.mapping import Mapping
 from auditor.sources.population import Population
 from auditor.sources.reading import Reader
@@ -83,7 +83,7 @@ class Tables:
 
 def items(tables: Tables, population: Population) -> Subquery:
     """The units of the frame: item_id, claim_id, line_number, stratum, paid_cents."""
-    kept = _kept(tables, population)
+    kept = claims_of_frame(tables, population)
     if population.unit == SamplingUnit.CLAIM:
         claims = kept.subquery("population")
         line_number = cast(null(), BigInteger).label("line_number")
@@ -131,46 +131,8 @@ def count_exclusions(tables: Tables, population: Population) -> tuple[Exclusion,
     return tuple(Exclusion(reason=key, claims=counts[key]) for key in sorted(counts) if counts[key])
 
 
-def refuse_doubles(tables: Tables, population: Population) -> None:
-    """Refuse a population in which two claims have one id: neither could be told from the other.
-
-    Small keys are counted first, which need less memory than the ids; only where two of them are equal are the
-    ids themselves compared. Asked once for a snapshot.
-    """
-    if tables.now(population) in tables.without_doubles:
-        return
-    kept = _kept(tables, population).subquery("kept")
-    count = 0
-    if _different(tables, CheapKey(kept.c.claim_id)) < _claims(tables, population, kept):
-        count = _doubles(tables, ByteOrder(kept.c.claim_id))
-    if count:
-        raise BadInput(
-            f"{count:,} of the claim ids of {tables.reader.place} stand on more than one claim of this population:"
-            f" let the SELECT of {tables.mapping.place} [claims] yield each claim once (to see them, group it by"
-            " claim_id HAVING count(*) > 1)"
-        )
-    tables.without_doubles.add(tables.now(population))
-
-
-def _different(tables: Tables, key: ColumnElement[Any]) -> int:
-    keys = select(key.label("one")).distinct().subquery("keys")
-    return int(tables.reader.rows(select(func.count()).select_from(keys))[0][0])
-
-
-def _claims(tables: Tables, population: Population, kept: Subquery) -> int:
-    """How many claims the frame has; where claims are its units, the count of its strata says it too."""
-    if population.unit == SamplingUnit.CLAIM:
-        return sum(stratum.claims for stratum in count_strata(tables, population))
-    return int(tables.reader.rows(select(func.count()).select_from(kept))[0][0])
-
-
-def _doubles(tables: Tables, key: ColumnElement[Any]) -> int:
-    doubled = select(key.label("one")).group_by(key).having(func.count() > 1).subquery("doubled")
-    return int(tables.reader.rows(select(func.count()).select_from(doubled))[0][0])
-
-
-def _kept(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
-    """The claims of the frame, each with its stratum and cents."""
+def claims_of_frame(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
+    """The claims of a frame as a SELECT: claim_id, stratum, paid_cents."""
     require_columns(tables, {population.date_basis, *population.stratify})
     claims = tables.claims.table
     basis = claims.c[population.date_basis]
@@ -250,7 +212,7 @@ def _lines(tables: Tables) -> Subquery:
 
 
 def _without_lines(tables: Tables, population: Population) -> int:
-    units, claims = items(tables, population), _kept(tables, population).subquery("claims_kept")
+    units, claims = items(tables, population), claims_of_frame(tables, population).subquery("claims_kept")
     every = tables.reader.rows(select(func.count()).select_from(claims))[0][0]
     return int(every - tables.reader.rows(select(func.count(func.distinct(units.c.claim_id))))[0][0])
 
