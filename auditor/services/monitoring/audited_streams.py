@@ -4,6 +4,7 @@ Outcomes come in draw order. A version that replaced another is held against tha
 from its first case on; one that replaced none makes its baseline of its own first cases. Judges nothing.
 """
 
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -88,7 +89,7 @@ _NOUNS = {
     MonitorKind.AUDITED_ERRORS: "audited error rate",
     MonitorKind.OVERCODING: "overcoding rate",
     MonitorKind.UNDERCODING: "undercoding rate",
-    MonitorKind.CALIBRATION: "errors at the stated confidence",
+    MonitorKind.CALIBRATION: "errors where the AI was surest",
     MonitorKind.DOLLARS_IN_ERROR: "dollars in error",
 }
 _SLICES: dict[Slice, Callable[[AuditedOutcome], str | None]] = {
@@ -116,8 +117,19 @@ def streams_of(
     if monitor.by in _SLICES and monitor.by is not None:
         return _sliced(usable, strand, predecessor, monitor, _SLICES[monitor.by])
     split = split_outcomes(usable, strand, predecessor=predecessor, monitor=monitor)
+    if monitor.kind is MonitorKind.CALIBRATION:
+        split = split_outcomes(_surest(usable, split), strand, predecessor=predecessor, monitor=monitor)
     part = ADJUSTED if monitor.by is Slice.AUDITOR else None
     return [AuditedStream(monitor=monitor, split=split, part=part, people=_people(usable))]
+
+
+def _surest(outcomes: Sequence[AuditedOutcome], split: AuditedStrand) -> list[AuditedOutcome]:
+    """The cases of which the AI was as sure as of the surer half of the baseline.
+
+    Confidence that says nothing any more shows there: among the others errors were many before.
+    """
+    least = statistics.median([outcome.confidence or 0.0 for outcome in split.baseline] or [0.0])
+    return [outcome for outcome in outcomes if (outcome.confidence or 0.0) >= least]
 
 
 def _people(outcomes: Sequence[AuditedOutcome]) -> tuple[AuditedOutcome, ...]:

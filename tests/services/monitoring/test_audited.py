@@ -10,7 +10,7 @@ from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.services.audited_outcomes import AuditedOutcome
 from auditor.services.monitoring.audited import read_audited
-from auditor.services.monitoring.audited_streams import restarted, streams_of
+from auditor.services.monitoring.audited_streams import day_of, restarted, streams_of
 from auditor.services.monitoring.definitions import defaults
 
 FIRST = date(2025, 1, 6)
@@ -86,7 +86,8 @@ def restart(found: list[AuditedOutcome], *, week: int) -> Reading:
     [stream] = streams_of(found, STRAND, predecessor=None, monitor=MONITOR)
     begins = FIRST + timedelta(weeks=week)
     stream = replace(stream, split=restarted(stream.split, begins))
-    return read_audited(stream, arl=3000, quiet_since=FIRST + timedelta(weeks=40))
+    newest = max(day_of(outcome) for outcome in found)
+    return read_audited(stream, arl=3000, quiet_since=newest - timedelta(weeks=4))
 
 
 def test_a_dismissed_rise_of_audited_errors_is_the_new_normal_and_is_not_told_again() -> None:

@@ -85,6 +85,17 @@ def test_all_claims_in_error_after_a_clean_baseline_alarm_in_every_audited_strea
         assert abs((found[name].since - late).days) <= 42
 
 
+def test_calibration_reads_the_cases_that_the_ai_was_surest_of() -> None:
+    known = defaults()
+    monitor = next(each for each in known.watching("hill") if each.kind is MonitorKind.CALIBRATION)
+    streams = [each for each in watch(STATE, known).audited if each.monitor.name == monitor.name]
+    stream = next(each for each in streams if each.split.strand.name == "hill/ai/3.1")
+    whole = [each.confidence for each in SITE.outcomes if each.arm is stream.split.strand.arm]
+    seen = [each.confidence for each in (*stream.split.baseline, *stream.split.watched)]
+    assert 0.4 < len(seen) / len(whole) < 0.6
+    assert min(seen) == pytest.approx(float(np.median(whole)), abs=0.005)
+
+
 def test_an_empty_week_is_no_drift_and_no_silence() -> None:
     gap = {arm: _without(weeks, 30) for arm, weeks in SITE.cube.arms.items()}
     found = read(replace(STATE, cube=replace(SITE.cube, arms=gap)))
