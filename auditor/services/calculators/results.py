@@ -92,7 +92,8 @@ def shown(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, dict):
-        return ", ".join(f"{name} {shown(each)}" for name, each in value.items() if name not in _NOT_NUMBERS)
+        told = {name.replace("_", " "): shown(each) for name, each in value.items() if name not in _NOT_NUMBERS}
+        return ", ".join(f"{name} {text}" for name, text in told.items() if text)
     if isinstance(value, list):
         return _listed(value)
     return "" if value is None else str(value)
