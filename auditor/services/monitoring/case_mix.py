@@ -39,7 +39,7 @@ def question_for(evaluation: Evaluation) -> MixQuestion | None:
     modifiers = {s.what.removeprefix("modifier ") for s in signals if s.what.startswith("modifier ")}
     weeks = evaluation.state.cube.weeks
     return MixQuestion(
-        first_on=weeks[0],
+        first_on=max(weeks[0], min(signal.since for signal in signals) - _BASELINE),  # no earlier week is looked at
         last_on=weeks[-1] + timedelta(days=6),
         codes=tuple(sorted(codes)),
         modifiers=tuple(sorted(modifiers)),
