@@ -58,6 +58,7 @@ def show(workspace: Workspace, alert_id: int) -> None:
             steps=alerts.steps(session, alert_id),
             precedents=precedents(session, found),
             evidence=evidence(session, alert_id),
+            gone_since=alerts.gone_since(session, found),
         )
     document = {**alert_document(found), "story": found.latest, "evidence": found.evidence, **shown.document()}
     output.answer(document, lambda screen: show_alert(screen, shown))

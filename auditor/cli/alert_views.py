@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from rich.console import Console
@@ -21,6 +22,7 @@ class Shown:
     steps: Sequence[AlertStep]
     precedents: Sequence[Decided]
     evidence: Sequence[SuspectEvidence]
+    gone_since: date | None = None
 
     def document(self) -> dict[str, object]:
         """Steps and precedents as `--json` prints them."""
@@ -29,6 +31,7 @@ class Shown:
             "steps": [{name: getattr(step, name) for name in names} for step in self.steps],
             "precedents": list(self.precedents),
             "ordered_audits": list(self.evidence),
+            "gone_since": self.gone_since,
         }
 
 
@@ -38,6 +41,11 @@ def show_alert(screen: Console, shown: Shown) -> None:
     story = found.latest
     screen.print(f"alert {found.id} · {found.state.value} · {story['severity']}", markup=False)
     screen.print(story["sentence"], markup=False)
+    if shown.gone_since:
+        screen.print(
+            f"the run of {shown.gone_since:%-d %b %Y} no longer saw it: quiet, or its ground was corrected",
+            soft_wrap=True,
+        )
     _figures(screen, story)
     for earlier in shown.precedents:
         screen.print(

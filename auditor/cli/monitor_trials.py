@@ -110,7 +110,7 @@ def _decimal(value: float | None) -> str:
 @click.option("--size", type=click.IntRange(1), required=True, help="Cases to spread over the strata.")
 @pass_workspace
 def steer(workspace: Workspace, plan: str, first_on: date, last_on: date, size: int) -> None:
-    """Spread a plan's next sample by risk, as audits and open drift tell it. For: officer, manager."""
+    """Spread a plan's next sample by risk, as a plan with --spread risk is drawn. For: officer, manager."""
     from auditor.domain.plans import Period
     from auditor.services.monitoring import risk
 
@@ -123,14 +123,23 @@ def steer(workspace: Workspace, plan: str, first_on: date, last_on: date, size: 
     )
 
     def view(screen: Console) -> None:
-        columns = ["stratum", "claims>", "audited>", "errors>", "audited rate>", "risk now>", "cases>"]
+        columns = ["stratum", "claims>", "audited>", "errors>", "audited rate>", "odds>", "risk now>", "cases>"]
         rows = [
-            (s.stratum, f"{s.claims:,}", s.audited, s.errors, f"{s.audited_rate:.1%}", f"{s.rate:.1%}", s.sample)
+            (
+                s.stratum,
+                f"{s.claims:,}",
+                s.audited,
+                s.errors,
+                f"{s.audited_rate:.1%}",
+                f"x {s.raised:g}",
+                f"{s.rate:.1%}",
+                s.sample,
+            )
             for s in found.strata
         ]
         screen.print(output.table(columns, rows))
-        why = f"open alerts {', '.join(map(str, found.alerts))} raise the odds {found.raised:g} times"
-        screen.print(why if found.alerts else "no open drift raises the risk")
+        for note in found.notes:
+            screen.print(note, soft_wrap=True)
         output.next_step(screen, "auditor alert list --open")
 
     output.answer(found, view)

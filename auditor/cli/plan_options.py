@@ -19,7 +19,7 @@ _OPTIONS = (
     ),
     click.option("--coding-source", type=OneOf(CodingSource), help="One arm only."),
     click.option("--stratify", type=NAMES, metavar="A,B", help="Columns whose values make the strata."),
-    click.option("--spread", type=OneOf(Spread), help="Over strata: by size, or more where checks found violations."),
+    click.option("--spread", type=OneOf(Spread), help="By size of strata, or more where checks or audits say so."),
     click.option("--tolerable", type=RATE, help="The error rate to be ruled out."),
     click.option("--expected", type=RATE, help="The error rate that you expect."),
     click.option("--half-width", type=RATE, help="How precise: half of the interval; for overpayments its share."),

@@ -9,7 +9,6 @@ from rich.console import Console
 
 from auditor.cli import output
 from auditor.domain.plan_sheets import PlanSheet
-from auditor.domain.plans import Spread
 from auditor.domain.schedules import Slot
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ def plan(screen: Console, sheet: PlanSheet) -> None:
         ("credentials", told.credentials),
         ("coded blind", f"{sheet.blind_share:.0%}" if sheet.blind_share else ""),
         ("reviewed twice", f"{sheet.second_review_share:.0%}" if sheet.second_review_share else ""),
-        ("spread", "more where guideline checks found more" if sheet.spread is Spread.VIOLATIONS else ""),
+        ("spread", sheet.spread.words),
         ("signatures", "two officers" if sheet.second_signature else "one officer"),
         ("state", state(sheet)),
     ]

@@ -33,10 +33,27 @@ class DateBasis(StrEnum):
 
 
 class Spread(StrEnum):
-    """How a sample is spread over strata: by their size alone, or more where guideline checks found more."""
+    """How a sample is spread over strata: by their size alone, or more where checks found more, or where risk is.
+
+    `risk` is what the plan's own audits found, raised where a drift alert is open.
+    """
 
     PROPORTIONAL = "proportional"
     VIOLATIONS = "violations"
+    RISK = "risk"
+
+    @property
+    def words(self) -> str:
+        """How it is said; nothing for the usual.
+
+        >>> Spread.RISK.words
+        'more where audits found errors and drift is open'
+        """
+        told = {
+            "violations": "more where guideline checks found more",
+            "risk": "more where audits found errors and drift is open",
+        }
+        return told.get(self.value, "")
 
 
 class Timing(StrEnum):

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditor.domain.alerts import AlertMove, AlertState
+from auditor.domain.alerts import AlertKind, AlertMove, AlertState
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import people
 from auditor.services.alert_moves import Move, as_new, make
 from auditor.storage.alert_steps import AlertStep
-from auditor.storage.monitors import Alert
+from auditor.storage.monitors import Alert, MonitorRun
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,16 @@ def steps(session: Session, alert_id: int) -> list[AlertStep]:
     """What was done to an alert, the first step first."""
     question = select(AlertStep).where(AlertStep.alert_id == alert_id).order_by(AlertStep.id)
     return list(session.scalars(question))
+
+
+def gone_since(session: Session, alert: Alert) -> date | None:
+    """The day of the newest run when an open alert's drift was not among what it saw; None while it is, or closed.
+
+    It is quiet now, or what it rested on was corrected: late claims, or findings that were overturned.
+    """
+    newest = session.scalar(select(func.max(MonitorRun.as_of)))
+    is_gone = alert.kind is AlertKind.DRIFT and alert.closed_at is None and newest and newest > alert.last_seen_on
+    return newest if is_gone else None
 
 
 def acknowledge(session: Session, alert_id: int, *, by: str, at: datetime) -> Alert:

@@ -20,6 +20,7 @@ from auditor.errors import BadInput, Conflict
 from auditor.services import allocation, audits, claim_sources, plans, samples, selecting, sizing
 from auditor.services.allocation import Allocation
 from auditor.services.claim_sources import Access
+from auditor.services.drift_risk import DriftRisk
 from auditor.services.guidelines.violation_risk import Risk
 from auditor.services.samples import Sample
 from auditor.services.sizing import Needed
@@ -57,7 +58,7 @@ class Brief:
     population: Population
     question: SizingQuestion
     seed: str
-    risk: Risk | None = None
+    risk: Risk | DriftRisk | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,8 @@ def refuse_nonsense(new: "NewPlan") -> None:
 
 
 def _refuse_spread(new: "NewPlan") -> None:
+    if new.spread is Spread.RISK and not new.stratify:
+        raise BadInput("--spread risk needs --stratify: there must be strata to spread the sample over")
     if new.spread is not Spread.VIOLATIONS:
         return
     if not new.stratify or not set(new.stratify) <= set(COUNTED_BY):

@@ -14,7 +14,8 @@ from auditor.domain.events import Event, EventKind
 from auditor.domain.plans import DateBasis, Period, SamplingUnit, SizingQuestion, Spread, Timing
 from auditor.domain.recurrence import ShortMonths
 from auditor.errors import Conflict, NotFound
-from auditor.services import claim_sources, plan_checks, recurrence
+from auditor.services import claim_sources, drift_risk, plan_checks, recurrence
+from auditor.services.drift_risk import DriftRisk
 from auditor.services.guidelines import violation_risk
 from auditor.services.guidelines.violation_risk import Risk
 from auditor.sources.population import Population
@@ -135,10 +136,12 @@ def question(plan: Plan) -> SizingQuestion:
     return SizingQuestion(**{name: getattr(plan, name) for name in SizingQuestion.__dataclass_fields__})
 
 
-def risk(session: Session, plan: Plan) -> Risk | None:
+def risk(session: Session, plan: Plan) -> Risk | DriftRisk | None:
     """How risky the strata of a plan are, where it is spread by that."""
     if plan.spread is Spread.PROPORTIONAL:
         return None
+    if plan.spread is Spread.RISK:
+        return drift_risk.of_plan(session, plan)
     return violation_risk.of_strata(session, source_id=plan.source_id, stratify=plan.stratify)
 
 

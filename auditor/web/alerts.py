@@ -60,6 +60,7 @@ def alert(visit: Visit) -> Response:
             steps=alerts.steps(session, number),
             earlier=precedents(session, found),
             evidence=evidence(session, number),
+            gone_since=alerts.gone_since(session, found),
             also=documents.drawings(document),
         )
 

@@ -11,7 +11,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
+from auditor.services import alerts
+from auditor.services.audited_outcomes import audited_outcomes
+from auditor.services.monitoring.kept_outcomes import keep, scored
 from auditor.services.monitoring.run import RunResult, run_monitors
+from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
 from auditor.storage.kept_weeks import KeptWeek
 from auditor.storage.monitors import Alert, OutboxMessage
@@ -19,6 +23,7 @@ from tests import make
 from tests.databases import on_sqlite
 from tests.drifting_practice import Practice
 from tests.services.monitoring.test_runs import RULES, given
+from tests.services.test_audited_outcomes import reviewed
 
 SMALL = Practice(claims=12, weeks=11, versions=("3.0", "3.1"), from_week=9)
 TABLES = {"claims": 9, "codes": 7}
@@ -121,3 +126,42 @@ def test_late_claims_correct_the_past_of_an_alert_without_a_new_mail(sqlite: Dat
         assert (after.id, kept.evidence_sha256) == (alert.id, alert.evidence_sha256)
     before, now = (each.latest["signals"][0]["baseline"]["n"] for each in (alert, after))
     assert now > before
+
+
+@settings(max_examples=8, deadline=None)
+@over(moves=st.lists(st.tuples(st.integers(0, 3), st.booleans()), max_size=6))
+def test_whatever_is_found_and_overturned_kept_outcomes_are_those_of_a_new_scoring(
+    moves: list[tuple[int, bool]], migrated_sqlite: Path
+) -> None:
+    with TemporaryDirectory() as folder, on_sqlite(migrated_sqlite, Path(folder)) as database:
+        with database.write() as session:
+            audit = make.audit(session)
+            ids = [make.case(session, audit, make.claim(f"C-{number}")).id for number in range(4)]
+            source_id = audit.plan.source_id
+        for hours, (place, error) in enumerate(moves):
+            with database.write() as session:
+                reviewed(session, session.get_one(AuditCase, ids[place]), error=error, hours=hours)
+                found = scored(session, source_id)
+                assert found.outcomes == audited_outcomes(session, source_id=source_id)
+                keep(session, found.fresh, at=make.NOON)
+            with database.read() as session:
+                again = scored(session, source_id)
+                assert (again.outcomes, dict(again.fresh)) == (found.outcomes, {})
+
+
+def test_an_alert_whose_ground_was_corrected_says_so_and_sends_no_mail(sqlite: Database, tmp_path: Path) -> None:
+    drifting = Practice(drift="modifier_25", claims=120, from_week=16, weeks=20)
+    feed = Feed(sqlite, tmp_path, drifting)
+    feed.bring(list(feed.claims))
+    [alert] = feed.run().alerts
+    with sqlite.read() as session:
+        mails = session.scalar(select(func.count()).select_from(OutboxMessage))
+        assert alerts.gone_since(session, session.get_one(Alert, alert.id)) is None
+    feed.connection.execute("UPDATE codes SET modifiers = NULL WHERE modifiers = '25'")
+    feed.connection.commit()
+    feed.run(days=1)
+    with sqlite.read() as session:
+        kept = session.get_one(Alert, alert.id)
+        assert alerts.gone_since(session, kept) == drifting.monday(20) + timedelta(days=1)
+        assert kept.closed_at is None
+        assert session.scalar(select(func.count()).select_from(OutboxMessage)) == mails
