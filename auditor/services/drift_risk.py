@@ -16,7 +16,6 @@ from auditor.domain.claims import CodingSource
 from auditor.domain.monitors import POOLED
 from auditor.domain.stories import Severity
 from auditor.services.audited_outcomes import AuditedOutcome, audited_outcomes
-from auditor.stats.cusum_baseline import rates_at_odds
 from auditor.storage.audits import Audit
 from auditor.storage.monitors import Alert
 from auditor.storage.plans import Plan
@@ -81,6 +80,8 @@ class DriftRisk:
 
     def odds(self, stratum: str) -> StratumOdds:
         """The risk of one stratum."""
+        from auditor.stats.cusum_baseline import rates_at_odds  # heavy, and most commands only read plans
+
         cases, wrong = (sum(each[at] for each in self.audited.values()) for at in (0, 1))
         common = (wrong + 1) / (cases + _UNKNOWN)
         n, errors = self.audited.get(stratum, (0, 0))
