@@ -83,6 +83,15 @@ def work(shift: Shift, *, begun: Callable[[], None]) -> Work:
     return done
 
 
+def first_case(shift: Shift) -> Work:
+    """One auditor reviews one case before the others come: a server that has just begun is another question."""
+    person = _Auditor(shift, shift.names[0], Barrier(1))
+    person.log_in()
+    person.review_one()
+    person.work.actions.clear()
+    return person.work
+
+
 def search(shift: Shift, kind: str) -> list[Action]:
     """One auditor looks up codes by their beginning and by words, one after another and nobody else at work."""
     person = _Auditor(shift, shift.names[0], Barrier(1))
@@ -108,7 +117,7 @@ class _Auditor(Thread):
             until = monotonic() + self._shift.seconds
             sleep(self._shift.think * (hash(self._name_) % 100) / 100)
             while monotonic() < until:
-                self._review_one()
+                self.review_one()
         except (OSError, http.client.HTTPException, RuntimeError, LookupError) as error:
             self.work.failures.append(f"{type(error).__name__}: {error}"[:200])
 
@@ -125,7 +134,8 @@ class _Auditor(Thread):
         """Search the code lists for what was typed."""
         self._ask(kind, "GET", f"/codes?{urlencode({'q': typed, 'on': SERVED_ON.isoformat()})}")
 
-    def _review_one(self) -> None:
+    def review_one(self) -> None:
+        """The next case of the queue, from the queue to the page of its audit."""
         queue = self._ask("queue", "GET", "/review")
         self._think()
         case = int(_found(_NEXT, queue))

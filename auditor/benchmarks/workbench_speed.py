@@ -112,7 +112,10 @@ def run(database: Database, place: Place, filled: Filled, *, seconds: float) -> 
         used: list[float] = []
         password = workbench_audits.PASSWORD
         shift = Shift(address=address, names=filled.names, password=password, seconds=seconds, think=_THINK)
+        first = workbench_load.first_case(shift)
         work = workbench_load.work(shift, begun=lambda: used.append(-_used(process)))  # logins are no work
+        work.saved += first.saved
+        work.finished += first.finished
         used.append(_used(process))
         load_then = os.getloadavg()[0]
         searches = Work(actions=workbench_load.search(shift, SEARCHES))
