@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
-from typing import Any
 
 import numpy as np
 
+from auditor.benchmarks import coverage_looks
 from auditor.benchmarks.promises import Check, Kind, simulated
 from auditor.stats import alpha_martingale, betting, confidence_sequences, sequential
-from auditor.stats.successive_selection import SuccessivePick, successive_draw
 
 _RISK = 0.05
 
@@ -174,78 +173,15 @@ def _designs(grid: SequentialGrid, seed: int) -> Iterator[Check]:
     if not grid.slow_runs:
         return
     random = np.random.default_rng([seed, 99])
-    hits = sum(_stratified_passes(random) for _ in range(grid.slow_runs))
+    hits = sum(coverage_looks.stratified_passes(random) for _ in range(grid.slow_runs))
     name = "stratified sequential limit, a bad frame passes"
     yield simulated(_stop(name, "two strata, all errors in one, 4 looks"), hits=hits, runs=grid.slow_runs)
-    hits = sum(_weighted_passes(random, turn) for turn in range(grid.slow_runs))
+    hits = sum(coverage_looks.weighted_passes(random, turn) for turn in range(grid.slow_runs))
     name = "weighted sequential limit, a bad frame passes"
     yield simulated(_stop(name, "weights 1 to 4, errors among the light, 4 looks"), hits=hits, runs=grid.slow_runs)
-    hits = sum(_stratified_accuses(random) for _ in range(grid.slow_runs))
+    hits = sum(coverage_looks.stratified_accuses(random) for _ in range(grid.slow_runs))
     name = "stratified sequential lower limit, a good frame accused"
     yield simulated(_stop(name, "two strata, all errors in one, 4 looks"), hits=hits, runs=grid.slow_runs)
-    hits = sum(_weighted_accuses(random, turn) for turn in range(grid.slow_runs))
+    hits = sum(coverage_looks.weighted_accuses(random, turn) for turn in range(grid.slow_runs))
     name = "weighted sequential lower limit, a good frame accused"
     yield simulated(_stop(name, "weights 1 to 4, errors among the heavy, 4 looks"), hits=hits, runs=grid.slow_runs)
-
-
-_LOOKS = (60, 75, 100, 150)
-
-
-def _two_strata(random: np.random.Generator) -> tuple[list[int], list[int]]:
-    """Two strata of 500, every error (5 % of all) in the first, drawn in turn."""
-    first = random.permutation(np.repeat([1, 0], [50, 450]))[:75]
-    outcomes = [value for each in first for value in (int(each), 0)]
-    return outcomes, [place % 2 for place in range(len(outcomes))]
-
-
-def _stratified_passes(random: np.random.Generator) -> bool:
-    outcomes, turns = _two_strata(random)
-    return any(
-        sequential.stratified_upper_limit(
-            outcomes[:n], strata=turns[:n], populations={0: 500, 1: 500}, tolerable="0.05"
-        ).limit
-        < 0.05 - 1e-9
-        for n in _LOOKS
-    )
-
-
-def _stratified_accuses(random: np.random.Generator) -> bool:
-    outcomes, turns = _two_strata(random)
-    return any(
-        sequential.stratified_lower_limit(
-            outcomes[:n], strata=turns[:n], populations={0: 500, 1: 500}, tolerable="0.05"
-        ).limit
-        > 0.05 + 1e-9
-        for n in _LOOKS
-    )
-
-
-def _by_weight(random: np.random.Generator, turn: int) -> list[SuccessivePick]:
-    """The first of 400 cases with weights of 1 to 4, in the order of their weights by name."""
-    weights = np.repeat([1.0, 2.0, 3.0, 4.0], 100)
-    return successive_draw([str(i) for i in range(400)], weights, seed=f"{turn} {random.random()}", size=_LOOKS[-1])
-
-
-def _weighted_passes(random: np.random.Generator, turn: int) -> bool:
-    """The 20 errors are among the lightest."""
-    picks = _by_weight(random, turn)
-    outcomes = [int(int(pick.item_id) < 20) for pick in picks]
-    return any(
-        sequential.weighted_upper_limit(outcomes[:n], **_chances(picks[:n]), tolerable="0.05").limit < 0.05 - 1e-9
-        for n in _LOOKS
-    )
-
-
-def _weighted_accuses(random: np.random.Generator, turn: int) -> bool:
-    """The 20 errors are among the heaviest."""
-    picks = _by_weight(random, turn)
-    outcomes = [int(int(pick.item_id) >= 380) for pick in picks]
-    return any(
-        sequential.weighted_lower_limit(outcomes[:n], **_chances(picks[:n]), tolerable="0.05").limit > 0.05 + 1e-9
-        for n in _LOOKS
-    )
-
-
-def _chances(picks: Sequence[SuccessivePick]) -> dict[str, Any]:
-    chances, least = [pick.chance for pick in picks], [pick.least_chance for pick in picks]
-    return {"chances": chances, "least_chances": least, "population": 400}

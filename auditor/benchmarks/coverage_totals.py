@@ -2,20 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
+from auditor.benchmarks.coverage_frame import CLUSTERS, WITHIN, Frame, Places, frame_of
 from auditor.benchmarks.promises import Check, Kind, simulated
 from auditor.stats import multistage, overpayment, selection
-from auditor.stats.checks import Floats
 from auditor.stats.results import Interval, Limit, Total
 from auditor.stats.stages import Stages
 
 _LEVEL = "0.9"
-_CLUSTERS, _WITHIN = 120, 4
-Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,34 +23,10 @@ class TotalGrid:
     slow_runs: int
 
 
-@dataclass(frozen=True)
-class _Frame:
-    """Units of claims in stays of patients: what was paid, what was too much, and who belongs to what."""
-
-    cluster: Places
-    sub: Places
-    stratum: Places
-    paid: Floats
-    overpaid: Floats
-    in_scope: NDArray[np.bool_]
-
-    @cached_property
-    def wrong(self) -> Floats:
-        return (self.overpaid > 0).astype(np.float64)
-
-    @cached_property
-    def of_cluster(self) -> list[Places]:
-        return [np.flatnonzero(self.cluster == each) for each in range(_CLUSTERS)]
-
-    @cached_property
-    def of_stratum(self) -> list[Places]:
-        return [np.flatnonzero(self.stratum == each) for each in range(3)]
-
-
 def checks(grid: TotalGrid, seed: int) -> Iterator[Check]:
     """Every design at every error rate: how often the two-sided interval holds the truth, of 90 % promised."""
     for rate in grid.rates:
-        frame = _frame(np.random.default_rng([seed, 5]), rate)
+        frame = frame_of(np.random.default_rng([seed, 5]), rate)
         for place, (name, (truth, sample)) in enumerate(_DESIGNS.items()):
             random = np.random.default_rng([seed, 6, place, round(rate * 1000)])
             runs = grid.slow_runs if sample in (_horvitz_thompson,) else grid.runs
@@ -80,41 +52,29 @@ def _holds(found: Total | Interval | Limit, true: float) -> bool:
     return found.low - 1e-9 <= true <= found.high + 1e-9
 
 
-def _frame(random: np.random.Generator, rate: float) -> _Frame:
-    """120 patients with four stays each of three to nine claims; patients differ in their error rates."""
-    sizes = random.integers(3, 10, _CLUSTERS * _WITHIN)
-    sub = np.repeat(np.arange(_CLUSTERS * _WITHIN), sizes)
-    cluster = sub // _WITHIN
-    paid = random.lognormal(4.5, 0.6, sub.size)
-    own = random.beta(5 * rate, 5 * (1 - rate), _CLUSTERS)
-    overpaid = paid * random.uniform(0.2, 1.0, sub.size) * (random.random(sub.size) < own[cluster])
-    stratum = np.digitize(paid, np.quantile(paid, [0.5, 0.85]))
-    return _Frame(cluster, sub, stratum, paid, overpaid, random.random(sub.size) < 0.7)
-
-
-def _total(frame: _Frame) -> float:
+def _total(frame: Frame) -> float:
     return float(frame.overpaid.sum())
 
 
-def _rate(frame: _Frame) -> float:
+def _rate(frame: Frame) -> float:
     return float(frame.wrong.mean())
 
 
-def _strata(random: np.random.Generator, frame: _Frame, n: int = 60) -> list[Places]:
+def _strata(random: np.random.Generator, frame: Frame, n: int = 60) -> list[Places]:
     return [random.choice(each, n, replace=False) for each in frame.of_stratum]
 
 
-def _stratified(random: np.random.Generator, frame: _Frame) -> Total:
+def _stratified(random: np.random.Generator, frame: Frame) -> Total:
     strata = [(frame.overpaid[drawn], _size(frame, drawn)) for drawn in _strata(random, frame)]
     return overpayment.stratified_mean_per_unit(strata, confidence=_LEVEL)
 
 
-def _proven(random: np.random.Generator, frame: _Frame) -> Limit:
+def _proven(random: np.random.Generator, frame: Frame) -> Limit:
     strata = [(frame.overpaid[drawn], _size(frame, drawn)) for drawn in _strata(random, frame)]
     return overpayment.stratified_betting_limit(strata, confidence=_LEVEL)
 
 
-def _summaries(random: np.random.Generator, frame: _Frame) -> Total:
+def _summaries(random: np.random.Generator, frame: Frame) -> Total:
     drawn = _strata(random, frame)
     return overpayment.stratified_from_summaries(
         [_size(frame, each) for each in drawn],
@@ -125,11 +85,11 @@ def _summaries(random: np.random.Generator, frame: _Frame) -> Total:
     )
 
 
-def _size(frame: _Frame, drawn: Places) -> int:
+def _size(frame: Frame, drawn: Places) -> int:
     return len(frame.of_stratum[frame.stratum[drawn[0]]])
 
 
-def _leaning(random: np.random.Generator, frame: _Frame) -> list[overpayment.PaidStratum]:
+def _leaning(random: np.random.Generator, frame: Frame) -> list[overpayment.PaidStratum]:
     return [
         overpayment.PaidStratum(
             overpaid=frame.overpaid[drawn],
@@ -141,30 +101,30 @@ def _leaning(random: np.random.Generator, frame: _Frame) -> list[overpayment.Pai
     ]
 
 
-def _simple(random: np.random.Generator, frame: _Frame, n: int = 150) -> Places:
+def _simple(random: np.random.Generator, frame: Frame, n: int = 150) -> Places:
     return random.choice(frame.paid.size, n, replace=False)
 
 
-def _difference(random: np.random.Generator, frame: _Frame) -> Total:
+def _difference(random: np.random.Generator, frame: Frame) -> Total:
     drawn = _simple(random, frame)
     paid = frame.paid[drawn]
     return overpayment.difference(paid, paid - frame.overpaid[drawn], frame.paid.size, confidence=_LEVEL)
 
 
-def _post_stratified(random: np.random.Generator, frame: _Frame) -> Total:
+def _post_stratified(random: np.random.Generator, frame: Frame) -> Total:
     drawn = _simple(random, frame)
     strata = [(frame.overpaid[drawn[frame.stratum[drawn] == h]], len(frame.of_stratum[h])) for h in range(3)]
     return overpayment.post_stratified_total(strata, confidence=_LEVEL)
 
 
-def _unknown(random: np.random.Generator, frame: _Frame) -> Total:
+def _unknown(random: np.random.Generator, frame: Frame) -> Total:
     drawn = _simple(random, frame)
     return overpayment.unknown_universe(
         frame.overpaid[drawn], frame.in_scope[drawn].tolist(), frame.paid.size, confidence=_LEVEL
     )
 
 
-def _horvitz_thompson(random: np.random.Generator, frame: _Frame) -> Total:
+def _horvitz_thompson(random: np.random.Generator, frame: Frame) -> Total:
     names = [str(each) for each in range(frame.paid.size)]
     picks = selection.weighted_draw(names, frame.paid, seed=str(random.random()), size=150)
     drawn = [int(pick.item_id) for pick in picks]
@@ -173,62 +133,62 @@ def _horvitz_thompson(random: np.random.Generator, frame: _Frame) -> Total:
 
 
 def _clusters(random: np.random.Generator, n: int = 40) -> Places:
-    return random.choice(_CLUSTERS, n, replace=False)
+    return random.choice(CLUSTERS, n, replace=False)
 
 
-def _cluster_total(random: np.random.Generator, frame: _Frame) -> Total:
+def _cluster_total(random: np.random.Generator, frame: Frame) -> Total:
     sums = [float(frame.overpaid[frame.of_cluster[each]].sum()) for each in _clusters(random)]
-    return overpayment.cluster_total(sums, _CLUSTERS, confidence=_LEVEL)
+    return overpayment.cluster_total(sums, CLUSTERS, confidence=_LEVEL)
 
 
-def _weighted(random: np.random.Generator, frame: _Frame) -> Total:
+def _weighted(random: np.random.Generator, frame: Frame) -> Total:
     drawn = np.concatenate([frame.of_cluster[each] for each in _clusters(random)])
     return overpayment.weighted_total(
         frame.overpaid[drawn],
-        weights=np.full(drawn.size, _CLUSTERS / 40),
+        weights=np.full(drawn.size, CLUSTERS / 40),
         clusters=frame.cluster[drawn].tolist(),
-        populations=_CLUSTERS,
+        populations=CLUSTERS,
         confidence=_LEVEL,
     )
 
 
-def _two_stages(random: np.random.Generator, frame: _Frame) -> Total:
+def _two_stages(random: np.random.Generator, frame: Frame) -> Total:
     clusters = [frame.of_cluster[each] for each in _clusters(random)]
     pairs = [(frame.overpaid[random.choice(units, 8, replace=False)], units.size) for units in clusters]
-    return overpayment.two_stage_total(pairs, _CLUSTERS, confidence=_LEVEL)
+    return overpayment.two_stage_total(pairs, CLUSTERS, confidence=_LEVEL)
 
 
-def _three(random: np.random.Generator, frame: _Frame) -> tuple[Places, Stages]:
+def _three(random: np.random.Generator, frame: Frame) -> tuple[Places, Stages]:
     """Half of the stays of each drawn patient, three claims of each stay."""
     drawn = [
         random.choice(np.flatnonzero(frame.sub == sub), 3, replace=False)
         for cluster in _clusters(random)
-        for sub in cluster * _WITHIN + random.choice(_WITHIN, 2, replace=False)
+        for sub in cluster * WITHIN + random.choice(WITHIN, 2, replace=False)
     ]
     units = np.concatenate(drawn)
     sizes = np.bincount(frame.sub)[frame.sub[units]]
     return units, Stages(
         clusters=frame.cluster[units].tolist(),
-        cluster_sizes=[_WITHIN] * units.size,
+        cluster_sizes=[WITHIN] * units.size,
         subclusters=frame.sub[units].tolist(),
         subcluster_sizes=sizes.tolist(),
     )
 
 
-def _three_stages(random: np.random.Generator, frame: _Frame) -> Total:
+def _three_stages(random: np.random.Generator, frame: Frame) -> Total:
     units, stages = _three(random, frame)
-    return overpayment.multistage_total(frame.overpaid[units], _CLUSTERS, stages=stages, confidence=_LEVEL)
+    return overpayment.multistage_total(frame.overpaid[units], CLUSTERS, stages=stages, confidence=_LEVEL)
 
 
-def _staged_rate(random: np.random.Generator, frame: _Frame) -> Interval:
+def _staged_rate(random: np.random.Generator, frame: Frame) -> Interval:
     units, stages = _three(random, frame)
-    return multistage.multistage_rate(frame.wrong[units], _CLUSTERS, stages=stages, confidence=_LEVEL)
+    return multistage.multistage_rate(frame.wrong[units], CLUSTERS, stages=stages, confidence=_LEVEL)
 
 
-def _random_groups(random: np.random.Generator, frame: _Frame) -> Total:
+def _random_groups(random: np.random.Generator, frame: Frame) -> Total:
     """Forty groups of three patients, one of each in proportion to its claims, eight claims of that one."""
     measures = np.array([units.size for units in frame.of_cluster], dtype=np.float64)
-    groups = random.permutation(_CLUSTERS).reshape(40, 3)
+    groups = random.permutation(CLUSTERS).reshape(40, 3)
     chosen = [random.choice(group, p=measures[group] / measures[group].sum()) for group in groups]
     drawn = [random.choice(frame.of_cluster[each], 8, replace=False) for each in chosen]
     stages = Stages(
@@ -241,8 +201,8 @@ def _random_groups(random: np.random.Generator, frame: _Frame) -> Total:
     return overpayment.multistage_total(frame.overpaid[np.concatenate(drawn)], None, stages=stages, confidence=_LEVEL)
 
 
-Truth = Callable[[_Frame], float]
-Sample = Callable[[np.random.Generator, _Frame], Total | Interval | Limit]
+Truth = Callable[[Frame], float]
+Sample = Callable[[np.random.Generator, Frame], Total | Interval | Limit]
 _DESIGNS: dict[str, tuple[Truth, Sample]] = {
     "difference": (_total, _difference),
     "stratified mean per unit": (_total, _stratified),
