@@ -1,5 +1,6 @@
 """The week-by-week work of the simulated practice: audits when a month has ended, monitors and mail every Monday."""
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -27,14 +28,19 @@ class Outcome:
 
 def work(practice: Practice, *, rules: RunRules, progress: Progress) -> Outcome:
     """Every Monday from the first to the last: the audits that are due, then the monitors."""
-    memory, outcome = _memory(practice, rules), Outcome()
+    with ThreadPoolExecutor(1) as beside:  # half a year of audits is done before the monitors ask for it
+        return _weeks(practice, rules=rules, progress=progress, memory=beside.submit(_memory, practice, rules))
+
+
+def _weeks(practice: Practice, *, rules: RunRules, progress: Progress, memory: Future[Memory]) -> Outcome:
+    outcome = Outcome()
     due = months.months_ending_in(world.FIRST_ON + timedelta(days=1), world.LAST_ON + timedelta(days=7))
     mondays = [*world.weeks()[1:], world.LAST_ON + timedelta(days=1)]
     for place, monday in enumerate(mondays, start=1):
         while due and due[0] + timedelta(days=months.REVIEW_DAYS) < monday:
             outcome.audits += months.audit_month(practice, due.pop(0))
         if monday >= FIRST_MONITORED:
-            _monitor(practice, monday, rules, memory, outcome)
+            _monitor(practice, monday, rules, memory.result(), outcome)
         progress(f"week of {monday:%d %b %Y}", place / len(mondays))
     return outcome
 
