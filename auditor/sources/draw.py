@@ -16,7 +16,7 @@ from auditor.sources import foreseen
 from auditor.sources.dialects import ByteOrder, Joined, Sha256Hex
 from auditor.sources.doubles import refuse_doubles
 from auditor.sources.foreseen import EVERY_TICKET, SLACK, chosen, limit
-from auditor.sources.items import Tables, count_strata, items
+from auditor.sources.items import Tables, count_strata, items, set_aside
 from auditor.sources.population import Population
 from auditor.stats.tickets import ticket
 
@@ -40,6 +40,7 @@ def draw(
     A stratum smaller than its size is drawn whole. `slack` is how many standard deviations above n the first
     limit expects; it has no influence on what is drawn.
     """
+    set_aside(tables, population)
     refuse_doubles(tables, population)
     counts = {stratum.name: stratum for stratum in count_strata(tables, population)}
     for name, size in sizes.items():

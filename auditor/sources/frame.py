@@ -20,7 +20,7 @@ from auditor.sources import foreseen
 from auditor.sources.dialects import ByteOrder, Joined, Sha256Hex, WordSums
 from auditor.sources.doubles import refuse_doubles
 from auditor.sources.foreseen import Foresee
-from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, items
+from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, items, set_aside
 from auditor.sources.population import Population
 
 
@@ -77,6 +77,7 @@ def take_frame(tables: Tables, population: Population, *, seed: str, foresee: Fo
 
     `foresee` says what will be drawn from it: where the engine can, those units are gathered in the same pass.
     """
+    set_aside(tables, population)
     refuse_doubles(tables, population)
     limits = foreseen.limits(tables, population, foresee)
     strata = tuple(_strata(tables, population, seed=seed, limits=limits))
@@ -95,7 +96,7 @@ def take_frame(tables: Tables, population: Population, *, seed: str, foresee: Fo
 
 def query_text(tables: Tables, population: Population) -> str:
     """The SELECT that yields the frame's units, as text with its values in place; it holds no seed."""
-    units = items(tables, population)
+    units = items(tables, population, as_asked=True)
     statement = select(units.c.item_id, units.c.stratum, units.c.paid_cents)
     dialect = tables.reader.connection.dialect
     return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    column,
     func,
     literal,
     literal_column,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    table,
 )
 
 from auditor.domain.claims import CodingSource, Stage
@@ -71,6 +73,7 @@ class Tables:
     counted: dict[tuple[int, Population], tuple[StratumCount, ...]] = field(default_factory=dict)
     gathered: dict[tuple[tuple[int, Population], str], dict[str, list[str]]] = field(default_factory=dict)
     without_doubles: set[tuple[int, Population]] = field(default_factory=set)
+    aside: dict[tuple[int, Population], str] = field(default_factory=dict)
 
     def now(self, population: Population) -> tuple[int, Population]:
         """The key under which an answer holds: only for the snapshot that it was given from."""
@@ -81,9 +84,12 @@ class Tables:
         return (chosen.limit(-1) if self.reader.dialect == "sqlite" else chosen).subquery(name)
 
 
-def items(tables: Tables, population: Population) -> Subquery:
-    """The units of the frame: item_id, claim_id, line_number, stratum, paid_cents."""
-    kept = claims_of_frame(tables, population)
+def items(tables: Tables, population: Population, *, as_asked: bool = False) -> Subquery:
+    """The units of the frame: item_id, claim_id, line_number, stratum, paid_cents.
+
+    `as_asked` is the question of the source itself, even where its claims were set aside.
+    """
+    kept = _asked(tables, population) if as_asked else claims_of_frame(tables, population)
     if population.unit == SamplingUnit.CLAIM:
         claims = kept.subquery("population")
         line_number = cast(null(), BigInteger).label("line_number")
@@ -131,8 +137,22 @@ def count_exclusions(tables: Tables, population: Population) -> tuple[Exclusion,
     return tuple(Exclusion(reason=key, claims=counts[key]) for key in sorted(counts) if counts[key])
 
 
+def set_aside(tables: Tables, population: Population) -> None:
+    """Keep the claims of a frame that is asked for several times; SQLite would read every value of every row anew."""
+    if tables.reader.dialect == "sqlite" and tables.now(population) not in tables.aside:
+        tables.aside[tables.now(population)] = tables.reader.keep("frame", _asked(tables, population))
+
+
 def claims_of_frame(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
     """The claims of a frame as a SELECT: claim_id, stratum, paid_cents."""
+    name = tables.aside.get(tables.now(population))
+    if name is None:
+        return _asked(tables, population)
+    kept = table(name, column("claim_id", String), column("stratum", String), column("paid_cents", BigInteger))
+    return select(kept.c.claim_id, kept.c.stratum, kept.c.paid_cents)
+
+
+def _asked(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
     require_columns(tables, {population.date_basis, *population.stratify})
     claims = tables.claims.table
     basis = claims.c[population.date_basis]
