@@ -50,7 +50,8 @@ def audit(visit: Visit) -> Response:
 def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
     """The page of an audit, with the sentence about what could not be done."""
     audit_id = visit.number("audit")
-    with visit.database.glance() as session:
+    # What officers decide on is read as of one moment; a second signature asks for all that was signed, streamed.
+    with visit.database.read() if visit.is_officer else visit.database.glance() as session:
         kept = counted_reports.kept(session, audit_id, at=visit.at)
         about = _cases(visit, session) | _deeds(visit, session)
     shown = audit_numbers.shown(visit, audit_id, kept)

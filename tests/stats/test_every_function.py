@@ -37,7 +37,7 @@ PARTS_OF = {
     "sequential_design": {"stopping_table"},
     "sequential_limits": {"tuned", "read_in_order", "running"},
     "staged_plans": {"stage_chances"},
-    "week_spread": {"week_table", "week_spreads"},
+    "week_spread": {"week_table", "week_spreads", "lone_spreads"},
 }
 # A label that is not a number is a missing rating there, and left out, as they say; text may be any text.
 MISSING = {("cohen_kappa", "first"), ("cohen_kappa", "second"), ("kappa_test", "first"), ("kappa_test", "second")}
