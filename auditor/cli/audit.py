@@ -9,6 +9,7 @@ from auditor.cli import assignments, audit_views, draw_views, output
 from auditor.cli.assignments import reassign
 from auditor.cli.bills import arrivals, holds, release
 from auditor.cli.commands import Group, Workspace, pass_workspace
+from auditor.cli.denials import denials
 from auditor.cli.parameters import DATE, NAMES
 from auditor.cli.privileges import privilege
 
@@ -20,7 +21,7 @@ def audit() -> None:
     """Open, draw, extend, verify and sign audits. For: officer."""
 
 
-for _command in (privilege, reassign, arrivals, holds, release):
+for _command in (privilege, reassign, arrivals, holds, release, denials):
     audit.add_command(_command)
 
 

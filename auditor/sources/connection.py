@@ -20,6 +20,7 @@ from auditor.sources.canonical import resolve
 from auditor.sources.case_mix import MixCount, MixQuestion, count_mix
 from auditor.sources.check import SourceCheck, check
 from auditor.sources.coded_lines import LinesWanted
+from auditor.sources.denied_claims import denials_of
 from auditor.sources.details import read_claims
 from auditor.sources.draw import Drawn, draw, draw_below
 from auditor.sources.engines import Opened, connect
@@ -114,6 +115,10 @@ class ClaimsSource:
     def claims(self, claim_ids: Sequence[str]) -> tuple[Claim, ...]:
         """The claims of these ids with codes and documents; one that is gone is absent."""
         return read_claims(self._tables, claim_ids)
+
+    def denials_of(self, claim_ids: Sequence[str]) -> Dictionary[str, tuple[str, ...]]:
+        """The reasons for which payers denied each of these claims; claims without a denial are absent."""
+        return denials_of(self._tables, claim_ids)
 
     def agreement(self, pair: StagePair) -> tuple[AgreementCounts, ...]:
         """How two stages of the same claims agree, as sums over the claims that carry both."""

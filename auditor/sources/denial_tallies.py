@@ -46,23 +46,33 @@ def denials(tables: Tables, remits: Section, first_on: date, last_on: date) -> l
     return found
 
 
-def decided(tables: Tables, remits: Section, first_on: date, last_on: date) -> Subquery:
-    """Adjustments decided in the period, with the week of the decision, and whether each is a denial."""
-    claims, table = tables.claims.table, remits.table
-    carc = func.upper(func.trim(table.c.carc))
+def reason_of(remits: Section) -> ColumnElement[str]:
+    """The adjustment reason of a remittance line, in capitals."""
+    return func.upper(func.trim(remits.table.c.carc))
+
+
+def is_denial(remits: Section) -> ColumnElement[bool]:
+    """Whether a remittance line denies what was asked, rather than shares, writes off or waits (`domain.denials`)."""
+    table, carc = remits.table, reason_of(remits)
     parts: list[ColumnElement[bool]] = [carc.is_not(None), carc.not_in(sorted(NO_DENIAL))]
     if "group_code" in remits.present:
         parts.append(func.coalesce(func.upper(table.c.group_code), "") != PATIENT_GROUP)
     if "adjusted_cents" in remits.present:
         parts.append(func.coalesce(table.c.adjusted_cents, 0) > 0)
-    denied = cast(case((and_(*parts), 1), else_=0), Integer)
+    return and_(*parts)
+
+
+def decided(tables: Tables, remits: Section, first_on: date, last_on: date) -> Subquery:
+    """Adjustments decided in the period, with the week of the decision, and whether each is a denial."""
+    claims, table = tables.claims.table, remits.table
+    denied = cast(case((is_denial(remits), 1), else_=0), Integer)
     version = claims.c.model_version if "model_version" in tables.claims.present else cast(null(), String)
     inner = (
         select(
             claims.c.claim_id,
             claims.c.coding_source,
             version.label("model_version"),
-            func.coalesce(carc, "").label("carc"),
+            func.coalesce(reason_of(remits), "").label("carc"),
             denied.label("denied"),
             type_coerce(table.c.decided_on, Date).label("decided_on"),
         )

@@ -1,6 +1,6 @@
 """The routes of audits: pages for those who oversee, deeds for officers."""
 
-from auditor.web import audit_deeds, audits
+from auditor.web import audit_deeds, audits, denials
 from auditor.web.audiences import OFFICERS, OVERSEERS
 from auditor.web.routing import Shows, route
 
@@ -24,5 +24,6 @@ ROUTES = (
     route("/audits/{audit:number}", audits.audit, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/audits/{audit:number}/cases", audits.audit_cases, allow=OVERSEERS, shows=Shows.COUNTS),
     route("/audits/{audit:number}/certificate", audits.certificate, allow=OFFICERS, shows=Shows.COUNTS),
+    route("/audits/{audit:number}/denials", denials.denials, allow=OVERSEERS, shows=Shows.COUNTS),
     *_DEEDS,
 )
