@@ -26,7 +26,9 @@ Mean weeks from a drift's first week until it was told of, over {runs} runs each
 whole {horizon} weeks (39 for the creep), and the number missed stands in brackets. Audited outcomes (50 a week) are
 known four weeks at a time. The product watches all its streams within the whole budget; each other detector is given
 the one stream that shows the drift, and a limit that leaves it its stream's part of the same budget ({each:.3f} false
-alarms a year), set on {calm} streams without drift. "–" is a stream that the detector cannot read.
+alarms a year), set on {calm} streams without drift. So few show no chance below one in {calm}: the limit is then the
+highest score among them, which grants the others more false alarms than their part. "–" is a stream that the detector
+cannot read.
 
 {table}
 

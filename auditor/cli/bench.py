@@ -109,9 +109,6 @@ def speed(peers: bool, web: bool, auditors: int, cases: int, seconds: int) -> No
     output.answer(document, lambda screen: _speed_view(screen, found))
 
 
-_CALM_SITES = 200  # fewer could not tell a limit that one calm stream in a hundred passes in a year
-
-
 @bench.command()
 @click.option(
     "--practices", type=click.IntRange(0), default=200, show_default=True, help="Practice-years without drift."
@@ -130,7 +127,7 @@ def detection(practices: int, runs: int, seed: int, peers: bool, out: Path | Non
     from auditor.benchmarks import detection as study
     from auditor.benchmarks import detection_page
 
-    quiet, found, calm = [], [], max(2 * runs, _CALM_SITES)
+    quiet, found, calm = [], [], 2 * runs
     for year in study.quiet_years(practices, seed=seed):
         quiet.append(year)
         click.echo(f"practice-year {len(quiet)} of {practices}: {len(year.told)} false mails", err=True)

@@ -81,8 +81,8 @@ def test_a_check_reads_pages_references_and_log(here):
         connection.execute(text("UPDATE log_entries SET body = '{}' WHERE number = 1"))
     with closing(sqlite3.connect(made.engine.url.database)) as raw, raw:
         raw.execute(
-            "INSERT INTO sign_offs (id, audit_id, signer, meaning, content_sha256, signed_at)"
-            " VALUES (1, 99, 'olga', 'final', '', '2026-01-01')"
+            "INSERT INTO sign_offs (id, audit_id, signer, meaning, content_sha256, figures, signed_at)"
+            " VALUES (1, 99, 'olga', 'final', '', '[]', '2026-01-01')"
         )
     problems = installation.check(here["url"], key_path=here["key_path"]).problems
     assert "table sign_offs, row 1: refers to a row of audits that is not there" in problems
