@@ -13,6 +13,7 @@ from auditor.domain.denials import RootCause, root_cause
 from auditor.domain.findings import ErrorType
 from auditor.services import audits, claim_sources
 from auditor.services.scored_cases import ScoredCase, scored_cases
+from auditor.sources.denied_claims import NoRemittances as NoRemittances
 from auditor.stats.proportion import clopper_pearson
 from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
@@ -55,7 +56,7 @@ class DeniedFindings:
 
 
 def of_audit(database: Database, audit_id: int, *, environment: Mapping[str, str]) -> DeniedFindings:
-    """The denials of an audit's claims beside its findings; BadInput when the source tells no remittances."""
+    """The denials of an audit's claims beside its findings; NoRemittances when the source tells none."""
     with database.read() as session:
         access = claim_sources.access_to(audits.numbered(session, audit_id).plan.source)
         done = [case for case in scored_cases(session, [audit_id]) if case.score is not None]

@@ -11,14 +11,18 @@ from auditor.sources.details import BATCH
 from auditor.sources.items import Tables
 
 
+class NoRemittances(BadInput):
+    """The source's mapping names no remittances: nobody can say which claims were denied."""
+
+
 def denials_of(tables: Tables, claim_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     """The adjustment reasons (CARC) that deny each of these claims, in order; claims without a denial are absent.
 
-    BadInput when the source tells no remittances.
+    NoRemittances when the source tells none.
     """
     remits = tables.remits
     if remits is None:
-        raise BadInput(
+        raise NoRemittances(
             f"{tables.reader.place} tells no remittances: name a [remits] section in {tables.mapping.place} to see"
             " which audited claims were denied"
         )

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from auditor.services import denied_findings, denied_words
 from auditor.services.audits import numbered
-from auditor.web import pages
+from auditor.web import forms, pages
 from auditor.web.visits import Visit
 
 
@@ -13,7 +13,11 @@ def denials(visit: Visit) -> Response:
     audit_id = visit.number("audit")
     with visit.database.read() as session:
         plan = numbered(session, audit_id).plan.name
-    found = denied_findings.of_audit(visit.database, audit_id, environment=visit.site.settings.environment)
+    try:
+        found = denied_findings.of_audit(visit.database, audit_id, environment=visit.site.settings.environment)
+    except denied_findings.NoRemittances as refusal:  # nothing is wrong with the audit
+        sentence = forms.sentence(refusal)
+        return pages.page(visit, "audits/denials.html", audit_id=audit_id, plan=plan, found=None, sentence=sentence)
     return pages.page(
         visit,
         "audits/denials.html",

@@ -45,7 +45,18 @@ def test_auditors_are_not_told_what_payers_said(site, number):
     assert site.logged_in("anna", Role.AUDITOR).get(f"/audits/{number}/denials").status_code == 403
 
 
-def test_a_source_without_remittances_is_a_sentence_and_no_crash(site):
+def test_a_source_without_remittances_is_a_sentence_on_the_page(site, tmp_path):
+    file = tmp_path / "bare.sqlite"
+    claims_tables.in_sqlite(file, practice.tables(5))
+    with site.database.write() as session:
+        other = drawn_audit(session, {"all": 5}, source=make.source(session, "bare", url=f"sqlite:///{file}")).id
+    answer = site.logged_in("olga", Role.OFFICER).get(f"/audits/{other}/denials")
+    assert answer.status_code == 200
+    assert "tells no remittances: name a [remits] section" in answer.text
+    assert f'href="/audits/{other}"' in answer.text
+
+
+def test_a_source_that_is_away_is_a_sentence_and_no_crash(site):
     with site.database.write() as session:
         other = drawn_audit(session, {"all": 5}).id
     answer = site.logged_in("olga", Role.OFFICER).get(f"/audits/{other}/denials")
