@@ -1,7 +1,5 @@
 """An audit by four people, from the first case to adjudication and the numbers, without touching a mouse."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -10,11 +8,10 @@ from auditor.domain.people import Role
 from auditor.services import findings, seats
 from auditor.storage.cases import AuditCase
 from tests import code_lists, make
+from tests.browser import pictures
 from tests.browser.workbench import SAVED, Bench
 from tests.services.reviewed_twice import with_second
 from tests.web.conftest import PASSWORD_HASH
-
-PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 
 
 @pytest.fixture
@@ -32,11 +29,6 @@ def audit(bench: Bench) -> Bench:
     return bench
 
 
-def picture(page: Page, name: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"four-people-{name}.png")
-
-
 def test_an_audit_by_four_people_from_the_first_case_to_the_numbers(audit: Bench) -> None:
     anna = first_reviewer(audit)
     ben = second_reviewer(audit)
@@ -52,7 +44,7 @@ def test_an_audit_by_four_people_from_the_first_case_to_the_numbers(audit: Bench
     olga = audit.page("olga", path=f"/audits/{audit.audit_id()}")
     expect(olga.locator("main")).to_contain_text("2 of 4 drawn cases are done")
     expect(olga.locator("main")).to_contain_text("Auditor agreement")
-    picture(olga, "3-audit")
+    pictures.keep(olga, "four-people-3-audit")
 
 
 def first_reviewer(audit: Bench) -> Page:
@@ -65,7 +57,7 @@ def first_reviewer(audit: Bench) -> Page:
     expect(anna.locator("[role=option]").nth(2)).to_contain_text("99213")
     for _ in range(3):
         anna.keyboard.press("ArrowDown")
-    picture(anna, "1-search")
+    pictures.keep(anna, "four-people-1-search")
     anna.keyboard.press("Enter")
     expect(anna.locator("#edit-code")).to_have_value("99213")
     anna.keyboard.press("Enter")
@@ -104,7 +96,7 @@ def third_person(audit: Bench) -> None:
     cleo.keyboard.press("Enter")
     cleo.wait_for_url(f"**/adjudications/{audit.cases[0]}")
     expect(cleo.locator(".row").first).to_contain_text("history is brief")
-    picture(cleo, "2-adjudication")
+    pictures.keep(cleo, "four-people-2-adjudication")
     cleo.keyboard.press("Shift+A")
     expect(cleo.locator(".row.current")).to_contain_text("99214")
     sides = cleo.locator(".row.current [data-take]").all_inner_texts()

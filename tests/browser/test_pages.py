@@ -6,7 +6,6 @@ as a picture in build/screenshots.
 
 import re
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +16,13 @@ from auditor.services import rulings
 from auditor.storage.cases import AuditCase
 from auditor.web.app import ROUTES
 from tests import code_lists, make
+from tests.browser import pictures
 from tests.browser.workbench import Bench
 from tests.domain.judgements import change
 from tests.services.reviewed_twice import give, with_second
 from tests.web.conftest import PASSWORD_HASH
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-PICTURES = Path(__file__).parents[2] / "build" / "screenshots"
 PATHS = [each.path for each in ROUTES if "GET" in (each.methods or ())]
 SURELY = {"/login", "/review", "/cases/{case:number}", "/adjudications", "/adjudications/{case:number}", "/rulings"}
 SURELY |= {"/rulings/new", "/rulings/{ruling:number}", "/audits", "/audits/{audit:number}", "/account"}
@@ -152,9 +151,8 @@ def check(page: Page, path: str, width: int) -> None:
     """Keep a picture, and let axe look."""
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     scheme = "dark" if dark else "light"
-    PICTURES.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"\W+", "-", path).strip("-") or "home"
-    page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png")
+    pictures.keep(page, f"{name}-{width}-{scheme}")
     page.evaluate(AXE)
     found = page.evaluate(
         "axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.target + n.failureSummary)]))"
