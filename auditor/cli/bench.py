@@ -127,7 +127,7 @@ def detection(practices: int, runs: int, seed: int, peers: bool, out: Path | Non
     from auditor.benchmarks import detection as study
     from auditor.benchmarks import detection_page
 
-    quiet, found, calm = [], [], 2 * runs
+    quiet, found, calm = [], [], 5 * runs
     for year in study.quiet_years(practices, seed=seed):
         quiet.append(year)
         click.echo(f"practice-year {len(quiet)} of {practices}: {len(year.told)} false mails", err=True)
