@@ -26,11 +26,15 @@ def documentation() -> None:
 @documentation.command()
 @_CASE
 @click.option("--record", help="What is asked for.")
-@click.option("--due", type=DATE, help="Until when it should come.")
+@click.option("--due", type=DATE, help="Until when it should come; by default 14 days from now.")
 @_BY
 @pass_workspace
 def request(workspace: Workspace, case_id: int, record: str | None, due: date | None, by: str | None) -> None:
-    """Ask for the record of a case, which rests until it comes. For: auditor, compliance officer."""
+    """Ask for the record of a case, which rests until it comes. For: auditor, compliance officer.
+
+    `run-due` reminds whoever asked the day before it is due and when it is overdue; a week later the compliance
+    officers are asked to decide as well. A second reviewer asks for their own review only.
+    """
     from auditor.services import case_pauses
     from auditor.services.documentation_requests import Wanted
 
@@ -45,13 +49,15 @@ def request(workspace: Workspace, case_id: int, record: str | None, due: date | 
 @_BY
 @pass_workspace
 def settle(workspace: Workspace, case_id: int, produced: bool, by: str | None) -> None:
-    """Say that a record came, or that it will not. For: auditor, compliance officer."""
+    """Say that a record came, or that it will not. For: auditor, compliance officer.
+
+    A reviewer of the case settles what they asked for; anybody else, every request for it that waits.
+    """
     from auditor.services import case_pauses, documentation_requests
 
     with workspace.database.write() as session:
         case_pauses.settle(session, case_id, produced=produced, by=by or workspace.user, at=workspace.now)
-        newest = documentation_requests.newest_of(session, case_id)
-        _answer([newest] if newest else [])
+        _answer(documentation_requests.listed(session, case_id=case_id))
 
 
 @documentation.command("list")
@@ -69,9 +75,9 @@ def _answer(found: "list[DocumentationRequest]") -> None:
     rows = [_document(each) for each in found]
 
     def view(screen: Console) -> None:
-        keys = ("case_id", "state", "due_on", "requested_by", "record")
+        keys = ("case_id", "review_pass", "state", "due_on", "requested_by", "record")
         shown = [[each[key] for key in keys] for each in rows]
-        screen.print(output.table(["case>", "state", "due", "asked by", "record"], shown))
+        screen.print(output.table(["case>", "review", "state", "due", "asked by", "record"], shown))
         output.next_step(screen, "auditor documentation settle CASE --produced|--not-produced")
 
     output.answer(rows, view)
@@ -82,6 +88,7 @@ def _document(request: "DocumentationRequest") -> dict[str, Any]:
         "request_id": request.id,
         "case_id": request.case_id,
         "audit_id": request.case.audit_id,
+        "review_pass": request.review_pass,
         "state": request.state,
         "record": request.wanted,
         "due_on": request.due_on,

@@ -12,6 +12,7 @@ from auditor.domain.digest_mails import DigestMail
 from auditor.domain.follow_through_mails import FollowThroughMail
 from auditor.domain.notices import ChannelKind
 from auditor.domain.query_mails import QueryMail
+from auditor.domain.record_mails import RecordMail
 from auditor.domain.signature_mails import SignatureMail
 from auditor.domain.stories import RenderedMail, StoryMail
 from auditor.reports import (
@@ -21,9 +22,10 @@ from auditor.reports import (
     follow_through_mails,
     mail_documents,
     query_mails,
+    record_mails,
     signature_mails,
 )
-from auditor.services import digests, signature_notices
+from auditor.services import digests, record_reminders, signature_notices
 from auditor.services.signed_links import Link, Purpose, token
 
 LINK_DAYS = 14
@@ -42,6 +44,8 @@ def rendered(kind: str, content: Mapping[str, object], checkpoint: Checkpoint) -
         return signature_mails.render(msgspec.convert(whole, SignatureMail))
     if kind == "provider_query":
         return query_mails.render(msgspec.convert(whole, QueryMail))
+    if kind == record_reminders.KIND:
+        return record_mails.render(msgspec.convert(whole, RecordMail))
     return mail_documents.render(msgspec.convert(whole, StoryMail))
 
 

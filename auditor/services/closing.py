@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, DocumentationStatus, NoteKind
@@ -12,6 +12,7 @@ from auditor.services import audit_notes, audits, case_pauses
 from auditor.storage import history
 from auditor.storage.audits import AuditNote
 from auditor.storage.cases import AuditCase
+from auditor.storage.review_work import FurtherReview
 
 
 def close_unanswered(session: Session, audit_id: int, *, reason: str, by: str, at: datetime) -> list[int]:
@@ -21,14 +22,16 @@ def close_unanswered(session: Session, audit_id: int, *, reason: str, by: str, a
         raise Conflict(f"audit {audit_id} is {audit.state}: only a drawn audit that is not signed has open cases")
     if not reason.strip():
         raise BadInput("closing cases without their records takes a reason: say what was done to get them")
+    requested = DocumentationStatus.REQUESTED
+    further = exists().where(FurtherReview.case_id == AuditCase.id, FurtherReview.documentation_status == requested)
     question = select(AuditCase.id, AuditCase.number).where(
-        AuditCase.audit_id == audit_id, AuditCase.documentation_status == DocumentationStatus.REQUESTED
+        AuditCase.audit_id == audit_id, or_(AuditCase.documentation_status == requested, further)
     )
     waiting = session.execute(question.order_by(AuditCase.number)).all()
     if not waiting:
         raise Conflict(f"no case of audit {audit_id} waits for a record or an answer: nothing was changed")
     for case_id, _ in waiting:
-        case_pauses.settle(session, case_id, produced=False, by=by, at=at)
+        case_pauses.end_waiting(session, case_id, by=by, at=at)
     note = AuditNote(audit_id=audit_id, kind=NoteKind.NOT_PRODUCED, text=reason, written_by=by, written_at=at)
     audit_notes.write(session, note)
     numbers = [number for _, number in waiting]

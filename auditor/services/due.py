@@ -14,6 +14,7 @@ from auditor.services import (
     log_checks,
     operational,
     query_reminders,
+    record_reminders,
     run_lock,
     signature_notices,
 )
@@ -86,6 +87,7 @@ def run_due(
         reminders += alert_reminders.escalate(folding, on=on, after=timedelta(days=run_rules.escalate_days))
         reminders += reminders_of_follow_through(session, on=on, letterhead=run_rules.letterhead, at=at)
         reminders += query_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
+        reminders += record_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
         reminders += signature_notices.queue(session, letterhead=run_rules.letterhead, at=at)
     found = _result(on, audits, monitored, told, reminders)
     return replace(found, problems=(*audits.problems, *read), checks=checked.run_ids)

@@ -177,8 +177,8 @@ def _save(session: Session, seat: Seat, review: Review, newest: Newest, *, at: d
     rows = [*_new_versions(review, newest), *_withdrawals(review, newest)]
     status = _status(review)
     if rows or (status, review.documentation_status) != (work.review_status, work.documentation_status):
-        if review.review_pass is ReviewPass.FIRST and review.documentation_status:
-            documentation_requests.follow(session, case, review.documentation_status, by=by, at=at)
+        if review.review_pass is not ReviewPass.REBUTTED and review.documentation_status:
+            documentation_requests.follow(session, seat, review.documentation_status, at=at)
         work.revision += 1
         if review.review_pass is not ReviewPass.REBUTTED:
             _mark(case, work, status, review)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from auditor.domain.people import Role
-from auditor.domain.queries import QueryState
+from auditor.domain.queries import QueryState, RequestState
 from auditor.errors import Forbidden, NotFound
-from auditor.services import case_access, queries
+from auditor.services import case_access, documentation_requests, queries
 from auditor.services.web_sessions import SignedIn
-from auditor.storage.queries import ProviderQuery
+from auditor.storage.queries import DocumentationRequest, ProviderQuery
 
 _REVIEWERS = frozenset({Role.OFFICER, Role.AUDITOR})
 
@@ -39,6 +39,12 @@ def listed(session: Session, who: SignedIn) -> list[ProviderQuery]:
     """The queries that a person may see, those due first at the top."""
     known = queries.listed(session, reader=who.name)
     return [query for query in known if _may_list(query, who)]
+
+
+def records(session: Session, who: SignedIn) -> list[DocumentationRequest]:
+    """The records that have not come: those that a person asked for themselves, and for an officer everybody's."""
+    asked_by = None if Role.OFFICER in who.roles else who.name
+    return documentation_requests.listed(session, state=RequestState.REQUESTED, reader=who.name, asked_by=asked_by)
 
 
 def of_case(session: Session, case_id: int, who: SignedIn) -> list[ProviderQuery]:

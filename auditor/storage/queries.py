@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from auditor.domain.audits import ReviewPass
 from auditor.domain.queries import AnswerRoute, QueryOutcome, QueryPurpose, QueryState, RequestState
 from auditor.storage.base import Base, BigKey
 from auditor.storage.cases import AuditCase
@@ -50,15 +51,16 @@ class ProviderQuery(Base):
 
 
 class DocumentationRequest(Base):
-    """A record that was asked for. Follows the documentation status of its case, and dates it."""
+    """A record that a review asked for. Follows the documentation status of that review, and dates it."""
 
     __tablename__ = "documentation_requests"
 
     id: Mapped[BigKey]
     case_id: Mapped[int] = mapped_column(ForeignKey("audit_cases.id"), index=True)
+    review_pass: Mapped[ReviewPass] = mapped_column(by_value(ReviewPass))
     state: Mapped[RequestState] = mapped_column(by_value(RequestState), index=True)
     wanted: Mapped[str | None] = mapped_column(Encrypted)
-    due_on: Mapped[date | None]
+    due_on: Mapped[date]
     requested_by: Mapped[str] = mapped_column(String(80))
     requested_at: Mapped[datetime] = mapped_column(Moment)
     settled_by: Mapped[str | None] = mapped_column(String(80))

@@ -33,7 +33,15 @@ def listed(visit: Visit) -> Response:
         ended = [each for each in found if each.state in _ENDED]
         today, whole = visit.at.date(), Role.OFFICER in visit.me.roles
         times = query_times.response_times(session, on=today, reader=visit.me.name) if whole else None
-        return pages.page(visit, "queries/list.html", waiting=waiting, ended=ended[::-1], today=today, times=times)
+        return pages.page(
+            visit,
+            "queries/list.html",
+            waiting=waiting,
+            ended=ended[::-1],
+            records=query_access.records(session, visit.me),
+            today=today,
+            times=times,
+        )
 
 
 def query(visit: Visit) -> Response:

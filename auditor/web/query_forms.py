@@ -11,6 +11,7 @@ from auditor.errors import BadInput
 from auditor.mail.letterheads import query_sending
 from auditor.services import (
     case_access,
+    case_pauses,
     documentation_requests,
     missed_queries,
     people,
@@ -79,7 +80,8 @@ def _case_page(visit: Visit, *, typed: dict[str, str], chosen: str, status: int 
             status=status,
             case=review_queue.in_hand(session, seat),
             queries=query_access.of_case(session, case_id, visit.me),
-            request=documentation_requests.newest_of(session, case_id),
+            requests=case_pauses.awaited(session, seat.case, visit.me.name),
+            own=documentation_requests.waiting_of(session, seat),
             missed=missed if missed and missed.noted_by == visit.me.name else None,
             people=[each for each in people.everyone(session) if not each.disabled_at and each.name != visit.me.name],
             templates=query_templates.templates(settings.query_templates_path).values(),
@@ -87,6 +89,8 @@ def _case_page(visit: Visit, *, typed: dict[str, str], chosen: str, status: int 
             typed=typed,
             purposes=list(QueryPurpose),
             due_on=visit.at.date() + timedelta(days=settings.queries.due_days),
+            record_due_on=visit.at.date() + documentation_requests.USUAL_WAIT,
+            today=visit.at.date(),
             ends=(OTHER, UNDETERMINED),
         )
 

@@ -6,9 +6,11 @@ from sqlalchemy import select
 from auditor.domain.people import Role
 from auditor.domain.queries import OTHER
 from auditor.services import privilege, view_log
+from auditor.storage.cases import AuditCase
 from auditor.storage.monitors import OutboxMessage
 from auditor.storage.queries import ProviderQuery
 from tests import make
+from tests.services.reviewed_twice import with_second
 from tests.web import cases
 from tests.web.test_escaping import HOSTILE
 
@@ -164,6 +166,30 @@ def test_records_are_requested_and_settled_and_a_missed_query_noted(site, anna, 
     anna.post(f"/cases/{case}/missed-query", withdraw="yes")
     assert "Noted by" not in anna.get(home).text
     assert anna.post(f"/cases/{case}/missed-query", reason=" ").status_code == 400
+
+
+def test_records_that_have_not_come_are_listed_and_a_second_review_asks_for_its_own(site, anna, case):
+    site.person("ben", Role.AUDITOR)
+    site.person("olga", Role.OFFICER)
+    with site.database.write() as session:
+        with_second(session, session.get_one(AuditCase, case))
+    ben, olga = site.browser(), site.browser()
+    ben.log_in("ben")
+    olga.log_in("olga")
+    home = f"/cases/{case}/queries"
+    assert anna.post(f"/cases/{case}/record", due="2020-01-01").status_code == 400
+    anna.post(f"/cases/{case}/record", record="operative note", due="2099-02-01")
+    assert "operative note" in anna.get("/queries").text
+    for page in (ben.get(home), ben.get("/queries"), ben.get(f"/cases/{case}")):
+        assert page.status_code == 200
+        assert "operative note" not in page.text
+    ben.post(f"/cases/{case}/record", record="x-ray report", due="2099-02-02")
+    assert "x-ray report" not in anna.get(home).text + anna.get("/queries").text
+    for page in (olga.get(home), olga.get("/queries")):
+        assert "operative note" in page.text
+        assert "x-ray report" in page.text
+    olga.post(f"/cases/{case}/record/settle", produced="yes")
+    assert "operative note" not in olga.get("/queries").text
 
 
 def test_what_people_write_is_shown_as_text(site, anna, case):
