@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.linalg import SuperLU, splu
+from scipy.linalg.lapack import dgbtrf, dgbtrs
 
 from auditor.errors import BadInput
 from auditor.stats.array_checks import require_whole
@@ -76,13 +76,23 @@ def _entries(chart: BernoulliCusum, rates: Sequence[float]) -> Entries:
     return np.concatenate(rows), np.concatenate(columns), np.concatenate(chances)
 
 
-def _factored(entries: Entries, size: int) -> SuperLU:
-    """I - Q, ready to be solved either way round: a band with a heavy diagonal, taken as it stands."""
-    rows, columns, chances = entries
-    here = np.arange(size)
-    places = (np.concatenate([here, rows]), np.concatenate([here, columns]))
-    matrix = sparse.csc_array((np.concatenate([np.ones(size), -chances]), places), shape=(size, size))
-    return splu(matrix, permc_spec="NATURAL", diag_pivot_thresh=0.0)
+class _Band:
+    """I - Q, factored: steps up and down are few units beside the states, so that all of it lies in a band."""
+
+    def __init__(self, chart: BernoulliCusum, rates: Sequence[float]) -> None:
+        rows, columns, chances = _entries(chart, rates)
+        size, down, up = chart.threshold_units, max(chart.falls), min(chart.threshold_units - 1, max(chart.rises))
+        self._below, self._above = min(down, size - 1), up
+        band = np.zeros((2 * self._below + up + 1, size), order="F")
+        band[self._below + up] = 1.0
+        np.subtract.at(band, (self._below + up + rows - columns, columns), chances)
+        self._factors, self._pivots, _ = dgbtrf(band, self._below, up, overwrite_ab=1)
+
+    def solve(self, right: Vector, *, transposed: bool = False) -> Vector:
+        """x of (I - Q) x = right, or of its transpose."""
+        x: Vector
+        x, _ = dgbtrs(self._factors, self._below, self._above, right, self._pivots, trans=int(transposed))
+        return x
 
 
 def settled(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
@@ -92,10 +102,10 @@ def settled(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
     >>> settled(chart, [0.1]).round(3).tolist()
     [0.779, 0.068, 0.073, 0.08]
     """
-    solver = _factored(_entries(chart, rates), chart.threshold_units)
+    solver = _Band(chart, rates)
     law: Vector = np.full(chart.threshold_units, 1.0 / chart.threshold_units)
     for _ in range(200):
-        before, law = law, solver.solve(law, "T")
+        before, law = law, solver.solve(law, transposed=True)
         law /= law.sum()
         if np.abs(law - before).sum() < 1e-13:
             break
@@ -105,10 +115,10 @@ def settled(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
 def _mean_lengths(chart: BernoulliCusum, rates: Sequence[float]) -> Vector:
     """Mean outcomes to the alarm from every state; infinite where rounding leaves no digit of it (above
     1e13)."""
-    entries = _entries(chart, rates)
+    solver = _Band(chart, rates)
     if max(rates) < 1e-12:
         return np.full(chart.threshold_units, np.inf)
-    lengths: Vector = _factored(entries, chart.threshold_units).solve(np.ones(chart.threshold_units))
+    lengths = solver.solve(np.ones(chart.threshold_units))
     return lengths if 0 < lengths[0] < _MOST_OUTCOMES else np.full(chart.threshold_units, np.inf)
 
 
