@@ -28,16 +28,21 @@ for _each in FURTHER:
 @review.command()
 @click.argument("audit", type=int)
 @click.option("--out", required=True, type=_FILE, help="F.xlsx or F.csv.")
+@click.option("--by", metavar="U", help="Only U's own reviews, first and second ones; by default every first review.")
 @pass_workspace
-def export(workspace: Workspace, audit: int, out: Path) -> None:
-    """Write the review file of an audit, one row a code. For: auditor, compliance officer."""
-    from auditor.services import review_file, view_log
+def export(workspace: Workspace, audit: int, out: Path, by: str | None) -> None:
+    """Write the review file of an audit, one row a code. For: auditor, compliance officer.
 
-    viewer = view_log.Viewer(name=workspace.user, address=TERMINAL, route="auditor review export")
+    With --by it holds a person's own reviews and nothing of anybody else's: that is the file for second reviews.
+    """
+    from auditor.services import people, review_file, view_log
+
     with workspace.database.write() as session:
-        view_log.note_audit(session, audit, viewer, at=workspace.now)
+        own = people.reviewer(session, by) if by else None
+        viewer = view_log.Viewer(name=own or workspace.user, address=TERMINAL, route="auditor review export")
+        view_log.note_audit(session, audit, viewer, at=workspace.now, seats_of=own)
     with workspace.database.read() as session:
-        done = review_file.export(session, audit, out)
+        done = review_file.export(session, audit, out, reviewer=own)
 
     def view(screen: Console) -> None:
         screen.print(f"{done.cases} cases, {done.rows} rows: {done.file}", markup=False, soft_wrap=True)
@@ -47,7 +52,7 @@ def export(workspace: Workspace, audit: int, out: Path) -> None:
                 " import, and export again",
                 markup=False,
             )
-        output.next_step(screen, f"auditor review import {audit} {quote(done.file)} --by U")
+        output.next_step(screen, f"auditor review import {audit} {quote(done.file)} --by {own or 'U'}")
 
     output.answer(done, view)
 
@@ -74,7 +79,8 @@ def import_file(workspace: Workspace, audit: int, file: Path, by: str | None) ->
         )
         if done.blind_locked:
             screen.print(f"{done.blind_locked} blind codings locked: a new export shows the codes to judge")
-        onward = f"review export {audit} --out F.xlsx" if done.blind_locked else f"metric audit {audit}"
+        again = f"review export {audit} --out F.xlsx" + (f" --by {done.reviewer}" if done.reviewer else "")
+        onward = again if done.blind_locked else f"metric audit {audit}"
         output.next_step(screen, f"auditor {onward}")
 
     output.answer(done, view)

@@ -52,11 +52,11 @@ def of_seat(session: Session, seat: Seat) -> Coding:
     return NOTHING if row is None else _coding(row)
 
 
-def of_audit(session: Session, audit_id: int) -> dict[int, Coding]:
-    """The blind codings of the first reviews of an audit, by case."""
+def of_audit(session: Session, audit_id: int, review_pass: ReviewPass) -> dict[int, Coding]:
+    """The blind codings of the first, or the second, reviews of an audit, by case."""
     question = select(BlindCoding).join(AuditCase).where(AuditCase.audit_id == audit_id)
-    first = question.where(BlindCoding.review_pass == ReviewPass.FIRST)
-    return {row.case_id: _coding(row) for row in session.scalars(first)}
+    of_pass = question.where(BlindCoding.review_pass == review_pass)
+    return {row.case_id: _coding(row) for row in session.scalars(of_pass)}
 
 
 def _coding(row: BlindCoding) -> Coding:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from auditor.domain.audits import DocumentationStatus
@@ -58,13 +59,14 @@ def _review(
 ) -> Review | None:
     """A case without outcomes is left as it is, unless its documentation status was changed."""
     status = documentation or case.documentation_status
+    of_case = partial(Review, documentation_status=status, review_pass=case.review_pass)
     if findings:
-        return Review(findings=settle(findings), documentation_status=status)
+        return of_case(findings=settle(findings))
     if status is case.documentation_status:
         return None
     if status is DocumentationStatus.NOT_PRODUCED:
-        return Review(findings=(), documentation_status=status)
-    return Review(findings=case.findings, documentation_status=status, finished=bool(case.findings))
+        return of_case(findings=())
+    return of_case(findings=case.findings, finished=bool(case.findings))
 
 
 def _read(case: ReviewCase, row: SheetRow, taken: dict[tuple[Stage, str], int]) -> CodeFinding | None:

@@ -7,7 +7,7 @@ row of stage `blind`, with room for those.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from auditor.domain.audits import DocumentationStatus
+from auditor.domain.audits import DocumentationStatus, ReviewPass
 from auditor.domain.claims import Claim, Stage
 from auditor.domain.findings import CodeFinding, ErrorType, Outcome, Severity
 from auditor.services.blind_coding import NOTHING, BlindCode, Coding
@@ -19,7 +19,10 @@ BLIND_STAGE = "blind"
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewCase:
-    """What a review file needs to know of a case; `coding` is what its reviewer coded blind, if it is such a case."""
+    """What a review file needs to know of a case; `coding` is what its reviewer coded blind, if it is such a case.
+
+    `reviewer` is the person whose own file it is, empty in the file of a whole audit.
+    """
 
     case_id: int
     claim: Claim
@@ -27,6 +30,8 @@ class ReviewCase:
     findings: tuple[CodeFinding, ...]
     blind: bool = False
     coding: Coding = NOTHING
+    review_pass: ReviewPass = ReviewPass.FIRST
+    reviewer: str = ""
 
     @property
     def hidden(self) -> bool:
@@ -56,6 +61,7 @@ COLUMNS: tuple[SheetColumn, ...] = (
     SheetColumn(name="citation", width=24),
     SheetColumn(name="ruling", width=8, is_number=True),
     SheetColumn(name="correct_sequence", width=17, is_number=True),
+    SheetColumn(name="reviewer", width=12, read_only=True),
 )
 
 
@@ -114,6 +120,7 @@ def cents_text(cents: int | None) -> str:
 def _row(case: ReviewCase, stage: str, coded: Mapping[str, str], finding: CodeFinding | None) -> dict[str, str]:
     row = dict.fromkeys((column.name for column in COLUMNS), "")
     row |= {"case_id": str(case.case_id), "claim_id": case.claim.claim_id, "stage": str(stage), **coded}
+    row["reviewer"] = case.reviewer
     return row | (_judgement(finding) if finding else {})
 
 

@@ -7,7 +7,7 @@ which of them is which.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
@@ -66,6 +66,16 @@ def seat_for(session: Session, case: AuditCase, review_pass: ReviewPass, *, name
 def further_reviews(session: Session, case_id: int) -> Further:
     """The second review and the adjudication of a case, as far as it has them."""
     return {row.review_pass: row for row in session.scalars(_FURTHER, {"case_id": case_id})}
+
+
+def is_reviewed_by(name: str) -> ColumnElement[bool]:
+    """A condition on `AuditCase`: its first or its second review was given to that person."""
+    second = exists().where(
+        FurtherReview.case_id == AuditCase.id,
+        FurtherReview.review_pass == ReviewPass.SECOND,
+        FurtherReview.assigned_to == name,
+    )
+    return or_(AuditCase.assigned_to == name, second)
 
 
 def refuse_decided(seat: Seat) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, insert, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from auditor.services import privilege
+from auditor.services.seats import is_reviewed_by
 from auditor.storage.access import CaseView
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
@@ -51,8 +52,8 @@ def is_going_on(name: InstrumentedAttribute[str]) -> ColumnElement[bool]:
     )
 
 
-def note_audit(session: Session, audit_id: int, viewer: Viewer, *, at: datetime) -> None:
-    """Note that all cases of an audit are about to be shown, as in a file of them."""
+def note_audit(session: Session, audit_id: int, viewer: Viewer, *, at: datetime, seats_of: str | None = None) -> None:
+    """Note that the cases of an audit, all or those that a person reviews, are about to be shown, as in a file."""
     columns = (
         AuditCase.id,
         literal(viewer.name),
@@ -61,6 +62,8 @@ def note_audit(session: Session, audit_id: int, viewer: Viewer, *, at: datetime)
         literal(at, Moment),
     )
     shown = select(*columns).where(AuditCase.audit_id == audit_id).order_by(AuditCase.id)
+    if seats_of is not None:
+        shown = shown.where(is_reviewed_by(seats_of))
     session.execute(insert(CaseView).from_select(["case_id", "user_name", "route", "address", "at"], shown))
 
 

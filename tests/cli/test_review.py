@@ -16,6 +16,7 @@ from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
 from tests import make
 from tests.domain.judgements import SUBMITTED, claim, codes
+from tests.services.reviewed_twice import with_second
 
 
 @pytest.fixture
@@ -145,6 +146,23 @@ def test_the_review_file_goes_out_and_in(home: Path, tmp_path: Path) -> None:
     assert (done["recorded"], done["versions"], done["pending"]) == (3, 9, 0)
     file.write_text(file.read_text().replace("submitted,2", "submitted,8"))
     assert "row 3: case 1 has no code '8'" in str(error(home, "review", "import", "1", str(file)))
+
+
+def test_a_reviewers_own_file_holds_second_reviews_and_is_logged_as_their_view(home: Path, tmp_path: Path) -> None:
+    with _open(home).write() as session:
+        with_second(session, session.get_one(AuditCase, 1), to="bert")
+    file = tmp_path / "own.csv"
+    out = answer(home, "review", "export", "1", "--out", str(file), "--by", "bert")
+    assert (out["cases"], out["rows"]) == (2, 6)
+    file.write_text(
+        "\n".join(line.replace(",,,,,,,,,", ",agree,,,,,,,,", 1) for line in file.read_text().splitlines())
+    )
+    done = answer(home, "review", "import", "1", str(file), "--by", "bert")
+    assert (done["recorded"], done["pending"], done["reviewer"]) == (2, 0, "bert")
+    with _open(home).read() as session:
+        assert [session.get_one(AuditCase, n).review_status for n in (1, 2, 3)] == ["pending", "pending", "done"]
+    views = answer(home, "log", "views")
+    assert {(each["case_id"], each["user"]) for each in views} == {(1, "bert"), (3, "bert")}
 
 
 def test_a_blind_case_is_coded_in_the_terminal_before_it_is_shown(home: Path) -> None:
