@@ -85,7 +85,7 @@ class _Band:
         self._below, self._above = min(down, size - 1), up
         band = np.zeros((2 * self._below + up + 1, size), order="F")
         band[self._below + up] = 1.0
-        np.subtract.at(band, (self._below + up + rows - columns, columns), chances)
+        np.subtract.at(band.ravel(order="F"), self._below + up + rows - columns + columns * band.shape[0], chances)
         self._factors, self._pivots, _ = dgbtrf(band, self._below, up, overwrite_ab=1)
 
     def solve(self, right: Vector, *, transposed: bool = False) -> Vector:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
-from scipy import special
+from scipy import optimize, special
 
 from auditor.errors import BadInput
 from auditor.stats import checks
@@ -57,7 +57,7 @@ def betting_limit(overpaid: Iterable[float], population: int, *, confidence: Rat
     >>> round(betting_limit([0] * 47 + [90, 100, 110], population=1000, confidence=0.9).limit)
     1024
     """
-    return _limit(_BETTING, overpaid, population, confidence, _bet_exceeds)
+    return _limit(_BETTING, overpaid, population, confidence, _bet_against)
 
 
 def stratified_betting_limit(strata: Sequence[tuple[Iterable[float], int]], *, confidence: Rate) -> Limit:
@@ -102,7 +102,7 @@ def gaffke_limit(overpaid: Iterable[float], population: int, *, confidence: Rate
     >>> round(gaffke_limit([0] * 47 + [100] * 3, population=1000, confidence=0.9).limit, 1)
     2224.4
     """
-    return _limit(_GAFFKE, overpaid, population, confidence, _simplex_exceeds)
+    return _limit(_GAFFKE, overpaid, population, confidence, _simplex_against)
 
 
 def _limit(
@@ -110,13 +110,13 @@ def _limit(
     overpaid: Iterable[float],
     population: int,
     confidence: Rate,
-    rejects: Callable[[Floats, int, float, float], bool],
+    against: Callable[[Floats, int, float, float], float],
 ) -> Limit:
     """N times the largest mean that is still rejected, and never less than what the sample itself holds."""
     column = checks.numbers(overpaid, "overpaid", least=0)
     _, n, whole = checks.finite(0, column.size, population)
     alpha, amounts = float(checks.risk(confidence)), column[column > 0]
-    mean = _largest_rejected(lambda m: rejects(amounts, n, m, alpha), float(column.mean())) if amounts.size else 0.0
+    mean = _largest_rejected(lambda m: against(amounts, n, m, alpha), float(column.mean())) if amounts.size else 0.0
     errors = int(amounts.size)
     return Limit(
         basis=basis,
@@ -129,34 +129,36 @@ def _limit(
     )
 
 
-def _largest_rejected(rejects: Callable[[float], bool], mean: float) -> float:
-    """Bisect, on a logarithmic scale, between a mean that is rejected and one that is not."""
-    low, high = mean, mean * 2
-    while not rejects(low):
-        low, high = low / 4, low
+def _largest_rejected(against: Callable[[float], float], mean: float) -> float:
+    """The largest mean up to the sample's own that is rejected (`against` is not negative there), within 1e-10."""
+    low = mean
+    while against(low) < 0:
+        low /= 4
         if low < mean * 1e-12:
             return 0.0
-    while low < mean and high / low > 1 + 1e-10:
-        middle = math.sqrt(low * high)
-        low, high = (middle, high) if rejects(middle) else (low, middle)
-    return low
+    if low == mean:
+        return mean
+    edge = optimize.brentq(lambda m: against(math.exp(m)), math.log(low), math.log(min(low * 4, mean)), xtol=1e-11)
+    return math.exp(edge - 1e-10)
 
 
-def _bet_exceeds(amounts: Floats, n: int, mean: float, alpha: float) -> bool:
-    """Whether the gambler who bets against a mean of m or less holds 1/alpha at the end."""
+def _bet_against(amounts: Floats, n: int, mean: float, alpha: float) -> float:
+    """The logarithm of what the gambler who bets against a mean of m or less holds at the end, over 1/alpha."""
     clean = (n - amounts.size) * np.log1p(-_BETS)
     won = clean + np.log1p(_BETS[:, None] * (amounts[None, :] / mean - 1)).sum(axis=1)
-    return float(special.logsumexp(won)) - math.log(len(_BETS)) >= -math.log(alpha)
+    return float(special.logsumexp(won)) - math.log(len(_BETS)) + math.log(alpha)
 
 
-def _simplex_exceeds(amounts: Floats, n: int, mean: float, alpha: float) -> bool:
-    """Whether P(sum D_i x_i <= m) is at most alpha, by inverting the characteristic function.
+def _simplex_against(amounts: Floats, n: int, mean: float, alpha: float) -> float:
+    """How much less than alpha P(sum D_i x_i <= m) is, by inverting the characteristic function.
 
     With exponential E and a gamma G of the parts at zero the event is sum E_i (x_i - m) <= m G (Gil-Pelaez 1951).
     """
     zeros = n + 1 - amounts.size
     values, times = np.unique(amounts, return_counts=True)
-    logs = np.arange(math.log(1e-11 / float(amounts.max())), math.log(1e5 / mean), _STEP)
+    # Beyond this the factor of the zeros alone is below exp(-60).
+    last = min(1e5, math.sqrt(math.expm1(min(120 / zeros, 700))))
+    logs = np.arange(math.log(1e-11 / float(amounts.max())), math.log(last / mean), _STEP)
     t = np.exp(logs)
     angle, size = -zeros * np.arctan(t * mean), zeros / 2 * np.log1p((t * mean) ** 2)
     for gap, often in zip(values - mean, times, strict=True):
@@ -164,4 +166,4 @@ def _simplex_exceeds(amounts: Floats, n: int, mean: float, alpha: float) -> bool
         size += often / 2 * np.log1p((t * gap) ** 2)
     # The trapezoid rule on the logarithm of t: the integrand dies out smoothly at both ends.
     integral = _STEP * float((np.sin(angle) * np.exp(-size)).sum())
-    return 0.5 - integral / math.pi <= alpha
+    return alpha - 0.5 + integral / math.pi
