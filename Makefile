@@ -28,7 +28,7 @@ check: $(READY)
 proof: $(READY)
 	AUDITOR_HYPOTHESIS=proof $(BIN)/python -m pytest -q -m proof
 	$(BIN)/auditor bench coverage --grid full --out docs/validation.md
-	nice $(BIN)/auditor bench detection --practices 200 --runs 40 --peers --out docs/detection.md
+	nice $(BIN)/auditor bench detection --practices 200 --runs 40 --seed 60000 --peers --keep docs/detection.jsonl --out docs/detection.md
 	nice $(BIN)/python -m tests.proof.mutation --one-in 10 --out docs/mutation.md
 
 wheel: $(READY)

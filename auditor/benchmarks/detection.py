@@ -3,12 +3,12 @@
 Practices are simulated, decisions are the product's own. Every run has a seed of its own: a study can be made again.
 """
 
-import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from auditor.benchmarks.detection_feeds import feed_for
+from auditor.benchmarks.detection_kept import Answer, Piece
 from auditor.benchmarks.detection_ours import Told, Watcher, year
 from auditor.benchmarks.detection_peers import PEERS, delay, limit_of
 from auditor.benchmarks.detection_setting import Drift
@@ -96,23 +96,6 @@ def caught(scenario: Scenario, run: int) -> Caught:
     return Caught(scenario=scenario.name, run=run, weeks=None if week is None else week - BEGINS)
 
 
-def quiet_years(count: int, *, seed: int = 0) -> Iterator[QuietYear]:
-    """So many practice-years, on all cores, in order; another `seed` makes other practices."""
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(quiet_year, range(seed, seed + count))
-
-
-def drifts(runs: int, *, seed: int = 0) -> Iterator[Caught]:
-    """So many runs of every scenario, on all cores, in order; another `seed` makes other sites."""
-    asked = [(scenario, run) for scenario in SCENARIOS for run in range(seed, seed + runs)]
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        yield from pool.map(_caught, asked)
-
-
-def _caught(asked: tuple[Scenario, int]) -> Caught:
-    return caught(*asked)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Delays:
     """Delays of one detector in one scenario, in weeks; None where the drift was missed."""
@@ -143,27 +126,75 @@ def by_scenario(found: Sequence[Caught]) -> list[Delays]:
     ]
 
 
-def peers_delays(*, quiet: int, runs: int, streams: int, seed: int = 0) -> Iterator[Delays]:
-    """Every peer that is installed in every scenario that it can read; its limit comes of `quiet` calm streams.
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How much is asked: practice-years without drift, runs of each drift, and the first of their numbers."""
 
-    A stream of a practice with so many streams may cause so many false alarms a year as the budget leaves to each.
-    The drifting sites are those of `drifts` with the same `seed`.
+    practices: int
+    runs: int
+    seed: int = 0
+
+    @property
+    def calm(self) -> int:
+        """Streams without drift that set the limits of other detectors."""
+        return 5 * self.runs
+
+
+def pieces(size: Size) -> list[Piece]:
+    """All that a study asks of the product."""
+    years = [Piece("quiet", "", (size.seed + place,)) for place in range(size.practices)]
+    return years + [Piece("drift", each.name, (size.seed + run,)) for each in SCENARIOS for run in range(size.runs)]
+
+
+def peer_pieces(size: Size, *, streams: int) -> list[Piece]:
+    """All that a study asks of other detectors, on the sites that the product had.
+
+    A stream of a practice with so many `streams` may cause so many false alarms a year as the budget leaves to each.
     """
-    asked = [(scenario, range(seed, seed + quiet), range(seed, seed + runs), streams) for scenario in SCENARIOS]
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        for found in pool.map(_peers_of, asked):
-            yield from found
+    return [Piece("peers", each.name, (size.seed, size.calm, size.runs, streams)) for each in SCENARIOS]
 
 
-def _peers_of(asked: tuple[Scenario, range, range, int]) -> list[Delays]:
-    scenario, quiet, runs, streams = asked
-    calm = [feed_for(scenario.name, drifting_site(scenario, run, drift=False)) for run in quiet]
-    moved = [feed_for(scenario.name, drifting_site(scenario, run)) for run in runs]
+def answer(piece: Piece) -> Any:
+    """The answer to a piece in JSON's types; other detectors are left out where they are not installed."""
+    if piece.kind == "quiet":
+        return asdict(quiet_year(*piece.numbers))
+    if piece.kind == "drift":
+        return asdict(caught(_named(piece.scenario), *piece.numbers))
+    return [asdict(each) for each in _peers_of(_named(piece.scenario), *piece.numbers)]
+
+
+def _named(name: str) -> Scenario:
+    return next(each for each in SCENARIOS if each.name == name)
+
+
+def read_quiet(found: Sequence[Answer]) -> list[QuietYear]:
+    """The practice-years among some answers."""
+    return [
+        QuietYear(
+            practice=each.answer["practice"],
+            streams=each.answer["streams"],
+            told=tuple(Told(**{**told, "monitors": tuple(told["monitors"])}) for told in each.answer["told"]),
+        )
+        for each in found
+        if each.piece.kind == "quiet"
+    ]
+
+
+def read_delays(found: Sequence[Answer]) -> list[Delays]:
+    """The product's delays of each scenario, and other detectors', among some answers."""
+    ours = by_scenario([Caught(**each.answer) for each in found if each.piece.kind == "drift"])
+    theirs = [fields for each in found if each.piece.kind == "peers" for fields in each.answer]
+    return ours + [Delays(**{**fields, "weeks": tuple(fields["weeks"])}) for fields in theirs]
+
+
+def _peers_of(scenario: Scenario, seed: int, calm: int, runs: int, streams: int) -> list[Delays]:
+    still = [feed_for(scenario.name, drifting_site(scenario, seed + run, drift=False)) for run in range(calm)]
+    moved = [feed_for(scenario.name, drifting_site(scenario, seed + run)) for run in range(runs)]
     years = (BEGINS + scenario.horizon - BASELINE_WEEKS) / 52
     found = []
     for peer in PEERS:
         if peer.installed and peer.reads(scenario.name):
-            limit = limit_of([peer.score(feed) for feed in calm], false_alarms=FALSE_MAILS_A_YEAR / streams * years)
+            limit = limit_of([peer.score(feed) for feed in still], false_alarms=FALSE_MAILS_A_YEAR / streams * years)
             weeks = [delay(peer.score(feed), limit=limit, begins=BEGINS, horizon=scenario.horizon) for feed in moved]
             found.append(Delays(detector=peer.name, scenario=scenario.name, weeks=tuple(weeks)))
     return found

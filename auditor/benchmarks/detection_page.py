@@ -6,15 +6,25 @@ from datetime import date
 
 import numpy as np
 
-from auditor.benchmarks.detection import FALSE_MAILS_A_YEAR, OURS, SCENARIOS, Delays, QuietYear, Scenario
+from auditor.benchmarks.detection import (
+    FALSE_MAILS_A_YEAR,
+    OURS,
+    SCENARIOS,
+    Delays,
+    QuietYear,
+    Scenario,
+    Size,
+)
+from auditor.benchmarks.detection_kept import Answer
 from auditor.benchmarks.detection_peers import MISSING, PEERS
 
 _HEAD = """# How soon drift is told of, and how often without one
 
-Made by `{command}` on {on:%-d %B %Y}, in {seconds:,.0f} s of processor time; every run has a seed
-of its own, so the study can be made again. Practices are simulated: four sites with AI, AI-assisted and human coding,
-ten providers each with habits and weekly shocks of their own, seasons of 10 %, a code-set change, baselines estimated
-from what came before. What is told is decided by the code that a nightly run uses.
+Made by `{command}`
+{made}; every run has a seed of its own, so the study can be made again.
+Practices are simulated: four sites with AI, AI-assisted and human coding, ten providers each with habits and weekly
+shocks of their own, seasons of 10 %, a code-set change, baselines estimated from what came before. What is told is
+decided by the code that a nightly run uses.
 
 ## False mails
 
@@ -44,10 +54,16 @@ class Study:
 
     quiet: Sequence[QuietYear]
     delays: Sequence[Delays]
-    calm: int
-    command: str
-    on: date
-    seconds: float
+    size: Size
+    peers: bool
+    answers: Sequence[Answer]
+
+    @property
+    def command(self) -> str:
+        """What makes it again."""
+        size = self.size
+        asked = f"--practices {size.practices} --runs {size.runs} --seed {size.seed}"
+        return f"auditor bench detection {asked}" + (" --peers" if self.peers else "")
 
 
 def page(study: Study) -> str:
@@ -55,17 +71,26 @@ def page(study: Study) -> str:
     streams = max((each.streams for each in study.quiet), default=200)
     return _HEAD.format(
         command=study.command,
-        on=study.on,
-        seconds=study.seconds,
+        made=made(study.answers),
         quiet=quiet_sentence(study.quiet),
-        runs=max((len(each.weeks) for each in study.delays), default=0),
+        runs=study.size.runs,
         horizon=SCENARIOS[0].horizon,
         each=FALSE_MAILS_A_YEAR / streams,
-        calm=study.calm,
+        calm=study.size.calm,
         table=_table(study.delays),
         ahead="\n".join(behind(study.delays)),
         missing=_missing(study.delays),
     )
+
+
+def made(found: Sequence[Answer]) -> str:
+    """When, in how much processor time, and by how many states of the code its answers were found."""
+    days = [date.fromisoformat(each.on) for each in found]
+    first, last = (f"{day:%-d %B %Y}" for day in (min(days), max(days)))
+    when = f"on {first}" if first == last else f"from {first} to {last}"
+    states = len({each.code for each in found})
+    by = "one state of the code that decides" if states == 1 else f"{states} states of the code that decides"
+    return f"{when}, in {sum(each.seconds for each in found):,.0f} s of processor time, by {by}"
 
 
 def quiet_sentence(quiet: Sequence[QuietYear]) -> str:

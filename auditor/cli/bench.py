@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from auditor.cli import output
+from auditor.cli.bench_detection import detection
 from auditor.cli.bench_nightly import nightly
 from auditor.cli.commands import Group
 from auditor.errors import BadInput
@@ -26,6 +27,7 @@ def bench() -> None:
     """Measure what the methods keep of their promises, and how fast they are. For: everyone."""
 
 
+bench.add_command(detection)
 bench.add_command(nightly)
 
 
@@ -107,56 +109,6 @@ def speed(peers: bool, web: bool, auditors: int, cases: int, seconds: int) -> No
         found.append(timing)
     document = {"cores": os.cpu_count(), "timings": [{**vars(timing), "kept": timing.kept} for timing in found]}
     output.answer(document, lambda screen: _speed_view(screen, found))
-
-
-@bench.command()
-@click.option(
-    "--practices", type=click.IntRange(0), default=200, show_default=True, help="Practice-years without drift."
-)
-@click.option("--runs", type=click.IntRange(1), default=40, show_default=True, help="Runs of each drift.")
-@click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Another one makes other practices."
-)
-@click.option("--peers", is_flag=True, help="Run other detectors beside it; those of the extra `detection-peers`.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Keep the study as a Markdown page.")
-def detection(practices: int, runs: int, seed: int, peers: bool, out: Path | None) -> None:
-    """False mails of whole practices without drift, and how soon known drifts are told of.
-
-    The full study takes an hour or more. For: everyone.
-    """
-    from auditor.benchmarks import detection as study
-    from auditor.benchmarks import detection_page
-
-    quiet, found, calm = [], [], 5 * runs
-    for year in study.quiet_years(practices, seed=seed):
-        quiet.append(year)
-        click.echo(f"practice-year {len(quiet)} of {practices}: {len(year.told)} false mails", err=True)
-    for caught in study.drifts(runs, seed=seed):
-        found.append(caught)
-        click.echo(f"{caught.scenario} {caught.run}: {caught.weeks} weeks", err=True)
-    delays = study.by_scenario(found)
-    if peers:
-        streams = max((year.streams for year in quiet), default=200)
-        delays += list(study.peers_delays(quiet=calm, runs=runs, streams=streams, seed=seed))
-    command = f"auditor bench detection --practices {practices} --runs {runs} --seed {seed}"
-    command += " --peers" if peers else ""
-    made = detection_page.Study(
-        quiet=quiet,
-        delays=delays,
-        calm=calm,
-        command=command,
-        on=datetime.now(UTC).date(),
-        seconds=sum(os.times()[:4]),
-    )
-    if out:
-        _keep(out, detection_page.page(made))
-    document = {
-        "false_mails_a_year": sum(len(year.told) for year in quiet) / max(1, len(quiet)),
-        "granted": study.FALSE_MAILS_A_YEAR,
-        "practice_years": len(quiet),
-        "delays": [{**vars(each), "missed": each.missed} for each in delays],
-    }
-    output.answer(document, lambda screen: screen.print(detection_page.page(made), markup=False, soft_wrap=True))
 
 
 def _speed_view(screen: Console, found: list["Timing"]) -> None:
