@@ -157,8 +157,11 @@ def times(workspace: Workspace, audit: int) -> None:
     with workspace.database.read() as session:
         audits.numbered(session, audit)
         found = review_times.of_audit(session, audit)
-    told = "no review was measured yet" if found.minutes is None else f"{found.minutes:.1f} minutes on average"
-    output.answer(found, lambda screen: screen.print(f"{found.reviews} measured reviews: {told}", markup=False))
+    told = "none was timed"
+    if found.mean_minutes is not None:
+        told = f"{found.mean_minutes:.1f} minutes on average, half of them within {found.median_minutes:.1f}"
+    counts = f"{found.timed} of {found.finished} finished reviews were timed"
+    output.answer(found, lambda screen: screen.print(f"{counts}: {told}", markup=False))
 
 
 FURTHER = (second, disputes, compare, adjudicate, blind, codes, times)

@@ -100,7 +100,7 @@ def _sections(report: AuditReport) -> list[Section]:
         sections.append(rebuttal_section.section(report.rebuttals))
     if report.history:
         sections.append(audit_figures.history(report))
-    sections += [audit_records.missing(report), audit_records.signatures(report)]
+    sections += [audit_records.missing(report), audit_records.times(report), audit_records.signatures(report)]
     if report.certificate is not None:
         sections.append(certificate_document.section(report.certificate, report))
     return sections

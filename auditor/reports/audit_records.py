@@ -33,6 +33,26 @@ def errors(report: AuditReport) -> Section:
     return Section(name="errors", title="What went wrong", blocks=(table,))
 
 
+def times(report: AuditReport) -> Section:
+    """How long a review took, with how many were timed."""
+    told = report.review_times
+    titles = ("Finished reviews", "Timed (n)", "Minutes, average", "Minutes, median", "Hours together")
+    measured = (told.mean_minutes, told.median_minutes, told.total_hours)
+    row = (
+        cell(figures.count(told.finished)),
+        cell(figures.count(told.timed)),
+        *(cell(figures.decimal(each)) for each in measured if each is not None),
+    )
+    table = Table(
+        caption="How long a review took",
+        columns=tuple(Column(title=title, kind=Kind.NUMBER) for title in titles),
+        rows=(row,) if told.timed else (),
+        note=say(_SHEET, "times_note"),
+        empty=say(_SHEET, "times_none", times=told),
+    )
+    return Section(name="times", title="Time per case", blocks=(table,))
+
+
 def missing(report: AuditReport) -> Section:
     """Records that were not produced, by case number, and how many are still awaited."""
     blocks: list[Block] = []

@@ -62,6 +62,20 @@ class Progress:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviewTimes:
+    """How long finished reviews took, first and second ones alike, over the `timed` of them whose time was measured.
+
+    Idle time is left out. Minutes are a review's; all but the counts are None where none was timed.
+    """
+
+    finished: int = 0
+    timed: int = 0
+    mean_minutes: float | None = None
+    median_minutes: float | None = None
+    total_hours: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stratum:
     """One stratum: its size in the frame, what was drawn and finished of it."""
 
@@ -214,6 +228,7 @@ class AuditReport:
     headline: Figure
     figures: tuple[Figure, ...]
     strata: tuple[Stratum, ...] = ()
+    review_times: ReviewTimes = ReviewTimes()
     error_types: tuple[ErrorTypeCount, ...] = ()
     history: tuple[Period, ...] = ()
     missing_records: tuple[MissingRecord, ...] = ()

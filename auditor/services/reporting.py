@@ -24,7 +24,7 @@ from auditor.reports.model import (
     Remark,
     Stratum,
 )
-from auditor.services import audit_notes, audits, decisions, signatures
+from auditor.services import audit_notes, audits, decisions, review_times, signatures
 from auditor.services.metrics import claim_error_rates, facts_of, sample_metrics
 from auditor.services.rebuttal_reporting import figure_of, rebuttal_results
 from auditor.services.report_certificates import certificate_of
@@ -70,6 +70,7 @@ def audit_report(session: Session, audit_id: int, *, paper: Paper) -> AuditRepor
         headline=_headline(found, audit),
         figures=tuple(found),
         strata=_strata(audit, cases),
+        review_times=review_times.of_audit(session, audit.id),
         error_types=_error_types(cases),
         history=_history(session, audit, cases),
         missing_records=_missing(session, audit),

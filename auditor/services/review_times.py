@@ -1,11 +1,12 @@
 """How long reviews take, as measured while people work: idle time is left out where it is measured."""
 
-from dataclasses import dataclass
+from statistics import mean, median
 
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import bindparam, select, union_all
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import ReviewPass, ReviewStatus
+from auditor.reports.model import ReviewTimes
 from auditor.services.seats import Seat
 from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import FurtherReview
@@ -18,17 +19,7 @@ _SPENT = union_all(
     .join(FurtherReview.case)
     .where(_OF_AUDIT, FurtherReview.review_status == ReviewStatus.DONE)
     .where(FurtherReview.review_pass == ReviewPass.SECOND),
-).subquery()
-_MEASURED = select(func.count(), func.sum(_SPENT.c.seconds_spent)).where(_SPENT.c.seconds_spent > 0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReviewTimes:
-    """The finished reviews of an audit whose time was measured, and the minutes that they took on average."""
-
-    audit_id: int
-    reviews: int
-    minutes: float | None
+)
 
 
 def add(seat: Seat, seconds: int) -> None:
@@ -37,6 +28,15 @@ def add(seat: Seat, seconds: int) -> None:
 
 
 def of_audit(session: Session, audit_id: int) -> ReviewTimes:
-    """What the reviews of an audit took, first and second ones alike; minutes are None where none was measured."""
-    count, seconds = session.execute(_MEASURED, {"audit_id": audit_id}).one()
-    return ReviewTimes(audit_id=audit_id, reviews=count, minutes=float(seconds) / count / 60 if count else None)
+    """What the finished reviews of an audit took, first and second ones alike."""
+    every = session.scalars(_SPENT, {"audit_id": audit_id}).all()
+    minutes = [seconds / 60 for seconds in every if seconds > 0]
+    if not minutes:
+        return ReviewTimes(finished=len(every))
+    return ReviewTimes(
+        finished=len(every),
+        timed=len(minutes),
+        mean_minutes=mean(minutes),
+        median_minutes=median(minutes),
+        total_hours=sum(minutes) / 60,
+    )

@@ -18,7 +18,6 @@ from auditor.services import (
     people,
     privilege,
     reporting,
-    review_times,
     samples,
     second_factors,
     signatures,
@@ -81,14 +80,13 @@ def _shared(visit: Visit, kept: Kept | None) -> dict[int, int]:
 def _deeds(visit: Visit, session: Session) -> dict[str, object]:
     """What may be done with the audit now, and what to know of it besides its numbers."""
     audit_id = visit.number("audit")
-    times: dict[str, object] = {"times": review_times.of_audit(session, audit_id)}
     if not visit.is_officer:
-        return times
+        return {}
     row = with_plan(session, audit_id)
     progress = standings.progress(session, audit_id)
     prebill = row.plan.timing is Timing.PREBILL
     bills = bill_holds.listed(session, audit_id, on=visit.today) if prebill else []
-    return times | {
+    return {
         "audit": row,
         "progress": progress,
         "requested": progress.by_documentation.get(DocumentationStatus.REQUESTED, 0),

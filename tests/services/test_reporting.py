@@ -4,9 +4,10 @@ from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import AuditState, SelectionMethod
+from auditor.domain.audits import AuditState, ReviewStatus, SelectionMethod
 from auditor.domain.chain import canonical_json, plain, sha256_text
 from auditor.domain.events import Event, EventKind
 from auditor.domain.findings import ErrorType
@@ -23,6 +24,7 @@ from auditor.storage.database import Database
 from tests import make
 from tests.reports.test_html import Page
 from tests.reports.test_pdf import squeezed, text_of
+from tests.services.reviewed_twice import with_second
 from tests.services.test_metrics import simple_audit, visit
 
 PAPER = Paper(practice="Harbor Street Physicians", time_zone="America/New_York")
@@ -90,6 +92,37 @@ def test_errors_are_counted_by_type_and_missing_records_by_case(database: Databa
     assert [record.case_number for record in report.missing_records] == [4]
     assert report.progress.not_produced == 1
     assert (report.progress.drawn, report.progress.done) == (12, 12)
+
+
+def test_time_per_case_is_told_with_how_many_were_timed_on_page_paper_and_json(sqlite: Database) -> None:
+    number = logged(sqlite)
+    spent = (60, 150, 1_050)
+    with sqlite.write() as session:
+        cases = session.scalars(
+            select(AuditCase).where(AuditCase.audit_id == number).order_by(AuditCase.number)
+        ).all()
+        for case, seconds in zip(cases, spent, strict=False):
+            case.seconds_spent = seconds
+        cases[-1].seconds_spent, cases[-1].review_status = 9_000, ReviewStatus.PENDING
+        second = with_second(session, cases[0])
+        second.review_status, second.seconds_spent = ReviewStatus.DONE, 420
+    with sqlite.read() as session:
+        report = reporting.audit_report(session, number, paper=PAPER)
+    told = plain(report)["review_times"]
+    assert told == {"finished": 12, "timed": 4, "mean_minutes": 7.0, "median_minutes": 4.75, "total_hours": 7 / 15}
+    document = audit_document.document(report)
+    section = next(each for each in document.sections if each.name == "times")
+    assert [cell.text for cell in section.blocks[0].rows[0]] == ["12", "4", "7", "4.75", "0.47"]
+    assert "How long a review took" in Page(html.html(document)).text
+    assert "4.75" in text_of(pdf.pdf(document))
+
+
+def test_without_a_timed_review_no_time_is_told(sqlite: Database) -> None:
+    number = logged(sqlite)
+    with sqlite.read() as session:
+        report = reporting.audit_report(session, number, paper=PAPER)
+    assert (report.review_times.timed, report.review_times.mean_minutes) == (0, None)
+    assert "None of the 12 finished reviews was timed" in Page(html.html(audit_document.document(report))).text
 
 
 def test_an_audit_that_is_only_open_has_a_report_without_numbers(database: Database) -> None:
