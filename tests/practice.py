@@ -11,6 +11,7 @@ from typing import Any
 from auditor.domain.plans import Period
 from auditor.services import audits, drawing, extending, targeting, verification
 from auditor.services.samples import Sample
+from auditor.services.verification_results import Verification
 from auditor.storage.database import Database
 from tests import claims_tables, make
 
@@ -67,7 +68,7 @@ class Practice:
         request = targeting.TargetRequest(audit_id=audit_id, item_ids=item_ids, reason="a complaint")
         return targeting.target(self.database, request, **self._who())
 
-    def verify(self, audit_id: int) -> verification.Verification:
+    def verify(self, audit_id: int) -> Verification:
         """Draw again and compare."""
         return verification.verify(self.database, audit_id=audit_id, **self._who())
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from auditor.services.certificates import Certificate
     from auditor.services.samples import Sample, SelectedClaim, StratumDrawn
     from auditor.services.standings import Neighbour
-    from auditor.services.verification import Verification
+    from auditor.services.verification_results import Verification
     from auditor.storage.audits import Audit
 
 _MOST_ROWS = 20

@@ -13,9 +13,9 @@ from auditor.domain.claim_changes import claim_changes
 from auditor.domain.claims import Claim
 from auditor.domain.events import Event, EventKind
 from auditor.errors import Conflict
-from auditor.services import audits, cases, claim_sources, frame_changes, plans, samples
+from auditor.services import audits, cases, claim_sources, frame_changes, plans, samples, source_checks
 from auditor.services.claim_sources import Access
-from auditor.services.frame_changes import StratumChange
+from auditor.services.verification_results import CaseChange, Verification
 from auditor.sources.draw import Drawn
 from auditor.sources.frame import Frame
 from auditor.sources.population import Population
@@ -25,45 +25,6 @@ from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
 
 _BATCH = 500
-
-
-@dataclass(frozen=True, kw_only=True)
-class CaseChange:
-    """A drawn claim that is not as it was: our case number and the claim's own id.
-
-    `fields` say what changed (`domain.claim_changes`), where there is something to compare.
-    """
-
-    case: int
-    claim_id: str
-    fields: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verification:
-    """What drawing again showed. `identical` says that frame, sample and every drawn claim are as they were.
-
-    `changed` are drawn claims whose content differs from the frozen copy, `vanished` those that the source has no
-    more, `left_sample` those that would not be drawn today, `joined_sample` claims that would be drawn in their
-    place, `broken_copies` cases whose own frozen copy no longer matches its digest, and `wrong_tickets` those
-    whose ticket is not the hash of seed and claim id.
-    """
-
-    audit_id: int
-    identical: bool
-    seed_matches: bool
-    frame_identical: bool
-    frame_sha256_then: str
-    frame_sha256_now: str
-    claims_then: int
-    claims_now: int
-    strata: tuple[StratumChange, ...]
-    changed: tuple[CaseChange, ...]
-    vanished: tuple[CaseChange, ...]
-    left_sample: tuple[CaseChange, ...]
-    joined_sample: tuple[str, ...]
-    broken_copies: tuple[int, ...]
-    wrong_tickets: tuple[int, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,6 +170,7 @@ def _changes(copies: Iterable[_Copy]) -> tuple[CaseChange, ...]:
 
 
 def _record(session: Session, verification: Verification, *, by: str, at: datetime) -> None:
+    source_checks.keep(session, verification, by=by, at=at)
     body = {
         "audit": verification.audit_id,
         "identical": verification.identical,

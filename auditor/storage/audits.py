@@ -154,6 +154,22 @@ class CountedReport(Base):
     counted_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class SourceCheck(Base):
+    """What the newest look at the source found of an audit: the numbers of cases whose claim changed, or is gone.
+
+    `identical` says that nothing at all differs, in the frame and the sample either.
+    """
+
+    __tablename__ = "source_checks"
+
+    audit_id: Mapped[int] = mapped_column(ForeignKey("audits.id"), primary_key=True)
+    checked_by: Mapped[str] = mapped_column(String(80))
+    checked_at: Mapped[datetime] = mapped_column(Moment)
+    identical: Mapped[bool]
+    changed: Mapped[list[int]] = mapped_column(Json)
+    vanished: Mapped[list[int]] = mapped_column(Json)
+
+
 class AuditNote(Base):
     """Why something was done with an audit, in the words of whoever did it."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from auditor.services import adjudication, review_queue
+from auditor.services import adjudication, review_queue, source_checks
 from auditor.services.adjudication import Side
 from auditor.services.guidelines import editions
 from auditor.services.review_queue import CodesInHand
@@ -31,9 +31,9 @@ def decide(visit: Visit) -> Response:
         shown = review_queue.in_hand(session, seat)
         sides = adjudication.sides(session, seat)
         rows = _rows(session, shown, sides)
-    return review.bench(
-        visit, "adjudications/case.html", shown, rows=rows, coding=None, sides=sides, added=_added(sides)
-    )
+        news = source_checks.of_case(session, shown.audit_id, shown.number)
+    told = {"coding": None, "news": news, "sides": sides, "added": _added(sides)}
+    return review.bench(visit, "adjudications/case.html", shown, rows=rows, **told)
 
 
 def decision(visit: Visit) -> Response:

@@ -17,6 +17,7 @@ from auditor.services import (
     signatures,
     signer_proofs,
     targeting,
+    verification,
 )
 from auditor.web import audits, forms
 from auditor.web.visits import Visit
@@ -97,6 +98,16 @@ def close_cases(visit: Visit) -> Response:
         with visit.database.write() as session:
             reason = visit.form.get("reason", "")
             closing.close_unanswered(session, audit_id, reason=reason, by=visit.me.name, at=visit.at)
+
+    return _done(visit, deed)
+
+
+def verify_audit(visit: Visit) -> Response:
+    """Draw again from the claims as they are now, and keep what differs."""
+
+    def deed(audit_id: int) -> None:
+        environment = visit.site.settings.environment
+        verification.verify(visit.database, audit_id=audit_id, by=visit.me.name, at=visit.at, environment=environment)
 
     return _done(visit, deed)
 

@@ -14,6 +14,7 @@ _DEEDS = tuple(
         ("target", audit_deeds.target_claims),
         ("reassign", audit_deeds.reassign_cases),
         ("close", audit_deeds.close_cases),
+        ("verify", audit_deeds.verify_audit),
         ("sign-off", audit_deeds.sign_audit),
         ("reopen", audit_deeds.reopen_audit),
     )

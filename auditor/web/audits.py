@@ -21,6 +21,7 @@ from auditor.services import (
     samples,
     second_factors,
     signatures,
+    source_checks,
     standings,
 )
 from auditor.services.audits import has_frame, numbered, opening_notes, period, with_plan
@@ -80,13 +81,14 @@ def _shared(visit: Visit, kept: Kept | None) -> dict[int, int]:
 def _deeds(visit: Visit, session: Session) -> dict[str, object]:
     """What may be done with the audit now, and what to know of it besides its numbers."""
     audit_id = visit.number("audit")
+    check: dict[str, object] = {"check": source_checks.newest(session, audit_id)}
     if not visit.is_officer:
-        return {}
+        return check
     row = with_plan(session, audit_id)
     progress = standings.progress(session, audit_id)
     prebill = row.plan.timing is Timing.PREBILL
     bills = bill_holds.listed(session, audit_id, on=visit.today) if prebill else []
-    return {
+    return check | {
         "audit": row,
         "progress": progress,
         "requested": progress.by_documentation.get(DocumentationStatus.REQUESTED, 0),

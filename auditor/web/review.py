@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from auditor.domain.audits import DocumentationStatus
 from auditor.domain.findings import ErrorType, Severity
 from auditor.errors import BadInput
-from auditor.services import blind_coding, case_access, findings, review_queue, waiting_reviews
+from auditor.services import blind_coding, case_access, findings, review_queue, source_checks, waiting_reviews
 from auditor.services.guidelines import case_violations, code_search, editions
 from auditor.services.guidelines.code_search import FoundCode
 from auditor.services.review_queue import CaseInHand, CodesInHand
@@ -51,11 +51,12 @@ def case(visit: Visit) -> Response:
         coding = blind_coding.of_seat(session, seat) if seat.case.blind else None
         lists = editions.imported(session)
         rows = case_rows.rows(shown, terms(session, shown, lists))
+        news = source_checks.of_case(session, shown.audit_id, shown.number)
         if shown.hidden:  # nothing of the codes is in the page, violations least of all
-            return bench(visit, "review/blind.html", shown, rows=rows, coding=coding)
+            return bench(visit, "review/blind.html", shown, rows=rows, coding=coding, news=news)
         own_rules = visit.site.settings.guidelines_path
         judgement = case_violations.of_case(session, seat.case, lists, own_rules=own_rules)
-    return bench(visit, "review/case.html", shown, rows=rows, coding=coding, judgement=judgement)
+    return bench(visit, "review/case.html", shown, rows=rows, coding=coding, news=news, judgement=judgement)
 
 
 def bench(visit: Visit, template: str, shown: CaseInHand, **values: object) -> Response:

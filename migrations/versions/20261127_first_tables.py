@@ -762,6 +762,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_offs_audit_id"), ["audit_id"], unique=False)
 
     op.create_table(
+        "source_checks",
+        sa.Column("audit_id", sa.Integer(), nullable=False),
+        sa.Column("checked_by", sa.String(length=80), nullable=False),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("identical", sa.Boolean(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("vanished", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["audit_id"], ["audits.id"], name=op.f("fk_source_checks_audit_id")),
+        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_source_checks")),
+    )
+    op.create_table(
         "action_entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("action_id", sa.Integer(), nullable=False),
@@ -1174,6 +1185,7 @@ def downgrade() -> None:
     op.drop_table("selections")
     op.drop_table("overpayment_entries")
     op.drop_table("action_entries")
+    op.drop_table("source_checks")
     with op.batch_alter_table("sign_offs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_offs_audit_id"))
 
