@@ -93,10 +93,12 @@ def backtest(workspace: Workspace, name: str, first_on: date, last_on: date, sou
             for week in found.weeks
         ]
         screen.print(output.table(columns, rows))
+        for note in found.notes:
+            screen.print(f"note: {note}", markup=False, soft_wrap=True)
         output.next_step(screen, f"auditor monitor design {name}")
 
     _tell(found.problems)
-    output.answer({"monitor": name, "weeks": found.weeks, "problems": found.problems}, view)
+    output.answer({"monitor": name, "weeks": found.weeks, "problems": found.problems, "notes": found.notes}, view)
 
 
 def _decimal(value: float | None) -> str:

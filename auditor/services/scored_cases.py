@@ -17,6 +17,7 @@ from auditor.domain.rebuttals import RebuttalState
 from auditor.domain.sampled_lines import line_only
 from auditor.domain.scoring import CaseScore, StageScore, own_stage, score_case
 from auditor.services import cases, query_facts, second_opinions
+from auditor.services.case_states import NOTHING_SAID, CaseState, ReviewState, case_states
 from auditor.services.finding_rows import FINAL, findings_of_audits
 from auditor.services.query_facts import QueryFacts
 from auditor.services.second_opinions import OpinionPair
@@ -44,7 +45,6 @@ class ScoredCase:
     drawn: int
     population: int
     draw_order: int
-    reviewed_at: datetime | None
     claim: Claim
     score: CaseScore | None
     payment: PaymentDifference | None
@@ -52,6 +52,7 @@ class ScoredCase:
     blind: bool = False
     pair: OpinionPair | None = None
     reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
     waits: bool = False
     queries: QueryFacts = query_facts.NONE
 
@@ -74,6 +75,7 @@ def scored_cases(
 ) -> list[ScoredCase]:
     """The probability cases of audits, in draw order, scored; `before` looks back at what was known then.
 
+    Looking back, reviews and records are as they stood at that moment, and rebuttals and queries as they stand now.
     `passes` says whose judgement counts: `finding_rows.SETTLED` leaves rebuttals out.
     """
     wanted = list(audit_ids)
@@ -81,6 +83,7 @@ def scored_cases(
     decided = _decided_rebuttals(session, wanted)
     pairs = second_opinions.pairs(session, wanted, before=before)
     asked = query_facts.of_audits(session, wanted)
+    states = None if before is None else case_states(session, wanted, before=before)
     question = (
         select(AuditCase)
         .join(AuditCase.selection)
@@ -90,13 +93,11 @@ def scored_cases(
     )
     found = []
     for case in session.scalars(question):
-        done = case.review_status is ReviewStatus.DONE and not (
-            before is not None and case.reviewed_at is not None and case.reviewed_at >= before
-        )
+        standing = _standing(case, states)
         claim, own = cases.coded(case), findings.get(case.id, ())
         if case.selection.line_number is not None:
             claim, own = line_only(claim, own, case.selection.line_number)
-        score = score_case(claim, own, case.documentation_status) if done else None
+        score = score_case(claim, own, standing.documentation) if standing.done else None
         scored = _scored(case, claim, score)
         found.append(
             replace(
@@ -104,10 +105,25 @@ def scored_cases(
                 rebuttals=decided.get(case.id, ()),
                 pair=pairs.get(case.id),
                 queries=asked.get(case.id, query_facts.NONE),
-                waits=not done and case.documentation_status is DocumentationStatus.REQUESTED,
+                waits=not standing.done and standing.documentation is DocumentationStatus.REQUESTED,
+                reviewed_by=standing.reviewed_by,
+                reviewed_at=standing.reviewed_at,
             )
         )
     return found
+
+
+def _standing(case: AuditCase, states: Mapping[int, CaseState] | None) -> ReviewState:
+    """How the review of a case stands, and what counts of its record; `states` is how things stood at a moment."""
+    if states is not None:
+        then = states.get(case.id, NOTHING_SAID)
+        return replace(then.of(ReviewPass.FIRST), documentation=then.documentation)
+    return ReviewState(
+        documentation=case.documentation_status,
+        done=case.review_status is ReviewStatus.DONE,
+        reviewed_by=case.reviewed_by,
+        reviewed_at=case.reviewed_at,
+    )
 
 
 def _decided_rebuttals(session: Session, audit_ids: Sequence[int]) -> Mapping[int, tuple[RebuttalState, ...]]:
@@ -134,10 +150,8 @@ def _scored(case: AuditCase, claim: Claim, score: CaseScore | None) -> ScoredCas
         drawn=selection.drawn,
         population=selection.population,
         draw_order=selection.draw_order,
-        reviewed_at=case.reviewed_at,
         blind=case.blind,
         claim=claim,
         score=score,
         payment=payment_difference(claim, score) if score else None,
-        reviewed_by=case.reviewed_by,
     )

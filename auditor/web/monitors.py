@@ -73,7 +73,7 @@ def backtest(visit: Visit) -> Response:
     span = BacktestSpan(first_on=first_on, last_on=last_on)
     found = backtest_monitor(visit.database, name, rules=rules, span=span)
     charts = _backtest_charts(found.weeks)
-    values = {"problems": found.problems, "charts": charts, **documents.drawn(charts)}
+    values = {"problems": found.problems, "notes": found.notes, "charts": charts, **documents.drawn(charts)}
     return HTMLResponse(pages.fragment(visit, "monitors/backtest.html", **values))
 
 

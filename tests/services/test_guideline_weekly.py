@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from auditor.services.guidelines.weekly import weekly_violations
+from auditor.services.guidelines.weekly import first_checked_at, weekly_violations
 from auditor.storage.guidelines import GuidelineLines, GuidelineRun, GuidelineTally
 from tests import make
 
@@ -16,14 +16,14 @@ WEEK = timedelta(days=7)
 def stored(database):
     """Stores a run over some days with its (week of service, week of coding, violations, lines)."""
 
-    def store(first_on, last_on, cells, rules=("age_conflict",)):
+    def store(first_on, last_on, cells, rules=("age_conflict",), ran_at=make.NOON):
         with database.write() as session:
             source = session.get(make.Source, 1) or make.source(session, "claims", url="sqlite:///claims.sqlite")
             run = GuidelineRun(
                 source_id=source.id,
                 first_on=first_on,
                 last_on=last_on,
-                ran_at=make.NOON,
+                ran_at=ran_at,
                 ran_by="olga",
                 rules=list(rules),
                 editions=[],
@@ -81,7 +81,19 @@ def test_a_rule_whose_lists_were_not_in_force_was_not_judged(database, stored):
     assert (found.judged, found.edition) == (False, "")
 
 
-def test_looking_back_only_checks_made_by_then_are_known(database, stored):
-    stored(MONDAY, MONDAY + WEEK - timedelta(1), [(MONDAY, MONDAY, 5, 10)])
-    assert weeks(database, before=make.NOON) == []
-    assert weeks(database, before=make.NOON + timedelta(seconds=1)) == [(MONDAY, "age_conflict", 5, 10)]
+def test_looking_back_a_week_is_as_the_checks_made_by_then_saw_it(database, stored):
+    sunday = MONDAY + WEEK - timedelta(1)
+    stored(MONDAY, sunday, [(MONDAY, MONDAY, 5, 10)])
+    stored(MONDAY, sunday, [(MONDAY, MONDAY, 4, 10)], ran_at=make.NOON + WEEK)
+    looks = (make.NOON + timedelta(seconds=1), make.NOON + 2 * WEEK)
+    assert [weeks(database, before=before)[0][2] for before in looks] == [5, 4]
+
+
+def test_looking_back_a_week_that_nobody_had_checked_is_as_the_first_check_saw_it_afterwards(database, stored):
+    sunday = MONDAY + WEEK - timedelta(1)
+    for violations, later in ((5, 0), (4, 1)):
+        stored(MONDAY, sunday, [(MONDAY, MONDAY, violations, 10)], ran_at=make.NOON + later * WEEK)
+    assert weeks(database, before=make.NOON) == [(MONDAY, "age_conflict", 5, 10)]
+    assert weeks(database) == [(MONDAY, "age_conflict", 4, 10)]
+    with database.read() as session:
+        assert [first_checked_at(session, source) for source in (1, 2)] == [make.NOON, None]

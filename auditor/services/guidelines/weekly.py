@@ -63,10 +63,11 @@ def weekly_violations(
 ) -> tuple[ViolationWeek, ...]:
     """Every week of these rules (of all that a check ran, where None), weeks without a violation included.
 
-    `before` looks back: only checks made earlier than a moment count.
+    `before` looks back: weeks are as the checks made earlier than that moment saw them. Those that none of them had
+    covered are as the first check saw them that did so afterwards: it counts what could have been counted then.
     """
-    question = select(GuidelineRun).where(GuidelineRun.source_id == source_id)
-    runs = session.scalars(question if before is None else question.where(GuidelineRun.ran_at < before)).all()
+    question = select(GuidelineRun).where(GuidelineRun.source_id == source_id).order_by(GuidelineRun.id)
+    runs = session.scalars(question).all()
     wanted = sorted({rule for run in runs for rule in run.rules if rules is None or rule in rules})
     lines = _lines(session, [run.id for run in runs])
     found = _violations(session, [run.id for run in runs], wanted)
@@ -75,8 +76,15 @@ def weekly_violations(
         covered[served_week_on].add(run_id)
     editions = _Editions(session)
     return tuple(
-        each for rule in wanted for each in _weeks(rule, lines, found[rule], _owners(rule, runs, covered), editions)
+        each
+        for rule in wanted
+        for each in _weeks(rule, lines, found[rule], _owners(rule, runs, covered, before), editions)
     )
+
+
+def first_checked_at(session: Session, source_id: int) -> datetime | None:
+    """When guidelines were first checked on a source; None before that."""
+    return session.scalar(select(func.min(GuidelineRun.ran_at)).where(GuidelineRun.source_id == source_id))
 
 
 class _Editions:
@@ -94,9 +102,14 @@ class _Editions:
         return self._known[rule, on]
 
 
-def _owners(rule: str, runs: Iterable[GuidelineRun], covered: Mapping[date, Collection[int]]) -> dict[date, int]:
+def _owners(
+    rule: str, runs: Iterable[GuidelineRun], covered: Mapping[date, Collection[int]], before: datetime | None
+) -> dict[date, int]:
     """The run that speaks for each week of service."""
-    return speaking_runs([run for run in runs if rule in run.rules], covered)
+    of_rule = [run for run in runs if rule in run.rules]
+    known = [run for run in of_rule if before is None or run.ran_at < before]
+    later = {week_on: run.id for run in reversed(of_rule) for week_on in covered if run.id in covered[week_on]}
+    return later | speaking_runs(known, covered)
 
 
 def speaking_runs(runs: Iterable[GuidelineRun], covered: Mapping[date, Collection[int]]) -> dict[date, int]:

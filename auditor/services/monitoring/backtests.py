@@ -1,11 +1,15 @@
 """A monitor over history, week by week, as it would have run: findings as of each day, and no alert written."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from auditor.domain.alerts import StreamState
-from auditor.domain.monitors import Reading
+from auditor.domain.monitors import MonitorKind, Reading
 from auditor.errors import BadInput
+from auditor.services import claim_sources
+from auditor.services.guidelines.weekly import first_checked_at
+from auditor.services.monitoring.definitions import current
 from auditor.services.monitoring.memory import Memory
 from auditor.services.monitoring.run import RunRules, judge_sources
 from auditor.services.monitoring.trials import of_source, refuse_unknown
@@ -26,10 +30,12 @@ class BacktestSpan:
 
 @dataclass(frozen=True, kw_only=True)
 class Backtest:
-    """What the monitor would have said, and a sentence for each source that did not answer."""
+    """What the monitor would have said, and a sentence for each source that did not answer; `notes` say on what
+    it rests, and why where it says nothing."""
 
     weeks: tuple["BacktestWeek", ...]
     problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +50,11 @@ class BacktestWeek:
     n: int
     since: date | None
     signals: tuple[str, ...]
+    note: str = ""
 
 
 def backtest_monitor(database: Database, name: str, *, rules: RunRules, span: BacktestSpan) -> Backtest:
-    """Every Monday of the span; decisions on alerts that came later are not known then.
+    """Every Monday of the span; what was found, decided and recorded later is not known then.
 
     A source that does not answer is left out and told of; Unavailable when it was asked for, or when none answers.
     """
@@ -61,7 +68,32 @@ def backtest_monitor(database: Database, name: str, *, rules: RunRules, span: Ba
         problems |= dict.fromkeys(failed)
         for evaluation in of_source(found, failed, span.source):
             weeks += [_week(as_of, reading) for reading in evaluation.readings if reading.monitor == name]
-    return Backtest(weeks=tuple(weeks), problems=tuple(problems))
+    notes = (*_checked_later(database, name, span), *_unsaid(weeks))
+    return Backtest(weeks=tuple(weeks), problems=tuple(problems), notes=notes)
+
+
+def _checked_later(database: Database, name: str, span: BacktestSpan) -> list[str]:
+    """A sentence for each source whose guidelines were first checked after the span began."""
+    with database.read() as session:
+        if current(session).named(name).kind is not MonitorKind.VIOLATION_RATES:
+            return []
+        sources = [each for each in claim_sources.in_use(session) if span.source in (None, each.name)]
+        firsts = {each.name: first_checked_at(session, each.id) for each in sources}
+    return [
+        f"{source}: guidelines were first checked on {first.date()}; the weeks before are judged by what checks"
+        " counted of them afterwards"
+        for source, first in firsts.items()
+        if first is not None and first.date() >= span.first_on
+    ]
+
+
+def _unsaid(weeks: Iterable[BacktestWeek]) -> list[str]:
+    """Why streams have no data, each reason once, with where it was met first."""
+    first: dict[str, BacktestWeek] = {}
+    for week in weeks:
+        if week.state is StreamState.NO_DATA and week.note:
+            first.setdefault(week.note, week)
+    return [f"{week.stream} has no data as of {week.as_of}: {reason}" for reason, week in first.items()]
 
 
 def _week(as_of: date, reading: Reading) -> BacktestWeek:
@@ -74,6 +106,7 @@ def _week(as_of: date, reading: Reading) -> BacktestWeek:
         n=reading.n,
         since=reading.since,
         signals=tuple(signal.what for signal in reading.signals),
+        note=reading.note,
     )
 
 

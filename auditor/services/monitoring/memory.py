@@ -25,7 +25,7 @@ from auditor.storage.audits import Audit, SignOff
 
 @dataclass
 class Memory:
-    """Weeks by source, and the outcomes of audits that were signed and so cannot change.
+    """Weeks by source, and the outcomes of audits under a signature that holds, and so cannot change.
 
     A source in `failed` did not answer once, and is not asked again in this series.
     """
@@ -67,10 +67,10 @@ class Memory:
         return tuple(outcome for audit_id in order for outcome in self.signed.get(audit_id, fresh[audit_id]))
 
     def _fixed(self, session: Session, audit_ids: Iterable[int], before: datetime) -> set[int]:
-        """The audits that stand signed, and were so before a moment."""
+        """The audits whose signature holds, and was given before a moment: not those that were reopened since."""
         question = select(SignOff.audit_id).join(Audit, Audit.id == SignOff.audit_id)
         question = question.where(Audit.state == AuditState.SIGNED, SignOff.audit_id.in_(audit_ids))
-        question = question.where(SignOff.signed_at < before)
+        question = question.where(SignOff.signed_at < before, SignOff.tainted_at.is_(None))
         found = set(session.scalars(question))
         self.signed = {audit_id: kept for audit_id, kept in self.signed.items() if audit_id in found}
         return found

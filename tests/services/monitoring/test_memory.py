@@ -1,16 +1,22 @@
 """A series of runs that remembers answers what single runs answer, and asks each week of the source once."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from auditor.services import claim_sources
+from sqlalchemy.orm import Session
+
+from auditor.services import claim_sources, signatures
+from auditor.services.audited_outcomes import audited_outcomes
 from auditor.services.monitoring.kept_weeks import NOTHING
 from auditor.services.monitoring.memory import Memory
 from auditor.services.monitoring.run import judge_sources
 from auditor.services.monitoring.weeks import whole_weeks
+from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
+from tests import make
 from tests.drifting_practice import Practice
 from tests.services.monitoring.test_runs import RULES, given
+from tests.services.test_audited_outcomes import reviewed
 
 
 def test_remembered_weeks_give_the_same_readings(sqlite: Database, tmp_path: Path) -> None:
@@ -35,3 +41,29 @@ def test_a_week_that_was_read_is_not_asked_for_again(sqlite: Database, tmp_path:
     (tmp_path / "claims.sqlite").unlink()
     again = memory.counted(access, weeks[3:], NOTHING, {})
     assert again.weeks.parts == first.weeks.parts[3:]
+
+
+def test_an_audit_that_was_reopened_and_signed_again_is_remembered_as_it_was_on_each_day(sqlite: Database) -> None:
+    days = [make.NOON + timedelta(days=day) for day in range(6)]
+    with sqlite.write() as session:
+        make.user(session, "olga")
+        case = make.case(session, make.audit(session), make.claim())
+        reviewed(session, case, error=True)
+        audit_id, source_id = case.audit_id, case.audit.plan.source_id
+        sign(session, audit_id, at=days[1])
+    with sqlite.write() as session:
+        signatures.reopen(session, audit_id=audit_id, by="olga", at=days[3])
+        reviewed(session, session.get_one(AuditCase, case.id), hours=3 * 24)
+        sign(session, audit_id, at=days[4])
+    memory = Memory()
+    with sqlite.read() as session:
+        for before, errors in ((days[0], []), (days[2], [True]), (days[3], [True]), (days[5], [False])):
+            in_series = memory.outcomes(session, source_id, before=before)
+            assert in_series == audited_outcomes(session, source_id=source_id, before=before)
+            assert [outcome.error for outcome in in_series] == errors
+
+
+def sign(session: Session, audit_id: int, *, at: datetime) -> None:
+    """The officer signs."""
+    signing = signatures.Signing(audit_id=audit_id, signer="olga", meaning="approved as final")
+    signatures.sign_off(session, signing, at=at)
