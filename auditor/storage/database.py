@@ -3,8 +3,9 @@
 import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, literal, make_url, select
@@ -13,12 +14,25 @@ from sqlalchemy.orm import Session
 
 from auditor.errors import BadInput, Unavailable
 from auditor.storage import history, tables  # noqa: F401  (every session writes the log; keys lead to every table)
+from auditor.storage.journal import Journal
 
 _BEGIN = "auditor_begin"
 _BUSY_MILLISECONDS = 30_000
 _PAGES, _MOST_PAGES = 1_000, 20_000  # of 4 KB, in SQLite's journal before a commit carries them over
 CONNECTIONS = 16
 """How many connections a process keeps open: as many as it has threads that answer. More are opened when wanted."""
+
+
+class Turn(Protocol):
+    """A lock that is waited for at most so many seconds."""
+
+    def acquire(self, *, timeout: float) -> bool:
+        """True when it is ours."""
+        ...
+
+    def release(self) -> None:
+        """Let the next one have it."""
+        ...
 
 
 class Database:
@@ -31,17 +45,22 @@ class Database:
         self.url = url
         self._pages_before_checkpoint = _PAGES
         self.engine = _open(url)
-        if self.engine.dialect.name == "sqlite":
-            _prepare_sqlite(self.engine, lambda: self._pages_before_checkpoint)
-        self.engine.dialect.auditor_cipher = AESGCM(key)  # type: ignore[attr-defined]
-        self.link_key = hmac.digest(key, b"signed links", "sha256")
-        self._writing = self.engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        on_sqlite = self.engine.dialect.name == "sqlite"
+        file, on_sqlite = _sqlite_file(self.engine), self.engine.dialect.name == "sqlite"
+        self._journal = Journal(file) if file else None
         self._glancing = (
             self.engine if on_sqlite else _open(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
         )
-        self._glancing.dialect.auditor_cipher = AESGCM(key)  # type: ignore[attr-defined]
-        self._turn = Lock() if on_sqlite else None
+        writing = _open(url) if file else self.engine
+        if on_sqlite:
+            _prepare_sqlite(self.engine, "FULL", lambda: self._pages_before_checkpoint)
+        if file:
+            _prepare_sqlite(writing, "NORMAL", lambda: self._pages_before_checkpoint)  # `write` itself does the rest
+        self._engines = (self.engine, self._glancing, writing)
+        for engine in self._engines:
+            engine.dialect.auditor_cipher = AESGCM(key)  # type: ignore[attr-defined]
+        self._writing = writing.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        self.link_key = hmac.digest(key, b"signed links", "sha256")
+        self._turn: Turn | None = Lock() if on_sqlite else None
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -60,9 +79,14 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A session that commits when the block ends, and undoes everything when it fails."""
+        """A session that commits when the block ends, and undoes everything when it fails.
+
+        What was committed is on the disk when this returns. On SQLite others write already while it gets there.
+        """
         with self._turn_to_write(), self._session(self._writing) as session, session.begin():
             yield session
+        if self._journal is not None:
+            self._journal.sync()
 
     def answers(self) -> bool:
         """True when the database answers; else Unavailable is raised."""
@@ -75,7 +99,12 @@ class Database:
         What is committed is safe in the journal. Where nobody calls, it is carried over when it has grown large.
         """
         self._pages_before_checkpoint = _MOST_PAGES
-        self.engine.dispose()
+        self.close()
+
+    def take_turns(self, turn: Turn) -> None:
+        """On SQLite let the writers of several processes wait in one line: for a lock that all of them have."""
+        if self._turn is not None:
+            self._turn = turn
 
     def checkpoint(self) -> None:
         """On SQLite carry over what the journal holds into the database, as far as that disturbs nobody."""
@@ -86,8 +115,8 @@ class Database:
 
     def close(self) -> None:
         """Give back every connection."""
-        self.engine.dispose()
-        self._glancing.dispose()
+        for engine in self._engines:
+            engine.dispose()
 
     @contextmanager
     def _turn_to_write(self) -> Iterator[None]:
@@ -95,12 +124,13 @@ class Database:
 
         Other processes wait inside SQLite, as do those whose turn here does not come.
         """
-        mine = self._turn is not None and self._turn.acquire(timeout=_BUSY_MILLISECONDS / 1000)
+        turn = self._turn
+        mine = turn is not None and turn.acquire(timeout=_BUSY_MILLISECONDS / 1000)
         try:
             yield
         finally:
-            if mine and self._turn is not None:
-                self._turn.release()
+            if mine and turn is not None:
+                turn.release()
 
     @contextmanager
     def _session(self, engine: Engine, *, autoflush: bool = True) -> Iterator[Session]:
@@ -130,13 +160,20 @@ def _open(url: str, **more: Any) -> Engine:
     return engine
 
 
-def _prepare_sqlite(engine: Engine, pages_before_checkpoint: Callable[[], int]) -> None:
+def _sqlite_file(engine: Engine) -> Path | None:
+    """The file of an SQLite database that is in a file."""
+    name = engine.url.database
+    in_a_file = engine.dialect.name == "sqlite" and name not in (None, "", ":memory:")
+    return Path(str(name)) if in_a_file else None
+
+
+def _prepare_sqlite(engine: Engine, synchronous: str, pages_before_checkpoint: Callable[[], int]) -> None:
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, so that a writer can queue for its turn
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=FULL",
+            f"synchronous={synchronous}",
             "foreign_keys=ON",
             f"wal_autocheckpoint={pages_before_checkpoint()}",
             f"busy_timeout={_BUSY_MILLISECONDS}",
