@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
+from time import process_time
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ TAIL_TARGET = 0.050
 _SEED = 1
 _THINK = 1.0
 _LEAST_A_CASE = 5 * _THINK
+_FIRST_CASES = 5  # for each process that answers, so that hardly ever one of them gets none of these
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -57,7 +59,9 @@ class Answered:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """One run. `processor_seconds` is what the server used for a request; `faults` says what was lost or doubled.
+    """One run. `processor_seconds` is what the server used for a request, without the process that counts.
+
+    `load_processor_seconds` is what those who work used for it; `faults` says what was lost or doubled.
 
     `load` is how many wanted a processor on average in the minute before, and in the last minute of the work: where
     the first is not near 0, others were at work on this machine, and the times are not the workbench's alone.
@@ -68,10 +72,12 @@ class Outcome:
     load: tuple[float, float]
     filled: Filled
     auditors: int
+    workers: int
     seconds: float
     answered: tuple[Answered, ...]
     requests: int
     processor_seconds: float
+    load_processor_seconds: float
     failures: tuple[str, ...]
     faults: tuple[str, ...]
 
@@ -83,10 +89,11 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """The database, and the folder with its key."""
+    """The database, the folder with its key, and how many processes answer."""
 
     url: str
     folder: Path
+    workers: int = 1
 
 
 def prepare(database: Database, size: Size) -> Filled:
@@ -109,14 +116,14 @@ def run(database: Database, place: Place, filled: Filled, *, seconds: float) -> 
         before = session.scalar(select(func.count(AppliedChange.key))) or 0
     with served(place) as (address, process):
         workbench_load.refuse_elsewhere(address)
-        used: list[float] = []
         password = workbench_audits.PASSWORD
         shift = Shift(address=address, names=filled.names, password=password, seconds=seconds, think=_THINK)
-        first = workbench_load.first_case(shift)
-        work = workbench_load.work(shift, begun=lambda: used.append(-_used(process)))  # logins are no work
+        first = workbench_load.first_cases(shift, 1 if place.workers == 1 else _FIRST_CASES * place.workers)
+        used: list[tuple[float, float]] = []
+        work = workbench_load.work(shift, begun=lambda: used.append((_used(process), process_time())))  # after logins
+        server, ours = (now - then for now, then in zip((_used(process), process_time()), used[0], strict=True))
         work.saved += first.saved
         work.finished += first.finished
-        used.append(_used(process))
         load_then = os.getloadavg()[0]
         searches = Work(actions=workbench_load.search(shift, SEARCHES))
     with database.read() as session:
@@ -127,10 +134,12 @@ def run(database: Database, place: Place, filled: Filled, *, seconds: float) -> 
         load=(load, load_then),
         filled=filled,
         auditors=len(filled.names),
+        workers=place.workers,
         seconds=seconds,
         answered=(*(answered(work, kind) for kind in KINDS), answered(searches, SEARCHES)),
         requests=len(work.actions),
-        processor_seconds=sum(used) / max(1, len(work.actions)),
+        processor_seconds=server / max(1, len(work.actions)),
+        load_processor_seconds=ours / max(1, len(work.actions)),
         failures=tuple(work.failures),
         faults=faults,
     )
@@ -140,7 +149,7 @@ def run(database: Database, place: Place, filled: Filled, *, seconds: float) -> 
 def served(place: Place) -> Iterator[tuple[str, int]]:
     """The workbench over a database in a process of its own, on loopback: its address and process number."""
     command = [sys.executable, "-m", "auditor", "serve", "--port", "0", "--json"]
-    command += ["--database", place.url, "--dir", str(place.folder)]
+    command += ["--database", place.url, "--dir", str(place.folder), "--workers", str(place.workers)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         try:
             yield _address(process), process.pid
@@ -200,9 +209,31 @@ def _address(process: "subprocess.Popen[str]") -> str:
 
 
 def _used(process: int) -> float:
-    """Processor seconds of a process so far; 0 where the system does not tell."""
-    try:
-        fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    except OSError:
+    """Processor seconds so far of a process and of those that it began and that are as urgent as it is."""
+    found = _stat(process)
+    if found is None:
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    began = [each for each in map(_stat, _numbers()) if each is not None and each.parent == process]
+    return found.seconds + sum(each.seconds for each in began if each.nice == found.nice)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Stat:
+    parent: int
+    nice: int
+    seconds: float
+
+
+def _numbers() -> list[int]:
+    return [int(folder.name) for folder in Path("/proc").glob("[1-9]*")]
+
+
+def _stat(process: int) -> _Stat | None:
+    """What the system tells of a process; None where it does not."""
+    try:
+        fields = (
+            Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        )
+    except OSError:
+        return None
+    return _Stat(parent=int(fields[1]), nice=int(fields[16]), seconds=(int(fields[11]) + int(fields[12])) / _TICKS)

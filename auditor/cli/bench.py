@@ -94,12 +94,15 @@ def _view(screen: Console, found: list["Check"], machine: "Machine") -> None:
 @click.option("--auditors", type=click.IntRange(1, 200), default=50, show_default=True, help="With --web: how many.")
 @click.option("--cases", type=click.IntRange(500, 1_000_000), default=100_000, show_default=True, help="With --web.")
 @click.option("--seconds", type=click.IntRange(5, 600), default=60, show_default=True, help="With --web: how long.")
-def speed(peers: bool, web: bool, auditors: int, cases: int, seconds: int) -> None:
+@click.option(
+    "--workers", type=click.IntRange(1, 16), default=1, show_default=True, help="With --web: of the server."
+)
+def speed(peers: bool, web: bool, **load: int) -> None:
     """Sizing, intervals, sequences and monitors, in processor seconds; or the workbench. For: everyone."""
     if web:
         from auditor.cli.bench_web import time_workbench
 
-        time_workbench(auditors=auditors, cases=cases, seconds=seconds)
+        time_workbench(**load)
         return
     from auditor.benchmarks import speed as study
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from auditor.storage.database import Database
 
 
-def time_workbench(*, auditors: int, cases: int, seconds: int) -> None:
+def time_workbench(*, auditors: int, cases: int, seconds: int, workers: int) -> None:
     """Fill a database (a new SQLite file unless --database or --dir name one), serve it, let the auditors work.
 
     A database that an earlier run has filled at the same size is taken up as it is.
@@ -34,7 +34,7 @@ def time_workbench(*, auditors: int, cases: int, seconds: int) -> None:
         database = installation.install(url, key_path=folder / "auditor.key")
         closing.callback(database.close)
         filled = _filled(database, Size(auditors=auditors, cases=cases))
-        found = study.run(database, study.Place(url=url, folder=folder), filled, seconds=seconds)
+        found = study.run(database, study.Place(url=url, folder=folder, workers=workers), filled, seconds=seconds)
     output.answer(_document(found), lambda screen: _view(screen, found))
     click.get_current_context().exit(0 if found.kept else 1)
 
@@ -55,14 +55,17 @@ def _document(found: "Outcome") -> dict[str, object]:
 
 
 def _view(screen: Console, found: "Outcome") -> None:
-    filled = found.filled
+    filled, server, load = found.filled, found.processor_seconds * 1000, found.load_processor_seconds * 1000
     screen.print(
         f"{found.engine}: {filled.cases:,} cases, {filled.findings:,} findings; {found.auditors} auditors for"
-        f" {found.seconds:g} s, a second between actions; {found.requests:,} requests,"
-        f" {found.processor_seconds * 1000:.1f} ms of the server's processor each",
+        f" {found.seconds:g} s, a second between actions; {found.requests:,} requests, {server:.1f} ms of the"
+        f" server's processor each, {load:.1f} ms of that of the load",
         markup=False,
     )
-    screen.print(f"{found.cores} cores, load {found.load[0]:.1f} before and {found.load[1]:.1f} at the end")
+    screen.print(
+        f"{found.workers} server processes, {found.cores} cores, load {found.load[0]:.1f} before and"
+        f" {found.load[1]:.1f} at the end"
+    )
     heads = ["", "requests>", "median ms>", "95th ms>", "slowest ms>", ""]
     screen.print(output.table(heads, [_row(each) for each in found.answered]))
     for sentence in (*found.faults, *found.failures[:10]):

@@ -1,10 +1,8 @@
 """`auditor serve`: the web workbench."""
 
 import ipaddress
-import signal
 import socket
-import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 
 import click
 from rich.console import Console
@@ -13,11 +11,6 @@ from auditor.cli import output
 from auditor.cli.commands import Command, Workspace, pass_workspace
 from auditor.errors import BadInput
 
-_BACKLOG = 512
-# How long a thread keeps the interpreter. Each statement gives it up, and a write transaction of twenty that waits
-# Python's 5 ms for it each time keeps all other writers waiting.
-_TURN_SECONDS = 0.0005
-
 
 @click.command(cls=Command)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -25,16 +18,18 @@ _TURN_SECONDS = 0.0005
 @click.option(
     "--proxy", default="127.0.0.1", show_default=True, help="Whose X-Forwarded headers are believed, comma-separated."
 )
+@click.option(
+    "--workers",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 16),
+    help="How many processes answer: at most one for each processor.",
+)
 @pass_workspace
-def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
+def serve(workspace: Workspace, host: str, port: int, proxy: str, workers: int) -> None:
     """Serve the web workbench until stopped. For: administrator."""
-    import uvicorn
-
-    from auditor.web import audit_numbers
-    from auditor.web.app import create_app
-    from auditor.web.calculating import Apart
-    from auditor.web.counting import Background, Work
-    from auditor.web.housekeeping import Checkpoints, warm_up
+    from auditor.web import workers as processes
+    from auditor.web.serving import BACKLOG, Station
 
     settings = workspace.settings
     if not _is_loopback(host) and not settings.base_url.startswith("https://"):
@@ -42,10 +37,8 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
             f"{host} can be reached from other machines, and base_url is not https: put a TLS proxy before it and set"
             " base_url (docs/web.md), or listen on 127.0.0.1"
         )
-    work = Work(url=settings.database, key_path=settings.key_path, make=audit_numbers.make, take=audit_numbers.take)
-    counter, calculators, checkpoints = Background(work), Apart(), Checkpoints(workspace.database)
-    app = create_app(workspace.database, settings, counter=counter, calculate=calculators.answer)
-    listening = _socket(host, port)
+    database = workspace.database
+    listening = _socket(host, port, backlog=BACKLOG)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
 
     def view(screen: Console) -> None:
@@ -53,21 +46,11 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str) -> None:
         output.next_step(screen, f"open {address} and log in, Ctrl+C stops")
 
     output.answer({"address": address}, view)
-    warm_up()
-    sys.setswitchinterval(_TURN_SECONDS)
-    config = uvicorn.Config(
-        app, log_level="warning", proxy_headers=True, forwarded_allow_ips=proxy, server_header=False, ws="none"
-    )
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # both ways of stopping end here, when all is answered
     try:
-        with suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listening])
+        processes.serve(Station(settings=settings, listening=listening, proxy=proxy), database, workers=workers)
         click.echo("stopped", err=True)
     finally:
-        counter.close()
-        calculators.close()
-        checkpoints.close()
-        workspace.database.close()
+        database.close()
 
 
 def _is_loopback(host: str) -> bool:
@@ -77,7 +60,7 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _socket(host: str, port: int) -> socket.socket:
+def _socket(host: str, port: int, *, backlog: int) -> socket.socket:
     """A listening socket. Without IPPROTO_TCP the event loop would not send small answers at once."""
     try:
         family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -85,7 +68,7 @@ def _socket(host: str, port: int) -> socket.socket:
             opened = failed.enter_context(socket.socket(family, kind, socket.IPPROTO_TCP))
             opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             opened.bind(place)
-            opened.listen(_BACKLOG)
+            opened.listen(backlog)
             failed.pop_all()
     except OSError as error:
         raise BadInput(

@@ -70,8 +70,7 @@ class Counted(Kept):
 
     def report(self, paper: Paper) -> AuditReport:
         """The report, on a reader's paper."""
-        found = msgspec.json.decode(self.text, type=described(AuditReport))
-        return replace(found, practice=paper.practice, time_zone=paper.time_zone)
+        return _on_paper(self.text, paper)
 
 
 def kept(session: Session, audit_id: int, *, at: datetime) -> Kept | None:
@@ -94,25 +93,70 @@ def read(session: Session, audit_id: int) -> Counted:
     return _counted(session.get_one(CountedReport, audit_id), current=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Fresh:
+    """A report that was counted and is not kept yet, with the newest entry that it knows of."""
+
+    audit_id: int
+    entry_number: int
+    state_key: str
+    text: str
+    sha256: str
+    shared_claims: Mapping[int, int]
+    counted_at: datetime
+
+    def report(self, paper: Paper) -> AuditReport:
+        """The report, on a reader's paper."""
+        return _on_paper(self.text, paper)
+
+
 def count(database: Database, audit_id: int, *, at: datetime) -> Counted:
     """Count the report of an audit as it is now, and keep it. No write transaction is open while it is counted."""
+    return keep(database, fresh(database, audit_id, at=at))
+
+
+def fresh(database: Database, audit_id: int, *, at: datetime) -> Fresh:
+    """Count the report of an audit as it is now; writes nothing."""
     with database.read() as session:
         found = _standing(session, audit_id)
         report = replace(reporting.audit_report(session, audit_id, paper=_PAPER), certificate=None)
         shared = audits.shared_claims(session, audits.numbered(session, audit_id))
-    entry, key, text = found[0] or 0, _key(found), msgspec.json.encode(report).decode()
-    made = {"state_key": key, "entry_number": entry, "report": text, "report_sha256": sha256_text(text)}
-    made["shared_claims"] = shared
+    text = msgspec.json.encode(report).decode()
+    return Fresh(
+        audit_id=audit_id,
+        entry_number=found[0] or 0,
+        state_key=_key(found),
+        text=text,
+        sha256=sha256_text(text),
+        shared_claims=shared,
+        counted_at=at,
+    )
+
+
+def keep(database: Database, made: Fresh) -> Counted:
+    """Keep a report, unless a newer one is kept already; gives the one that is."""
+    values = {
+        "state_key": made.state_key,
+        "entry_number": made.entry_number,
+        "report": made.text,
+        "report_sha256": made.sha256,
+        "shared_claims": made.shared_claims,
+        "counted_at": made.counted_at,
+    }
     with database.write() as session:
-        row = session.get(CountedReport, audit_id, with_for_update=True)
+        row = session.get(CountedReport, made.audit_id, with_for_update=True)
         if row is None:
-            row = CountedReport(audit_id=audit_id, counted_at=at, **made)
+            row = CountedReport(audit_id=made.audit_id, **values)
             session.add(row)
-        elif row.entry_number <= entry:
-            row.counted_at = at
-            for name, value in made.items():
+        elif row.entry_number <= made.entry_number:
+            for name, value in values.items():
                 setattr(row, name, value)
-    return _counted(row, current=row.state_key == key)
+    return _counted(row, current=row.state_key == made.state_key)
+
+
+def _on_paper(text: str, paper: Paper) -> AuditReport:
+    found = msgspec.json.decode(text, type=described(AuditReport))
+    return replace(found, practice=paper.practice, time_zone=paper.time_zone)
 
 
 def _standing(session: Session, audit_id: int) -> Row[*tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from threading import Lock
 from auditor.reports import audit_document
 from auditor.reports.templates import environment
 from auditor.services import counted_reports
-from auditor.services.counted_reports import Counted, Kept
+from auditor.services.counted_reports import Counted, Fresh, Kept
 from auditor.services.reporting import Paper
 from auditor.storage.database import Database
 from auditor.web import documents
@@ -44,8 +44,13 @@ class Shown:
     behind: bool
 
 
-Made = tuple[str, Paper, Numbers]
-"""Pieces with the digest of what they were made of, and for whom."""
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """What the process that counts has made: a report, and its pieces for the readers of a paper."""
+
+    fresh: Fresh
+    paper: Paper
+    numbers: Numbers
 
 
 def shown(visit: Visit, audit_id: int, kept: Kept | None) -> Shown:
@@ -66,14 +71,25 @@ def shown(visit: Visit, audit_id: int, kept: Kept | None) -> Shown:
 
 
 def make(database: Database, audit_id: int, paper: Paper) -> Made:
-    """Count an audit, and write its numbers for a reader: for the process that counts."""
-    counted = counted_reports.count(database, audit_id, at=datetime.now(UTC))
-    return counted.sha256, paper, _written(counted, paper)
+    """Count an audit, and write its numbers for a reader: for the process that counts, which keeps nothing.
+
+    It gives way to all others, and they would wait for it while it is in the middle of writing.
+    """
+    made = counted_reports.fresh(database, audit_id, at=datetime.now(UTC))
+    return Made(fresh=made, paper=paper, numbers=_written(made, paper))
 
 
 def take(made: Made) -> None:
-    """Keep what was made in another process."""
-    sha256, paper, numbers = made
+    """Have the pieces at hand that were made in another process."""
+    _remember(made.fresh.sha256, made.paper, made.numbers)
+
+
+def keep(database: Database, made: Made) -> None:
+    """Keep the report that was made in another process, once its pieces are at hand."""
+    counted_reports.keep(database, made.fresh)
+
+
+def _remember(sha256: str, paper: Paper, numbers: Numbers) -> None:
     with _lock:
         _known[sha256, paper] = numbers
         while len(_known) > _MOST:
@@ -92,11 +108,11 @@ def _write(database: Database, counted: Counted | None, audit_id: int, paper: Pa
         with database.read() as session:
             counted = counted_reports.read(session, audit_id)
     numbers = _written(counted, paper)
-    take((counted.sha256, paper, numbers))
+    _remember(counted.sha256, paper, numbers)
     return numbers
 
 
-def _written(counted: Counted, paper: Paper) -> Numbers:
+def _written(counted: Counted | Fresh, paper: Paper) -> Numbers:
     report = counted.report(paper)
     document = audit_document.document(report)
     sections = [section for section in document.sections if section.name != _CERTIFICATE]

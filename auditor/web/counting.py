@@ -17,6 +17,7 @@ from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Generic, Protocol, TypeVar
 
+from auditor.errors import AuditorError
 from auditor.services import installation
 from auditor.services.reporting import Paper
 from auditor.storage.database import Database
@@ -85,17 +86,24 @@ class Background(Generic[Made]):
     def _count_in_turn(self) -> None:
         while (asked := self._line.get()) is not None and not self._closed.is_set():
             audit_id, paper = asked
-            work = self._work
+            begun = self._clock()
             try:
-                made, seconds = self._process.submit(
-                    _made, work.url, work.key_path, work.make, audit_id, paper
-                ).result()
+                seconds = self._count(audit_id, paper)
             except (BrokenProcessPool, RuntimeError):  # it is ending, or was ended: pages show what there is
                 return
-            with self._lock:
-                self._waiting.discard(audit_id)
-            work.take(made)
+            except AuditorError:  # the audit is gone, or the database does not answer: it is asked for again
+                seconds = self._clock() - begun
+            finally:
+                with self._lock:
+                    self._waiting.discard(audit_id)
             self._closed.wait(_RESTS * seconds)
+
+    def _count(self, audit_id: int, paper: Paper) -> float:
+        """Have one audit counted, and take what was made; the processor seconds that it took."""
+        work = self._work
+        made, seconds = self._process.submit(_made, work.url, work.key_path, work.make, audit_id, paper).result()
+        work.take(made)
+        return seconds
 
 
 def _give_way() -> None:

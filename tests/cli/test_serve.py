@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -20,15 +21,23 @@ def terminal(tmp_path, capsys, monkeypatch):
     return made
 
 
-@contextmanager
-def served(folder, stop: signal.Signals = signal.SIGTERM) -> Iterator[str]:
+def begun(folder, workers: int) -> "subprocess.Popen[str]":
     words = [sys.executable, "-m", "auditor", "serve", "--port", "0", "--json", "--dir", str(folder)]
+    words += ["--workers", str(workers)]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "AUDITOR_CONFIG": str(folder / "auditor.toml")}
-    program = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def address_of(program: "subprocess.Popen[str]") -> str:
     assert program.stdout is not None
-    assert program.stderr is not None
+    return json.loads("".join(iter(program.stdout.readline, "}\n")) + "}")["address"]
+
+
+@contextmanager
+def served(folder, stop: signal.Signals = signal.SIGTERM, *, workers: int = 1) -> Iterator[str]:
+    program = begun(folder, workers)
     try:
-        yield json.loads("".join(iter(program.stdout.readline, "}\n")) + "}")["address"]
+        yield address_of(program)
     finally:
         program.send_signal(stop)
         told = program.communicate(timeout=20)
@@ -45,6 +54,24 @@ def test_the_workbench_is_served_until_it_is_stopped(terminal):
 def test_both_ways_of_stopping_end_calmly(terminal):
     with served(terminal.folder, signal.SIGINT) as address:
         assert urlopen(f"{address}/healthz", timeout=20).status == 200
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_several_processes_serve_one_address(terminal, stop):
+    with served(terminal.folder, stop, workers=2) as address:
+        for _ in range(4):
+            assert 'name="username"' in urlopen(f"{address}/login", timeout=60).read().decode()
+
+
+def test_one_of_several_processes_that_ends_ends_the_others_and_says_so(terminal):
+    program = begun(terminal.folder, 2)
+    assert urlopen(f"{address_of(program)}/healthz", timeout=60).status == 200
+    children = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
+    servers = [each for each in children if "spawn_main" in Path(f"/proc/{each}/cmdline").read_text()]
+    os.kill(int(servers[0]), signal.SIGKILL)
+    _, told = program.communicate(timeout=60)
+    assert (program.returncode, "a server process has ended by itself" in told) == (1, True)
+    assert not any(Path(f"/proc/{each}").exists() for each in servers)
 
 
 def test_a_port_that_is_taken_is_said_in_one_sentence(terminal):
