@@ -1072,7 +1072,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("findings", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_findings_code_submitted_outcome"), ["code_submitted", "outcome"], unique=False
+            "ix_findings_departures",
+            ["code_submitted"],
+            unique=False,
+            sqlite_where=sa.text("outcome != 'agree'"),
+            postgresql_where=sa.text("outcome != 'agree'"),
         )
 
     op.create_table(
@@ -1136,7 +1140,11 @@ def downgrade() -> None:
 
     op.drop_table("ruling_codes")
     with op.batch_alter_table("findings", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_findings_code_submitted_outcome"))
+        batch_op.drop_index(
+            "ix_findings_departures",
+            sqlite_where=sa.text("outcome != 'agree'"),
+            postgresql_where=sa.text("outcome != 'agree'"),
+        )
 
     op.drop_table("findings")
     op.drop_table("rulings")
