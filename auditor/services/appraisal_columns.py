@@ -1,12 +1,11 @@
-"""The columns of an appraised sample, found by name in a CSV or XLSX table: dollars come in, cents go on."""
+"""The columns of an appraised sample, found by name in a table: dollars come in, cents go on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from auditor.errors import BadInput
-from auditor.services import review_sheets
 from auditor.services.review_sheets import Sheet
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ _AUDITED = ("correct", "audited", "correct_paid", "audited_amount")
 _PAID = ("paid", "examined", "paid_amount", "examined_amount")
 _OVERPAID = ("overpaid", "difference", "overpayment")
 _ERROR = ("error", "in_error", "outcome", "errors")
+_TOLD = 5
+_Value = TypeVar("_Value")
 _YES, _NO = ("1", "yes", "y", "true"), ("0", "no", "n", "false")
 
 
@@ -33,11 +34,10 @@ class Sample:
     in_scope: tuple[bool, ...] | None = None
 
 
-def read(path: Path, *, allow_underpaid: bool = False) -> Sample:
-    """The sample in a file; BadInput names the row and column that cannot be read, or columns that look swapped."""
+def sample(sheet: Sheet, *, allow_underpaid: bool = False) -> Sample:
+    """The sample in a table; BadInput names the rows and column that cannot be read, or columns that look swapped."""
     from auditor.services import appraisal_steps
 
-    sheet = review_sheets.read(path)
     paid, correct = _cents(sheet, _PAID), _cents(sheet, _AUDITED)
     overpaid = _cents(sheet, _OVERPAID)
     if paid is not None and correct is not None:
@@ -61,34 +61,56 @@ def read(path: Path, *, allow_underpaid: bool = False) -> Sample:
     )
 
 
-def errors(path: Path) -> tuple[Sheet, tuple[bool, ...]]:
-    """The table, and its column that says which units are in error."""
-    sheet = review_sheets.read(path)
+def errors(sheet: Sheet) -> tuple[bool, ...]:
+    """The column that says which units are in error."""
     found = flags(sheet, _ERROR)
     if found is None:
         raise BadInput(f"{sheet.name} needs a column error with 1 or 0: it has {_there(sheet)}")
-    return sheet, found
+    return found
 
 
 def texts(sheet: Sheet, name: str) -> tuple[str, ...] | None:
     """A column as text, filled in every row; None where there is no such column."""
-    if name not in sheet.header:
-        return None
-    for row in sheet.rows:
-        if not row.cells.get(name):
-            raise BadInput(f"{sheet.name} row {row.number}: {name} is empty")
-    return tuple(row.cells[name] for row in sheet.rows)
+    return each(sheet, name, _filled) if name in sheet.header else None
 
 
 def flags(sheet: Sheet, names: tuple[str, ...]) -> tuple[bool, ...] | None:
     """A column of yes and no; None where there is none."""
     column = next((name for name in names if name in sheet.header), None)
-    if column is None:
-        return None
+    return each(sheet, column, _flag) if column is not None else None
+
+
+def each(sheet: Sheet, column: str, read: Callable[[str, str], _Value]) -> tuple[_Value, ...]:
+    """A column, read row by row; BadInput names every row that cannot be read, the first five of them in full."""
+    values: list[_Value] = []
+    bad: list[str] = []
     for row in sheet.rows:
-        if row.cells.get(column, "").lower() not in (*_YES, *_NO):
-            raise BadInput(f"{sheet.name} row {row.number}: {column} must be 1 or 0, not {_said(row.cells, column)}")
-    return tuple(row.cells[column].lower() in _YES for row in sheet.rows)
+        try:
+            values.append(read(row.cells.get(column, ""), f"row {row.number}: {column}"))
+        except BadInput as error:
+            bad.append(str(error))
+    if bad:
+        more = f"; and {len(bad) - _TOLD} rows more" if len(bad) > _TOLD else ""
+        raise BadInput(f"{sheet.name} {'; '.join(bad[:_TOLD])}{more}")
+    return tuple(values)
+
+
+def _filled(text: str, named: str) -> str:
+    if not text:
+        raise BadInput(f"{named} is empty")
+    return text
+
+
+def _flag(text: str, named: str) -> bool:
+    if text.lower() not in (*_YES, *_NO):
+        raise BadInput(f"{named} must be 1 or 0, not {repr(text) if text else 'empty'}")
+    return text.lower() in _YES
+
+
+def _whole(text: str, named: str) -> int:
+    if not _filled(text, named).isdecimal():
+        raise BadInput(f"{named} must be a whole number, not {text!r}")
+    return int(text)
 
 
 def cents(text: str, named: str) -> int:
@@ -108,20 +130,12 @@ def cents(text: str, named: str) -> int:
 
 def _cents(sheet: Sheet, names: tuple[str, ...]) -> tuple[int, ...] | None:
     column = next((name for name in names if name in sheet.header), None)
-    if column is None:
-        return None
-    return tuple(cents(row.cells.get(column, ""), f"{sheet.name} row {row.number}: {column}") for row in sheet.rows)
+    return each(sheet, column, cents) if column is not None else None
 
 
 def counts(sheet: Sheet, name: str) -> tuple[int, ...] | None:
     """A column of whole numbers, filled in every row; None where there is none."""
-    column = texts(sheet, name)
-    if column is None:
-        return None
-    for row, text in zip(sheet.rows, column, strict=True):
-        if not text.isdigit():
-            raise BadInput(f"{sheet.name} row {row.number}: {name} must be a whole number, not {text!r}")
-    return tuple(int(text) for text in column)
+    return each(sheet, name, _whole) if name in sheet.header else None
 
 
 def _refuse_swapped(name: str, overpaid: tuple[int, ...], allowed: bool) -> None:
@@ -129,11 +143,6 @@ def _refuse_swapped(name: str, overpaid: tuple[int, ...], allowed: bool) -> None
     if under > over and sum(overpaid) < 0 and not allowed:
         told = f"{name}: the audited amount is above the paid one in {under} of {under + over} rows that differ"
         raise BadInput(f"{told}: are the columns swapped? If not, say --allow-underpaid")
-
-
-def _said(cells: object, column: str) -> str:
-    text = cells.get(column, "") if isinstance(cells, dict) else ""
-    return repr(text) if text else "empty"
 
 
 def _there(sheet: Sheet) -> str:

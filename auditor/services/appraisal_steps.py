@@ -85,12 +85,7 @@ def total_in_frame(stages: "Stages", clusters: Clusters) -> int:
 
 
 def _measures(sheet: Sheet, name: str) -> tuple[float, ...] | None:
-    column = appraisal_columns.texts(sheet, name)
-    if column is None:
-        return None
-    return tuple(
-        _measure(text, f"{sheet.name} row {row.number}: {name}") for row, text in zip(sheet.rows, column, strict=True)
-    )
+    return appraisal_columns.each(sheet, name, _measure) if name in sheet.header else None
 
 
 def _measure(text: str, named: str) -> float:

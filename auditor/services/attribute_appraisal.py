@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.errors import BadInput
 from auditor.services import appraisal_columns, appraisal_steps
+from auditor.services.review_sheets import Sheet
 
 if TYPE_CHECKING:
     from auditor.stats.results import Interval
@@ -58,15 +58,15 @@ Method = Callable[[str], "Interval"]
 
 
 def appraise(
-    path: Path,
+    sheet: Sheet,
     *,
     population: int | None,
     stratum_populations: Mapping[str, int] | None = None,
     clusters: int | None = None,
     stratum_clusters: Mapping[str, int] | None = None,
 ) -> AttributeAppraisal:
-    """Read the sample and estimate its rate of errors by every method that fits."""
-    sheet, found = appraisal_columns.errors(path)
+    """The rate of errors of the sample in a table, by every method that fits."""
+    found = appraisal_columns.errors(sheet)
     if not found:
         raise BadInput(f"{sheet.name} has a head but no row: give one row a sampled unit")
     strata, stages = appraisal_columns.texts(sheet, "stratum"), appraisal_steps.read(sheet)

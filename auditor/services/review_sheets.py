@@ -84,15 +84,23 @@ def read(path: Path) -> Sheet:
     """The table in a .csv or .xlsx file; empty rows are passed over."""
     if not path.is_file():
         raise BadInput(f"there is no file {path}: check its name and folder")
-    lines = list(_csv_lines(path) if _kind(path) == ".csv" else _workbook_lines(path))
+    return _sheet(path.name, list(_csv_lines(path) if _kind(path) == ".csv" else _workbook_lines(path)))
+
+
+def pasted(text: str, name: str) -> Sheet:
+    """The table in a text, as a spreadsheet copies it or a CSV file holds it; `name` is what refusals call it."""
+    return _sheet(name, list(_lines_of(text, name)))
+
+
+def _sheet(name: str, lines: list[tuple[int, Sequence[object]]]) -> Sheet:
     while lines and not any(_text(value) for value in lines[0][1]):
         lines.pop(0)
     if not lines:
-        raise BadInput(f"{path.name} is empty: give a file with a head and at least one row")
+        raise BadInput(f"{name} is empty: it needs a head and at least one row")
     header = tuple(_text(value).lower() for value in lines[0][1])
     rows = (_row(number, header, values) for number, values in lines[1:])
     filled = tuple(row for row in rows if any(row.cells.values()) or row.spoiled)
-    return Sheet(name=path.name, header=header, rows=filled)
+    return Sheet(name=name, header=header, rows=filled)
 
 
 def _kind(path: Path) -> str:
@@ -124,13 +132,17 @@ def _csv_lines(path: Path) -> Iterator[tuple[int, Sequence[object]]]:
         content = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise BadInput(f"{path.name} is not UTF-8: save it as `CSV UTF-8`, or as .xlsx") from error
+    yield from _lines_of(content, path.name)
+
+
+def _lines_of(content: str, name: str) -> Iterator[tuple[int, Sequence[object]]]:
     first = content.lstrip().partition("\n")[0]
     delimiter = max((",", ";", "\t"), key=first.count)
     reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     try:
         yield from enumerate(reader, start=1)
     except csv.Error as error:
-        raise BadInput(f"{path.name} cannot be read as CSV at line {reader.line_num}: {error}") from error
+        raise BadInput(f"{name} cannot be read as CSV at line {reader.line_num}: {error}") from error
 
 
 def _workbook_lines(path: Path) -> Iterator[tuple[int, Sequence[object]]]:

@@ -14,6 +14,7 @@ from auditor.storage.database import Database
 from auditor.web import (
     account_routes,
     alert_routes,
+    appraisals,
     audit_routes,
     calculators,
     desk,
@@ -37,6 +38,7 @@ ROUTES = (
     *audit_routes.ROUTES,
     *alert_routes.ROUTES,
     *plan_routes.ROUTES,
+    *appraisals.ROUTES,
     *calculators.ROUTES,
     *follow_routes.ROUTES,
     *query_routes.ROUTES,

@@ -14,6 +14,7 @@ from auditor.errors import AuditorError, BadInput, NotFound
 from auditor.reports import calculator_document
 from auditor.services.calculators import answers, inputs, registry, results
 from auditor.services.calculators.answers import Input
+from auditor.services.calculators.appraisals import SAMPLE_CALCULATORS
 from auditor.services.calculators.calculator import Calculator
 from auditor.services.calculators.registry import CALCULATORS
 from auditor.web import documents, forms, pages
@@ -26,7 +27,9 @@ _MOST_ADDRESS = 2_000
 
 def listed(visit: Visit) -> Response:
     """Every calculator under the question that it answers."""
-    return pages.page(visit, "calculators/list.html", groups=registry.groups())
+    return pages.page(
+        visit, "calculators/list.html", groups=registry.groups(), of_samples=SAMPLE_CALCULATORS.values()
+    )
 
 
 def calculator(visit: Visit) -> Response:

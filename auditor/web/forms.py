@@ -93,5 +93,14 @@ def sentence(error: AuditorError | None, labels: Mapping[str, str] | None = None
     """An error as a sentence on a page, nothing without one: fields by their labels where a command has options."""
     if error is None:
         return ""
-    said = _OPTION.sub(lambda found: (labels or {}).get(found[1], found[1].replace("-", " ")), str(error))
+    said = in_words(str(error), labels)
     return f"{said[:1].upper()}{said[1:]}."
+
+
+def in_words(text: str, labels: Mapping[str, str] | None = None) -> str:
+    """What a command says of its options, said of fields.
+
+    >>> in_words("ratio: it needs --paid-total")
+    'ratio: it needs paid total'
+    """
+    return _OPTION.sub(lambda found: (labels or {}).get(found[1], found[1].replace("-", " ")), text)

@@ -177,7 +177,8 @@ def test_a_group_that_does_not_say_all_is_refused(tmp_path):
     assert "swapped" in str(_run("variable-appraisal", _quoted(tmp_path, swapped)).exception)
     nothing = {**STEPS, **BY_GROUP, "cluster_measure": [0] * 24}
     told = str(_run("variable-appraisal", _quoted(tmp_path, nothing)).exception)
-    assert told.endswith("row 2: cluster_measure must be above 0, not '0'")
+    assert "row 2: cluster_measure must be above 0, not '0'; row 3:" in told
+    assert told.endswith("row 6: cluster_measure must be above 0, not '0'; and 19 rows more")
 
 
 @pytest.mark.parametrize("kind", ["variable", "attribute"])

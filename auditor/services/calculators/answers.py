@@ -11,7 +11,8 @@ from typing import Any
 
 from auditor.errors import BadInput
 from auditor.reports import calculator_document
-from auditor.services.calculators import inputs, results
+from auditor.services.calculators import appraisals, inputs, results
+from auditor.services.calculators.appraisals import SAMPLE_CALCULATORS
 from auditor.services.calculators.calculator import Calculator
 from auditor.services.calculators.inputs import Shape
 from auditor.services.calculators.registry import CALCULATORS
@@ -67,6 +68,8 @@ def inputs_of(calculator: Calculator) -> tuple[Input, ...]:
 
 def answer(name: str, given: Given, *, files: bool = False) -> dict[str, Any]:
     """The answer as values that JSON can carry; BadInput names the input that is missing or cannot be."""
+    if name in SAMPLE_CALCULATORS:
+        return appraisals.of_text(name, given)
     calculator = CALCULATORS[name]
     taken = inputs_of(calculator)
     seed = _seed(taken, given)
