@@ -16,6 +16,7 @@ from auditor.domain.people import Role
 from auditor.errors import Forbidden, NotFound
 from auditor.services import audits, privilege, view_log, web_sessions
 from auditor.services.web_sessions import Lifetime, SignedIn
+from auditor.storage import asking
 from auditor.storage.people import User
 
 
@@ -47,7 +48,9 @@ def admit(session: Session, request: Request, *, lifetime: Lifetime, at: datetim
     asked = {name: number for name, number in named.items() if number is not None}
     looking = {"address": request.address, "since": at - view_log.ONE_SITTING} if request.address else {}
     question = _question("audit_id" in asked, "case_id" in asked, bool(looking))
-    row = session.execute(question, {**web_sessions.asked(request.token, at=at), **asked, **looking}).one_or_none()
+    row = asking.rows(
+        session, question, {**web_sessions.asked(request.token, at=at), **asked, **looking}
+    ).one_or_none()
     who = web_sessions.signed_in(row, lifetime=lifetime, at=at)
     if row is None or who is None:
         return None

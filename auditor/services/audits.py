@@ -13,7 +13,7 @@ from auditor.domain.events import Event, EventKind
 from auditor.domain.plans import Period, Timing
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import claim_sources, plans
-from auditor.storage import history
+from auditor.storage import asking, history
 from auditor.storage.audits import Audit, SamplingFrame, Selection
 from auditor.storage.plans import Plan
 
@@ -114,7 +114,7 @@ def locked(session: Session, audit_id: int) -> Audit:
 
 def hold_for_review(session: Session, audit_id: int) -> None:
     """Keep the audit drawn until the transaction ends, so that nobody signs while a finding is being written."""
-    state, timing = session.execute(_HELD, {"audit_id": audit_id}).one()
+    state, timing = asking.rows(session, _HELD, {"audit_id": audit_id}).one()
     if state is AuditState.SIGNED:
         raise Conflict(f"audit {audit_id} is signed: reopen it with `auditor audit reopen {audit_id}` to change it")
     if not _takes_reviews(state, timing):

@@ -6,9 +6,9 @@ tell who coded them.
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Row, Table, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus
@@ -22,10 +22,17 @@ from auditor.services.findings import Review
 from auditor.services.review_queue import stage_under_review
 from auditor.services.seats import Seat
 from auditor.services.verdicts import Verdict, Why, agreement, judge
+from auditor.storage import asking
 from auditor.storage.review_work import AppliedChange
 
 _KEYS_KEPT = timedelta(days=30)
-_EARLIER = select(AppliedChange).where(AppliedChange.key == bindparam("key"))
+_EARLIER = select(
+    AppliedChange.case_id,
+    AppliedChange.made_by,
+    AppliedChange.body_sha256,
+    AppliedChange.revision,
+    AppliedChange.applied_at,
+).where(AppliedChange.key == bindparam("key"))
 _REMEMBER = insert(cast(Table, AppliedChange.__table__))
 _FORGET = (
     delete(AppliedChange)
@@ -72,7 +79,7 @@ class Applied:
 
 def apply(session: Session, seat: Seat, change: Change, *, by: str, at: datetime) -> Applied:
     """Record a change of a locked case; Conflict when the case moved on, or its codes are not to be seen yet."""
-    earlier, case = session.scalar(_EARLIER, {"key": change.key}), seat.case
+    earlier, case = asking.rows(session, _EARLIER, {"key": change.key}).one_or_none(), seat.case
     if earlier is not None:
         return _again(earlier, seat, change, by)
     if blind_coding.hides(session, seat):
@@ -95,7 +102,7 @@ def _remember(session: Session, seat: Seat, change: Change, revision: int, *, at
     session.execute(_REMEMBER, {**row, "revision": revision, "applied_at": at})
 
 
-def _again(earlier: AppliedChange, seat: Seat, change: Change, by: str) -> Applied:
+def _again(earlier: Row[*tuple[Any, ...]], seat: Seat, change: Change, by: str) -> Applied:
     if (earlier.case_id, earlier.made_by, earlier.body_sha256) != (seat.case.id, by, _digest(change)):
         raise Conflict("this change was sent before with other contents: reload the page")
     return Applied(revision=earlier.revision, review_status=seat.work.review_status, applied_at=earlier.applied_at)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, String, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewStatus
+from auditor.storage import asking
 from auditor.storage.cases import AuditCase
 
 
@@ -74,7 +75,7 @@ _IN_STATE = _EVERY.where(bindparam("state", type_=String()) == _STATE)
 
 def states(session: Session, audit_id: int) -> Mapping[CaseState, int]:
     """How many cases are in each state."""
-    counts = {CaseState(name): count for name, count in session.execute(_STATES, {"audit_id": audit_id})}
+    counts = {CaseState(name): count for name, count in asking.rows(session, _STATES, {"audit_id": audit_id})}
     return {each: counts.get(each, 0) for each in CaseState}
 
 
@@ -82,9 +83,9 @@ def listed(session: Session, page: Page) -> list[ListedCase]:
     """One page of the cases, by number."""
     asked = {"audit_id": page.audit_id, "size": page.size, "before": (page.number - 1) * page.size}
     rows = (
-        session.execute(_EVERY, asked)
+        asking.rows(session, _EVERY, asked)
         if page.state is None
-        else session.execute(_IN_STATE, {**asked, "state": page.state.value})
+        else asking.rows(session, _IN_STATE, {**asked, "state": page.state.value})
     )
     return [
         ListedCase(

@@ -20,6 +20,7 @@ from auditor.reports.model import AuditReport
 from auditor.services import audits, reporting
 from auditor.services.reporting import Paper
 from auditor.services.shapes import described
+from auditor.storage import asking
 from auditor.storage.audits import Audit, CountedReport
 from auditor.storage.database import Database
 from auditor.storage.log import AuditMark
@@ -161,7 +162,7 @@ def _on_paper(text: str, paper: Paper) -> AuditReport:
 
 def _standing(session: Session, audit_id: int) -> Row[*tuple[Any, ...]]:
     """The newest entry on the audits of a plan, what the plan says, and what is kept."""
-    row = session.execute(_STATE, {"audit_id": audit_id}).one_or_none()
+    row = asking.rows(session, _STATE, {"audit_id": audit_id}).one_or_none()
     if row is None:
         raise NotFound(audits.UNKNOWN.format(audit_id))
     return row

@@ -17,6 +17,7 @@ from auditor.domain.claims import Stage
 from auditor.domain.codes import normal_modifiers
 from auditor.domain.findings import CodeFinding
 from auditor.domain.settled_findings import place
+from auditor.storage import asking
 from auditor.storage.cases import AuditCase, Finding
 
 SETTLED = (ReviewPass.ADJUDICATED, ReviewPass.FIRST)
@@ -84,7 +85,7 @@ def as_kept(finding: CodeFinding) -> CodeFinding:
 
 def newest_versions(session: Session, case_id: int, review_pass: ReviewPass) -> Newest:
     """The newest version of each line of a case, withdrawn ones too."""
-    rows = session.execute(_VERSIONS, {"case_id": case_id, "review_pass": review_pass})
+    rows = asking.rows(session, _VERSIONS, {"case_id": case_id, "review_pass": review_pass})
     newest = {(row.stage, row.line): row for row in rows}
     return {
         line: Version(id=row.id, version=row.version, withdrawn=row.withdrawn, finding=_finding(row[3:]))

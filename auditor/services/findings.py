@@ -23,7 +23,7 @@ from auditor.errors import BadInput, Conflict, Forbidden, NotFound
 from auditor.services import audits, blind_coding, cases, documentation_requests, identifiers, seats, second_reviews
 from auditor.services.finding_rows import Newest, as_kept, columns_of, newest_versions, standing_findings
 from auditor.services.seats import Seat, Work
-from auditor.storage import history
+from auditor.storage import asking, history
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase, Finding
 from auditor.storage.plans import Plan
@@ -158,7 +158,7 @@ def _refuse_own_coding(session: Session, case: AuditCase, by: str) -> None:
 
 def _refuse_after_rebuttal(session: Session, case: AuditCase) -> None:
     """What was decided on a rebuttal rests on the findings as they were: they are not changed under it."""
-    if session.scalar(_REBUTTED, {"case_id": case.id}) is None:
+    if asking.value(session, _REBUTTED, {"case_id": case.id}) is None:
         return
     if any(not row.withdrawn for row in newest_versions(session, case.id, ReviewPass.REBUTTED).values()):
         raise Conflict(

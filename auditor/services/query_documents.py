@@ -1,6 +1,6 @@
 """Answered provider queries as documents of their case, so that whoever reviews it reads them beside the record."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.claims import Document
@@ -8,11 +8,16 @@ from auditor.reports.words import say
 from auditor.services import queries
 from auditor.storage.queries import ProviderQuery
 
+_ANSWERED = (
+    select(ProviderQuery)
+    .where(ProviderQuery.case_id == bindparam("case_id"), ProviderQuery.answered_at.is_not(None))
+    .order_by(ProviderQuery.id)
+)
+
 
 def of_case(session: Session, case_id: int) -> tuple[Document, ...]:
     """What providers answered on a case, in the order in which they were asked."""
-    question = select(ProviderQuery).where(ProviderQuery.case_id == case_id, ProviderQuery.answered_at.is_not(None))
-    return tuple(_document(each) for each in session.scalars(question.order_by(ProviderQuery.id)))
+    return tuple(_document(each) for each in session.scalars(_ANSWERED, {"case_id": case_id}))
 
 
 def _document(query: ProviderQuery) -> Document:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.errors import Conflict
+from auditor.storage import asking
 from auditor.storage.cases import AuditCase
 from auditor.storage.review_work import FurtherReview
 
@@ -101,10 +102,10 @@ def new_review(case: AuditCase, review_pass: ReviewPass, *, assigned_to: str | N
 
 def done_by(session: Session, name: str) -> int:
     """How many reviews a person has finished, first and second ones alike."""
-    return session.scalar(_DONE, {"name": name}) or 0
+    return asking.value(session, _DONE, {"name": name}) or 0
 
 
 def share_of_audit(session: Session, name: str, audit_id: int) -> tuple[int, int]:
     """How many cases an audit has, and how many of its reviews a person has finished."""
-    cases, done = session.execute(_SHARE, {"name": name, "audit_id": audit_id}).one()
+    cases, done = asking.rows(session, _SHARE, {"name": name, "audit_id": audit_id}).one()
     return cases, done

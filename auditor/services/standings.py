@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus, SeedSource
 from auditor.reports.model import Signature
 from auditor.services import audits, privilege, signatures
+from auditor.storage import asking
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 
@@ -147,7 +148,7 @@ def _neighbour(audit: Audit) -> Neighbour:
 
 def _progress(session: Session, audit_ids: Sequence[int]) -> dict[int, Progress]:
     counted: dict[int, list[_Counted]] = {audit_id: [] for audit_id in audit_ids}
-    for audit_id, review, documentation, auditor, count in session.execute(_COUNTED, {"audit_ids": audit_ids}):
+    for audit_id, review, documentation, auditor, count in asking.rows(session, _COUNTED, {"audit_ids": audit_ids}):
         counted[audit_id].append(_Counted(review, documentation, auditor, count))
     return {audit_id: _summed(groups) for audit_id, groups in counted.items()}
 

@@ -26,6 +26,7 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus
 from auditor.services import audits, identifiers, privilege, seats
+from auditor.storage import asking
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 from auditor.storage.people import PersonIdentifier
@@ -59,22 +60,22 @@ class Queue:
 def first(session: Session, *, by: str, audit_id: int | None = None) -> int | None:
     """The number of the first case that waits for a person, or for nobody in particular; within an audit if named."""
     if audit_id is None:
-        return session.scalar(_FIRST, _asked(by))
-    return session.scalar(_FIRST_OF_AUDIT, {**_asked(by), "audit_id": audit_id})
+        return asking.value(session, _FIRST, _asked(by))
+    return asking.value(session, _FIRST_OF_AUDIT, {**_asked(by), "audit_id": audit_id})
 
 
 def following(session: Session, case: AuditCase, *, by: str) -> int | None:
     """The number of the case to go on with after this one: the next of the same audit, else the first that waits."""
     asked = {**_asked(by), "case_id": case.id}
-    onward = session.scalar(_ONWARD, {**asked, "audit_id": case.audit_id, "number": case.number})
-    return onward or session.scalar(_FIRST_OTHER, asked)
+    onward = asking.value(session, _ONWARD, {**asked, "audit_id": case.audit_id, "number": case.number})
+    return onward or asking.value(session, _FIRST_OTHER, asked)
 
 
 def queue(session: Session, *, by: str, most: int = 50) -> Queue:
     """A person's queue."""
     return Queue(
         waiting=_queued(session, _WAITING, by, most),
-        waiting_count=session.scalar(_COUNT, _asked(by)) or 0,
+        waiting_count=asking.value(session, _COUNT, _asked(by)) or 0,
         paused=_queued(session, _PAUSED, by, most),
         done_count=seats.done_by(session, by),
     )
@@ -96,7 +97,7 @@ def _queued(session: Session, question: "Select[*tuple[object, ...]]", by: str, 
             mine=bool(row.mine),
             documentation_status=row.documentation_status,
         )
-        for row in session.execute(question, {**_asked(by), "most": most})
+        for row in asking.rows(session, question, {**_asked(by), "most": most})
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.chain import GENESIS_SHA256, canonical_json, link
 from auditor.domain.events import Event
+from auditor.storage import asking
 from auditor.storage.log import AuditMark, LogEntry
 
 _PENDING = "auditor_pending_events"
@@ -30,7 +31,7 @@ def record(session: Session, event: Event, *, at: datetime) -> None:
 
 def head(session: Session) -> tuple[int, str]:
     """Number and hash of the newest committed entry; (0, zeros) before the first."""
-    newest = session.execute(_NEWEST).first()
+    newest = asking.rows(session, _NEWEST, {}).first()
     return (newest.number, newest.sha256) if newest else (0, GENESIS_SHA256)
 
 

@@ -151,13 +151,21 @@ def state_of(shown: CodesInHand, html: str, onward: str) -> dict[str, object]:
 def _reviewed(visit: Visit, session: Session, seat: Seat, found: Found) -> Told:
     shown = review_queue.codes_in_hand(session, seat, standing=found)
     titles = review.terms(session, shown, editions.imported(session))
-    onward = waiting_reviews.following(session, seat.case, by=visit.me.name)
+    onward = _onward(visit, session, seat)
 
     def told() -> dict[str, object]:
         html = pages.fragment(visit, "review/codes.html", rows=case_rows.rows(shown, titles))
-        return state_of(shown, html, f"/cases/{onward}" if onward else "/review")
+        return state_of(shown, html, onward)
 
     return told
+
+
+def _onward(visit: Visit, session: Session, seat: Seat) -> str:
+    """Where to go from a case: which one comes next is looked for when it is done, not at every keystroke."""
+    if seat.work.review_status is not ReviewStatus.DONE:
+        return f"/review/next?after={seat.case.id}"
+    following = waiting_reviews.following(session, seat.case, by=visit.me.name)
+    return f"/cases/{following}" if following else "/review"
 
 
 def _change(sent: SentChange) -> Change:

@@ -66,7 +66,7 @@ def test_agreeing_with_everything_and_finishing_is_two_changes(site, anna):
     first = send(anna, case, 1, 0, agree_rest=True).json()
     assert first["revision"] == 1
     assert re.fullmatch(r"\d\d:\d\d:\d\d", first["saved"])
-    assert not first["done"]
+    assert (first["done"], first["next"]) == (False, f"/review/next?after={case}")
     last = send(anna, case, 2, first["revision"], finished=True).json()
     assert last["done"]
     assert last["next"] == "/review"
