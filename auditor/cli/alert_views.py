@@ -46,7 +46,8 @@ def show_alert(screen: Console, shown: Shown) -> None:
             f"the run of {shown.gone_since:%-d %b %Y} no longer saw it: quiet, or its ground was corrected",
             soft_wrap=True,
         )
-    _figures(screen, story)
+    if story["signals"]:
+        _figures(screen, story)
     for earlier in shown.precedents:
         screen.print(
             f"before: alert {earlier.alert_id} ({', '.join(earlier.shared)}) was {earlier.state.value}"
@@ -59,6 +60,9 @@ def show_alert(screen: Console, shown: Shown) -> None:
     rows = [(f"{step.at:%Y-%m-%d %H:%M} UTC", step.move.value, step.by, _about(step)) for step in shown.steps]
     screen.print(output.table(["at", "step", "by", "about"], rows))
     screen.print(f"evidence {found.evidence_sha256}", markup=False)
+    remedy = story.get("next_step") if found.closed_at is None else None
+    if remedy:
+        screen.print(f"what to do: {remedy}", markup=False, soft_wrap=True)
     output.next_step(screen, f"auditor alert ack {found.id}" if found.closed_at is None else "auditor alert list")
 
 

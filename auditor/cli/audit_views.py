@@ -55,7 +55,8 @@ def reassigned(screen: Console, moved: "Moved") -> None:
     screen.print(output.table(["auditor", "cases got>"], sorted(moved.to.items())))
     if moved.left:
         screen.print(f"{moved.left:,} cases stay where they are: nobody there may review them")
-    output.next_step(screen, f"auditor audit status {moved.audit_id}")
+    onward = f"reassign {moved.audit_id} --from {moved.source} --to U" if moved.left and moved.source else None
+    output.next_step(screen, f"auditor audit {onward or f'status {moved.audit_id}'}")
 
 
 def listed(screen: Console, standings: "Sequence[Standing]") -> None:

@@ -72,11 +72,12 @@ def list_people(workspace: Workspace) -> None:
 @pass_workspace
 def disable(workspace: Workspace, name: str) -> None:
     """Take all rights from a person; nothing that they did is lost. For: administrator."""
-    from auditor.services import people
+    from auditor.services import audit_troubles, people
 
     with workspace.database.write() as session:
         changed = people.disable(session, name=name, by=workspace.user, at=workspace.now)
-    _show(changed, next_step="auditor user list")
+        waiting = audit_troubles.waiting_for_absent(session, changed.name)
+    _show(changed, next_step=audit_troubles.reassign_command(waiting) if waiting else "auditor user list")
 
 
 @user.command("set-roles")

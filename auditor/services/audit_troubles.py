@@ -1,21 +1,39 @@
 """What is wrong with the year of audits: late ones, cases that nobody may review, cases of people who have left."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select, union_all
 from sqlalchemy.orm import Session
 
-from auditor.domain.audits import AuditState, ReviewStatus
+from auditor.domain.audits import AuditState, ReviewPass, ReviewStatus
 from auditor.domain.schedules import Slot
 from auditor.services import bill_holds, schedule
 from auditor.services.follow_through.troubles import Trouble
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 from auditor.storage.people import User
+from auditor.storage.review_work import FurtherReview
 
 _SHOWN = 5
 _PENDING = (Audit.state == AuditState.DRAWN, AuditCase.review_status == ReviewStatus.PENDING)
+_DISABLED = select(User.name).where(User.disabled_at.is_not(None))
+_OF_LEFT = union_all(
+    select(AuditCase.assigned_to.label("owner"), AuditCase.audit_id)
+    .join(Audit, Audit.id == AuditCase.audit_id)
+    .where(*_PENDING, AuditCase.assigned_to.in_(_DISABLED)),
+    select(FurtherReview.assigned_to, AuditCase.audit_id)
+    .join(FurtherReview.case)
+    .join(Audit, Audit.id == AuditCase.audit_id)
+    .where(Audit.state == AuditState.DRAWN, FurtherReview.review_status == ReviewStatus.PENDING)
+    .where(FurtherReview.review_pass == ReviewPass.SECOND, FurtherReview.assigned_to.in_(_DISABLED)),
+).subquery("left")
+_LEFT = (
+    select(_OF_LEFT.c.owner, _OF_LEFT.c.audit_id, func.count())
+    .group_by(_OF_LEFT.c.owner, _OF_LEFT.c.audit_id)
+    .order_by(_OF_LEFT.c.owner, _OF_LEFT.c.audit_id)
+)
 
 
 def troubles(session: Session, *, on: date) -> Iterator[Trouble]:
@@ -40,17 +58,41 @@ def troubles(session: Session, *, on: date) -> Iterator[Trouble]:
             since=on,
             next_step=f"auditor audit release {audit_id}",
         )
-    gone = AuditCase.assigned_to.in_(select(User.name).where(User.disabled_at.is_not(None)))
-    left = _waiting(session, gone)
-    if left:
-        who = session.scalars(_owners(gone)).all()
-        yield Trouble(
-            key="left",
-            headline=f"Cases of {_audits(left)} belong to {'somebody' if len(who) == 1 else 'people'} who left",
-            sentence=f"{_counted(left)} wait for {', '.join(map(str, who))}, disabled since.",
-            since=on,
-            next_step=f"auditor audit reassign {next(iter(left))} --from {who[0]}{_each(left)}",
-        )
+    gone = waiting_for_absent(session)
+    if gone:
+        yield _left(gone, on=on)
+
+
+def waiting_for_absent(session: Session, name: str | None = None) -> dict[str, dict[int, int]]:
+    """How many reviews, first and second ones, wait for people who are disabled, by person and audit."""
+    found: dict[str, dict[int, int]] = {}
+    for owner, audit_id, count in session.execute(_LEFT):
+        if name in (None, owner):
+            found.setdefault(owner, {})[audit_id] = count
+    return found
+
+
+def _left(gone: Mapping[str, Mapping[int, int]], *, on: date) -> Trouble:
+    left: Counter[int] = Counter()
+    for of_person in gone.values():
+        left.update(of_person)
+    waiting = dict(sorted(left.items()))
+    return Trouble(
+        key="left",
+        headline=f"Cases of {_audits(waiting)} belong to {'somebody' if len(gone) == 1 else 'people'} who left",
+        sentence=f"{_counted(waiting)} wait for {', '.join(gone)}, disabled since.",
+        since=on,
+        next_step=reassign_command(gone),
+    )
+
+
+def reassign_command(gone: Mapping[str, Mapping[int, int]]) -> str:
+    """What gives these reviews to others, beginning with the first."""
+    who, waiting = next(iter(gone.items()))
+    others = len({audit_id for of_person in gone.values() for audit_id in of_person}) > 1 or len(gone) > 1
+    return (
+        f"auditor audit reassign {next(iter(waiting))} --from {who}{', and likewise of the others' if others else ''}"
+    )
 
 
 def _audits(waiting: Mapping[int, int]) -> str:
@@ -91,9 +133,3 @@ def _waiting(session: Session, condition: ColumnElement[bool]) -> dict[int, int]
         .order_by(AuditCase.audit_id)
     )
     return {row[0]: row[1] for row in session.execute(question)}
-
-
-def _owners(condition: ColumnElement[bool]) -> Select[str | None]:
-    """Whose those cases are."""
-    question = select(AuditCase.assigned_to).join(Audit, Audit.id == AuditCase.audit_id)
-    return question.where(*_PENDING, condition).distinct().order_by(AuditCase.assigned_to)

@@ -46,6 +46,7 @@ def open_audit(session: Session, opening: Opening, *, by: str, at: datetime) -> 
     if plan.retired_at is not None:
         raise Conflict(f"the plan {plan.name} is retired, and no audit of it opens any more: make a new plan")
     claim_sources.access_to(plan.source)
+    _refuse_second(session, plan, opening.period)
     audit = Audit(
         plan=plan,
         first_on=opening.period.first_on,
@@ -68,6 +69,16 @@ def open_audit(session: Session, opening: Opening, *, by: str, at: datetime) -> 
     }
     history.record(session, Event(kind=EventKind.AUDIT_OPENED, by=by, body=body), at=at)
     return audit
+
+
+def _refuse_second(session: Session, plan: Plan, period: Period) -> None:
+    """A plan has one audit of a period that nobody has drawn yet, whoever asks twice or at the same moment."""
+    session.execute(select(Plan.id).where(Plan.id == plan.id).with_for_update())
+    waiting = select(Audit.id).where(Audit.plan_id == plan.id, Audit.state == AuditState.OPEN)
+    of_period = waiting.where(Audit.first_on == period.first_on, Audit.last_on == period.last_on)
+    number = session.scalar(of_period.limit(1))
+    if number is not None:
+        raise Conflict(f"audit {number} of {plan.name}, {period}, is open already: draw it, or abandon it first")
 
 
 def opening_notes(plan: Plan, period: Period, *, on: date) -> tuple[str, ...]:

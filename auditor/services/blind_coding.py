@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import INDEPENDENT, ReviewPass
@@ -93,6 +93,12 @@ def save(session: Session, seat: Seat, codes: Sequence[BlindCode], *, by: str, a
     row.codes, row.saved_at = written, at
     session.flush()
     return of_seat(session, seat)
+
+
+def forget(session: Session, case_ids: Sequence[int], review_pass: ReviewPass) -> None:
+    """Drop codings that are not locked, of reviews that are somebody else's now: each writes down their own."""
+    unlocked = delete(BlindCoding).where(BlindCoding.review_pass == review_pass, BlindCoding.locked_at.is_(None))
+    session.execute(unlocked.where(BlindCoding.case_id.in_(case_ids)))
 
 
 def lock(session: Session, seat: Seat, codes: Sequence[BlindCode], *, by: str, at: datetime) -> Coding:

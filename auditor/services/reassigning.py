@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, ReviewPass, ReviewStatus
 from auditor.domain.events import Event, EventKind
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict, Forbidden
-from auditor.services import assignment, audits, people, reviewers, second_reviews
+from auditor.services import assignment, audits, blind_coding, people, reviewers, second_reviews
 from auditor.services.assignment import Reviewers
 from auditor.storage import history
 from auditor.storage.audits import Audit
@@ -39,6 +39,7 @@ class Moved:
     """How many cases each person got, and how many nobody may review."""
 
     audit_id: int
+    source: str | None
     to: dict[str, int]
     left: int
 
@@ -55,14 +56,20 @@ def reassign(session: Session, asked: Reassignment, *, by: str, at: datetime) ->
     chosen = assignment.assign(work, there, load=reviewers.load(session, there.names))
     if asked.to is not None and None in chosen:
         raise Forbidden(_may_not(cases, chosen, asked.to))
-    for case, name in zip(cases, chosen, strict=True):
-        case.assigned_to = name if name is not None else case.assigned_to
-    given = Counter(name for name in chosen if name is not None)
+    moved = [(case, name) for case, name in zip(cases, chosen, strict=True) if name is not None]
+    for case, name in moved:
+        case.assigned_to = name
+    blind_coding.forget(session, [case.id for case, _ in moved], ReviewPass.FIRST)
+    given, left = Counter(name for _, name in moved), chosen.count(None)
     if asked.source and not asked.numbers:
-        given.update(second_reviews.pass_on(session, audit, asked.source, there=there, load=given))
+        passed, stay = second_reviews.pass_on(session, audit, asked.source, there=there, load=given)
+        given, left = given + passed, left + stay
+    if not (cases or given or left):
+        whose = f"of {asked.source} " if asked.source else "without an auditor "
+        raise Conflict(f"audit {audit.id} has no case {whose}that is not done: nothing was changed")
     body = {"audit": audit.id, "cases": [case.number for case in cases], "to": dict(sorted(given.items()))}
     history.record(session, Event(kind=EventKind.CASES_REASSIGNED, by=by, body=body), at=at)
-    return Moved(audit_id=audit.id, to=dict(given), left=chosen.count(None))
+    return Moved(audit_id=audit.id, source=asked.source, to=dict(given), left=left)
 
 
 def _cases(session: Session, audit: Audit, asked: Reassignment) -> list[AuditCase]:
@@ -79,10 +86,19 @@ def _cases(session: Session, audit: Audit, asked: Reassignment) -> list[AuditCas
     missing = sorted(set(asked.numbers) - {case.number for case in found})
     if missing:
         raise BadInput(f"done already, or no case of audit {audit.id}: {', '.join(map(str, missing))}")
-    if not found:
-        whose = f"of {asked.source} " if asked.source else "without an auditor "
-        raise Conflict(f"audit {audit.id} has no case {whose}that is not done: nothing was changed")
     return found
+
+
+def holders(session: Session, audit_id: int) -> dict[str, int]:
+    """How many reviews of an audit, first and second ones, wait for each person; for officers alone."""
+    first = select(AuditCase.assigned_to).where(AuditCase.audit_id == audit_id)
+    second = select(FurtherReview.assigned_to).join(FurtherReview.case).where(AuditCase.audit_id == audit_id)
+    of_second = second.where(FurtherReview.review_pass == ReviewPass.SECOND)
+    waiting = union_all(
+        first.where(AuditCase.review_status == ReviewStatus.PENDING),
+        of_second.where(FurtherReview.review_status == ReviewStatus.PENDING),
+    )
+    return dict(sorted(Counter(name for name in session.scalars(waiting) if name is not None).items()))
 
 
 def _takers(session: Session, audit: Audit, asked: Reassignment, *, at: datetime) -> Reviewers:

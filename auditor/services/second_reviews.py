@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from auditor.domain.audits import DocumentationStatus, ReviewPass, ReviewStatus, SelectionMethod
 from auditor.domain.opinions import Opinion, opinion
 from auditor.errors import BadInput, Conflict, NotFound
-from auditor.services import assignment, audits, cases, seats
+from auditor.services import assignment, audits, blind_coding, cases, seats
 from auditor.services.assignment import Reviewers, Work
 from auditor.services.finding_rows import newest_versions, standing_findings
 from auditor.services.seats import Further
@@ -61,25 +61,34 @@ def give_out(
 
 def pass_on(
     session: Session, audit: Audit, source: str, *, there: Reviewers, load: Mapping[str, int]
-) -> dict[str, int]:
-    """Give a person's second reviews that have not begun to the others, and say how many each of them got."""
+) -> tuple[Counter[str], int]:
+    """Give a person's second reviews that are not done to the others: how many each of them got, how many stay."""
     question = (
         select(FurtherReview, AuditCase)
         .join(FurtherReview.case)
         .where(AuditCase.audit_id == audit.id, FurtherReview.review_pass == ReviewPass.SECOND)
-        .where(FurtherReview.assigned_to == source, FurtherReview.revision == 0)
+        .where(FurtherReview.assigned_to == source, FurtherReview.review_status == ReviewStatus.PENDING)
         .order_by(AuditCase.number)
     )
     counts = {name: load.get(name, 0) for name in there.names}
     given: Counter[str] = Counter()
+    left = 0
     for second, case in session.execute(question).all():
         free = [name for name in there.names if _may(case, name) and there.may(name, work_on(case))]
         taker = min(free, key=lambda name: counts[name], default=None)
-        if taker is not None:
-            second.assigned_to = taker
-            counts[taker] += 1
-            given[taker] += 1
-    return dict(given)
+        if taker is None:
+            left += 1
+            continue
+        _give(session, second, taker)
+        counts[taker] += 1
+        given[taker] += 1
+    return given, left
+
+
+def _give(session: Session, second: FurtherReview, taker: str) -> None:
+    """What was found so far stays; codes that were being written down blind are the taker's own to write."""
+    second.assigned_to = taker
+    blind_coding.forget(session, [second.case_id], ReviewPass.SECOND)
 
 
 def work_on(case: AuditCase) -> Work:
@@ -130,16 +139,16 @@ def listed(session: Session, audit_id: int) -> list[ListedReview]:
 
 
 def hand_over(session: Session, case_id: int, *, to: str) -> FurtherReview:
-    """Give a second review that nobody has begun to another auditor."""
+    """Give a second review that is not done to another auditor."""
     case = session.get(AuditCase, case_id)
     second = seats.further_reviews(session, case_id).get(ReviewPass.SECOND)
     if case is None or second is None:
         raise NotFound(f"case {case_id} has no second review: see `auditor review second AUDIT`")
-    if second.revision:
-        raise Conflict(f"the second review of case {case_id} has begun: it stays with {second.assigned_to}")
+    if second.review_status is ReviewStatus.DONE:
+        raise Conflict(f"the second review of case {case_id} is done: it stays with {second.assigned_to}")
     if not _may(case, to):
         raise BadInput(f"{to} reviewed or coded case {case_id}: name another auditor")
-    second.assigned_to = to
+    _give(session, second, to)
     session.flush()
     return second
 

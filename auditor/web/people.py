@@ -9,10 +9,12 @@ from auditor.domain.people import Role
 from auditor.errors import AuditorError, BadInput, Conflict
 from auditor.services import (
     absences,
+    audit_troubles,
     credentials,
     identifiers,
     passwords,
     people,
+    privilege,
     second_factors,
     view_log,
     web_sessions,
@@ -180,6 +182,7 @@ def _list(visit: Visit, *, error: AuditorError | None = None) -> HTMLResponse:
 def _page(visit: Visit, *, error: AuditorError | None = None) -> HTMLResponse:
     with visit.database.read() as session:
         user = people.numbered(session, visit.number("person"))
+        waiting = audit_troubles.waiting_for_absent(session, user.name)
         return pages.page(
             visit,
             "people/person.html",
@@ -189,6 +192,7 @@ def _page(visit: Visit, *, error: AuditorError | None = None) -> HTMLResponse:
             sessions=web_sessions.open_sessions(session, user.name, lifetime=visit.site.lifetime, at=visit.at),
             second_factor=second_factors.is_set(session, user.id),
             credentials=credentials.listed(session, user.name),
+            waiting=privilege.only_known(session, waiting.get(user.name, {}), visit.me.name),
             identifiers=identifiers.listed(session, user.name),
             fields=identifiers.FIELDS,
             absences=absences.listed(session, user.name, since=visit.at.date()),

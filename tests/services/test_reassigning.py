@@ -5,16 +5,33 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from auditor.domain.audits import ReviewStatus
+from auditor.domain.audits import ReviewPass, ReviewStatus
+from auditor.domain.claims import Stage
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict, Forbidden
-from auditor.services import absences, audit_troubles, credentials, people, reassigning, reviewers, waiting_reviews
+from auditor.services import (
+    absences,
+    audit_troubles,
+    blind_coding,
+    credentials,
+    findings,
+    people,
+    reassigning,
+    reviewers,
+    seats,
+    waiting_reviews,
+)
 from auditor.services.assignment import Work
+from auditor.services.blind_coding import BlindCode
+from auditor.services.cases import thaw
 from auditor.services.credentials import Certificate
+from auditor.services.findings import Review
 from auditor.services.reassigning import Reassignment
 from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
 from tests import make
+from tests.domain.judgements import judged
+from tests.services.reviewed_twice import with_second
 
 WHO = {"by": "olga", "at": make.NOON}
 
@@ -127,4 +144,49 @@ def test_the_cases_of_somebody_who_left_are_one_trouble_however_many_audits_they
     assert told.sentence == (
         f"5 cases (3 of audit {first.id}, 2 of audit {second.id}) wait for anna, disabled since."
     )
-    assert told.next_step == f"auditor audit reassign {first.id} --from anna, and likewise of each other audit"
+    assert told.next_step == f"auditor audit reassign {first.id} --from anna, and likewise of the others"
+
+
+def test_second_reviews_of_somebody_who_left_begun_or_not_are_told_of_and_go_to_others(database: Database) -> None:
+    with database.write() as session:
+        made = audit(session, cases=3)
+        ones = session.scalars(select(AuditCase).order_by(AuditCase.number)).all()
+        for case, name in zip(ones, ("ben", "carla", "carla"), strict=True):
+            case.assigned_to = name
+        begun, fresh = (with_second(session, case, to="anna") for case in ones[1:])
+        found = judged(thaw(ones[1]), Stage.SUBMITTED)
+        review = Review(findings=found, review_pass=ReviewPass.SECOND, finished=False)
+        findings.record(session, ones[1].id, review, by="anna", at=make.NOON)
+        people.disable(session, name="anna", **WHO)
+        (told,) = audit_troubles.troubles(session, on=date(2026, 1, 15))
+        assert told.sentence == f"2 cases (2 of audit {made.id}) wait for anna, disabled since."
+        assert told.next_step == f"auditor audit reassign {made.id} --from anna"
+        assert reassigning.holders(session, made.id) == {"anna": 2, "ben": 1, "carla": 2}
+        moved = reassigning.reassign(session, Reassignment(audit_id=made.id, source="anna"), **WHO)
+        assert (moved.to, moved.left) == ({"ben": 2}, 0)
+        assert (begun.assigned_to, fresh.assigned_to) == ("ben", "ben")
+        assert findings.current(session, ones[1].id, ReviewPass.SECOND) == found
+        assert list(audit_troubles.troubles(session, on=date(2026, 1, 15))) == []
+        with pytest.raises(Conflict, match="has no case of anna"):
+            reassigning.reassign(session, Reassignment(audit_id=made.id, source="anna"), **WHO)
+
+
+@pytest.mark.parametrize("review_pass", [ReviewPass.FIRST, ReviewPass.SECOND])
+def test_whoever_takes_over_a_case_codes_it_blind_anew(database: Database, review_pass) -> None:
+    with database.write() as session:
+        made = audit(session, cases=2)
+        case = session.scalars(select(AuditCase).where(AuditCase.number == 2)).one()
+        case.blind = True
+        if review_pass is ReviewPass.SECOND:
+            case.assigned_to = "ben"
+            with_second(session, case, to="anna")
+        own = BlindCode(code_system="CPT", code="99205")
+        seat = seats.seat_of(session, case, name="anna")
+        assert seat.review_pass is review_pass
+        blind_coding.save(session, seat, [own], by="anna", at=make.NOON)
+        people.disable(session, name="anna", **WHO)
+        reassigning.reassign(session, Reassignment(audit_id=made.id, source="anna", to="carla"), **WHO)
+        taken = seats.seat_of(session, case, name="carla")
+        assert (taken.review_pass, blind_coding.of_seat(session, taken).codes) == (review_pass, ())
+        other = BlindCode(code_system="CPT", code="99213")
+        assert blind_coding.lock(session, taken, [other], by="carla", at=make.NOON).codes == (other,)
