@@ -55,7 +55,8 @@ _CHEAP_KEYS = {"duckdb": "hash({0})", "postgresql": "hashtextextended({0}, 0)"}
 _DAY_KEYS = {"duckdb": "md5_number({0})", "postgresql": "CAST(md5({0}) AS UUID)"}
 _BYTE_ORDER = {"sqlite": "({0}) COLLATE BINARY", "postgresql": '({0}) COLLATE "C"'}
 _SQLITE_DATE = (  # its date() reads numbers and 30 February too: only what comes back as it was is a date
-    "CASE WHEN date(substr(trim({0}), 1, 10)) = substr(trim({0}), 1, 10) THEN substr(trim({0}), 1, 10) END"
+    "CASE WHEN date({0}) = {0} THEN {0}"
+    " WHEN date(substr(trim({0}), 1, 10)) = substr(trim({0}), 1, 10) THEN substr(trim({0}), 1, 10) END"
 )
 _LENIENT = {"duckdb": "TRY_CAST"}  # a value that cannot be read is then missing, and counted as such
 

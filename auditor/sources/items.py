@@ -4,12 +4,14 @@ Knows the canonical tables of one source. Units are claims, or the numbered line
 billing that a claim carries (submitted, else human, else the draft).
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Select,
     String,
     Subquery,
@@ -73,7 +75,7 @@ class Tables:
     counted: dict[tuple[int, Population], tuple[StratumCount, ...]] = field(default_factory=dict)
     gathered: dict[tuple[tuple[int, Population], str], dict[str, list[str]]] = field(default_factory=dict)
     without_doubles: set[tuple[int, Population]] = field(default_factory=set)
-    aside: dict[tuple[int, Population], str] = field(default_factory=dict)
+    kept: dict[tuple[int, Hashable], FromClause] = field(default_factory=dict)
 
     def now(self, population: Population) -> tuple[int, Population]:
         """The key under which an answer holds: only for the snapshot that it was given from."""
@@ -82,6 +84,16 @@ class Tables:
     def lookup(self, chosen: Select[*tuple[Any, ...]], name: str) -> Subquery:
         """A SELECT to be joined by claim id: SQLite indexes it for the join only where it is kept as one step."""
         return (chosen.limit(-1) if self.reader.dialect == "sqlite" else chosen).subquery(name)
+
+    def aside(self, key: Hashable, chosen: Select[*tuple[Any, ...]], name: str) -> FromClause:
+        """A SELECT that is asked for several times; SQLite keeps its rows, as it would read every value anew."""
+        if self.reader.dialect != "sqlite":
+            return chosen.subquery(name)
+        place = self.reader.snapshot, key
+        if place not in self.kept:
+            columns = [column(each.name, each.type) for each in chosen.selected_columns]
+            self.kept[place] = table(self.reader.keep(name, chosen, indexed="claim_id"), *columns)
+        return self.kept[place]
 
 
 def items(tables: Tables, population: Population, *, as_asked: bool = False) -> Subquery:
@@ -120,48 +132,57 @@ def count_strata(tables: Tables, population: Population) -> tuple[StratumCount, 
 
 def count_exclusions(tables: Tables, population: Population) -> tuple[Exclusion, ...]:
     """The claims that the population's words cover and that are left out of its frame, by reason."""
-    claims = tables.claims.table
-    basis = claims.c[population.date_basis]
-    reason = case(
-        (_blank(claims), "without a claim id"),
-        (claims.c.served_on.is_(None), "without a date of service"),
-        (basis.is_(None), f"without a {_BASIS_NAMES[population.date_basis]}"),
-        else_="without a known coding source",
-    )
-    left_out = and_(or_(basis.is_(None), _in_period(basis, population)), not_(_usable(claims, basis)))
-    covered = select(reason.label("reason")).where(left_out, *_covered(claims, population)).subquery("left_out")
+    covered = tables.kept.get(tables.now(population), _sorted_out(tables, population).subquery("covered"))
     grouped = select(covered.c.reason, func.count().label("claims")).group_by(covered.c.reason)
-    counts = {row[0]: row[1] for row in tables.reader.rows(grouped)}
+    counts = {row[0]: row[1] for row in tables.reader.rows(grouped.where(covered.c.reason.is_not(None)))}
     if population.unit == SamplingUnit.LINE:
         counts["without a numbered line"] = _without_lines(tables, population)
     return tuple(Exclusion(reason=key, claims=counts[key]) for key in sorted(counts) if counts[key])
 
 
 def set_aside(tables: Tables, population: Population) -> None:
-    """Keep the claims of a frame that is asked for several times; SQLite would read every value of every row anew."""
-    if tables.reader.dialect == "sqlite" and tables.now(population) not in tables.aside:
-        tables.aside[tables.now(population)] = tables.reader.keep("frame", _asked(tables, population))
+    """Keep the claims of a frame that is asked for several times, and those left out of it, where that is quicker."""
+    tables.aside(population, _sorted_out(tables, population), "frame")
 
 
 def claims_of_frame(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
     """The claims of a frame as a SELECT: claim_id, stratum, paid_cents."""
-    name = tables.aside.get(tables.now(population))
-    if name is None:
+    kept = tables.kept.get(tables.now(population))
+    if kept is None:
         return _asked(tables, population)
-    kept = table(name, column("claim_id", String), column("stratum", String), column("paid_cents", BigInteger))
-    return select(kept.c.claim_id, kept.c.stratum, kept.c.paid_cents)
+    return select(kept.c.claim_id, kept.c.stratum, kept.c.paid_cents).where(kept.c.reason.is_(None))
 
 
 def _asked(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
-    require_columns(tables, {population.date_basis, *population.stratify})
     claims = tables.claims.table
     basis = claims.c[population.date_basis]
-    paid = claims.c.paid_cents if "paid_cents" in tables.claims.present else cast(null(), BigInteger)
-    chosen = select(claims.c.claim_id, _stratum(claims, population).label("stratum"), paid.label("paid_cents"))
+    chosen = select(*_columns(tables, population))
     kept = chosen.where(_in_period(basis, population), _usable(claims, basis), *_covered(claims, population))
     if population.coding_source is not None:
         kept = kept.where(claims.c.coding_source == population.coding_source.value)
     return kept
+
+
+def _sorted_out(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
+    """Every claim that the population's words cover, with the reason for which it is left out, or none."""
+    claims = tables.claims.table
+    basis = claims.c[population.date_basis]
+    reason = case(
+        (_blank(claims), "without a claim id"),
+        (claims.c.served_on.is_(None), "without a date of service"),
+        (basis.is_(None), f"without a {_BASIS_NAMES[population.date_basis]}"),
+        (not_(_known_arm(claims)), "without a known coding source"),
+    )
+    in_period = or_(basis.is_(None), _in_period(basis, population))
+    chosen = select(*_columns(tables, population), reason.label("reason"))
+    return chosen.where(in_period, *_covered(claims, population))
+
+
+def _columns(tables: Tables, population: Population) -> tuple[ColumnElement[Any], ...]:
+    require_columns(tables, {population.date_basis, *population.stratify})
+    claims = tables.claims.table
+    paid = claims.c.paid_cents if "paid_cents" in tables.claims.present else cast(null(), BigInteger)
+    return claims.c.claim_id, _stratum(claims, population).label("stratum"), paid.label("paid_cents")
 
 
 def _in_period(basis: ColumnElement[Any], population: Population) -> ColumnElement[bool]:

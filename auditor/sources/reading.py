@@ -78,15 +78,19 @@ class Reader:
         for name, value in settings.items():
             self.connection.exec_driver_sql(f"SET LOCAL {name} = {value}")
 
-    def keep(self, name: str, question: Select[*tuple[Any, ...]]) -> str:
+    def keep(self, name: str, question: Select[*tuple[Any, ...]], *, indexed: str | None = None) -> str:
         """Keep the rows of a question aside for this connection, in an embedded engine; the name to ask them by.
 
-        A temporary table of SQLite or DuckDB lives in this process and its private folder, not in the source.
+        A temporary table of SQLite or DuckDB lives in this process and its private folder, not in the source. With
+        `indexed` SQLite finds them by that column, and knows for its plans how many they are.
         """
         self._kept += 1
         named = f"auditor_{name}_{self._kept}"
         try:
             self.connection.execute(_KeptAside(named, question))
+            if indexed is not None:
+                self.connection.exec_driver_sql(f"CREATE INDEX temp.by_{indexed}_{self._kept} ON {named} ({indexed})")
+                self.connection.exec_driver_sql(f"ANALYZE temp.{named}")
         except exc.DBAPIError as error:
             raise refusal(error, place=self.place) from error
         return named

@@ -1,6 +1,6 @@
 """Of claims that carry a draft, by week and arm: how many were billed otherwise, or coded otherwise by a person."""
 
-from sqlalchemy import Subquery, case, func, select
+from sqlalchemy import FromClause, Subquery, case, func, select
 
 from auditor.domain.claims import Stage
 from auditor.domain.codes import PROCEDURE_FAMILY
@@ -8,7 +8,7 @@ from auditor.sources.items import Tables
 from auditor.sources.tally import Tally, WeekTally, tally
 
 
-def overrides(tables: Tables, claims: Subquery) -> list[WeekTally]:
+def overrides(tables: Tables, claims: FromClause) -> list[WeekTally]:
     """Of claims that carry a draft: how many were billed otherwise, and how many a person coded otherwise."""
     stages = _stage_marks(tables, claims)
     by = (claims.c.week_start, claims.c.coding_source, claims.c.model_version)
@@ -33,7 +33,7 @@ def overrides(tables: Tables, claims: Subquery) -> list[WeekTally]:
     return found
 
 
-def _stage_marks(tables: Tables, claims: Subquery) -> Subquery:
+def _stage_marks(tables: Tables, claims: FromClause) -> Subquery:
     """Per claim which stages it carries, and whether billing or people hold other codes than the draft.
 
     Codes that drafts of the source cannot hold are left out on all sides.

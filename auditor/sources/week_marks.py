@@ -16,7 +16,7 @@ from auditor.sources.denial_tallies import decided
 from auditor.sources.dialects import CheapKey
 from auditor.sources.items import Tables
 from auditor.sources.row_sums import RowSum
-from auditor.sources.weeks import dated_claims
+from auditor.sources.weeks import weekly
 
 COUNTING = 1
 """Raise it when weeks are counted otherwise, so that those kept are counted again."""
@@ -59,7 +59,7 @@ def _recipe(tables: Tables) -> str:
 
 def mark_weeks(tables: Tables, first_on: date, last_on: date) -> WeekMarks:
     """The marks of a period. A claim has a part in several weeks: denials count in the week of their decision."""
-    dated = tables.lookup(dated_claims(tables, first_on, last_on), "weekly")
+    dated = weekly(tables, first_on, last_on)
     parts: list[tuple[str, Select[tuple[date, int, str]]]] = [
         ("claims", _of_claims(tables, dated)),
         (_LINES, _of_codes(tables, dated)),

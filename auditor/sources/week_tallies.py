@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Subquery, cast, func, select
+from sqlalchemy import ColumnElement, Float, FromClause, Subquery, cast, func, select
 
 from auditor.sources.canonical import Section
 from auditor.sources.denial_tallies import denials
@@ -29,7 +29,7 @@ class Tallies:
 _NO_REMITS = "the source tells no remittances: name a [remits] section in its mapping"
 
 
-def tally_weeks(tables: Tables, claims: Subquery, output: Subquery, first_on: date, last_on: date) -> Tallies:
+def tally_weeks(tables: Tables, claims: FromClause, output: Subquery, first_on: date, last_on: date) -> Tallies:
     """Every measure that the source can tell, over the dated claims and their own output of a period."""
     found: list[WeekTally] = list(_codes(tables, output))
     missing: dict[Tally, str] = {}
@@ -67,7 +67,7 @@ def _codes(tables: Tables, output: Subquery) -> list[WeekTally]:
     return _summed(tables, each, Tally.CODES, each.c.value)
 
 
-def _values(tables: Tables, claims: Subquery, measure: Tally, column: str) -> list[WeekTally]:
+def _values(tables: Tables, claims: FromClause, measure: Tally, column: str) -> list[WeekTally]:
     table = tables.claims.table
     joined = (
         select(claims.c.week_start, claims.c.coding_source, claims.c.model_version, table.c[column].label("value"))
@@ -78,7 +78,7 @@ def _values(tables: Tables, claims: Subquery, measure: Tally, column: str) -> li
     return _summed(tables, joined, measure, joined.c.value)
 
 
-def _named(tables: Tables, claims: Subquery, measure: Tally) -> list[WeekTally]:
+def _named(tables: Tables, claims: FromClause, measure: Tally) -> list[WeekTally]:
     """Claims by who, or where, they are of."""
     table = tables.claims.table
     by = (claims.c.week_start, claims.c.coding_source, claims.c.model_version, table.c[measure.value])

@@ -11,7 +11,22 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, ColumnElement, Date, Select, String, Subquery, case, cast, func, null, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    not_,
+    null,
+    select,
+)
 
 from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.codes import normal_modifiers
@@ -75,7 +90,7 @@ def count_weeks(tables: Tables, first_on: date, last_on: date) -> WeekCounts:
     output = week_output(tables, first_on, last_on)
     lines = _grouped(output, _LINE, func.count().label("lines"))
     claims = _grouped(_with_output(tables, first_on, last_on), _CLAIM, func.count().label("claims"))
-    dated = tables.lookup(dated_claims(tables, first_on, last_on), "weekly")
+    dated = weekly(tables, first_on, last_on)
     beside = tally_weeks(tables, dated, output, first_on, last_on)
     return WeekCounts(
         lines=_merged(tables.reader.stream(lines)),
@@ -91,7 +106,7 @@ def _prices(tables: Tables, first_on: date, last_on: date) -> tuple[CodePrice, .
     told = [codes.c[name] for name in ("paid_cents", "allowed_cents") if name in tables.codes.present]
     if not told:
         return ()
-    claims = tables.lookup(dated_claims(tables, first_on, last_on), "weekly")
+    claims = weekly(tables, first_on, last_on)
     system, code = func.upper(codes.c.code_system), func.upper(func.replace(codes.c.code, ".", ""))
     price = func.coalesce(*told) if len(told) > 1 else told[0]
     by = (claims.c.week_start, system, code)
@@ -130,13 +145,25 @@ def _claim(row: Any) -> ClaimCount:
 
 def week_output(tables: Tables, first_on: date, last_on: date) -> Subquery:
     """The codes of each claim's own output, with the claim's week and slices beside each."""
-    ranked = _ranked_codes(tables, tables.lookup(dated_claims(tables, first_on, last_on), "weekly"))
-    return select(ranked).where(ranked.c.place == ranked.c.first).subquery("output")
+    claims, codes = _with_output(tables, first_on, last_on), tables.codes.table
+    modifiers = codes.c.modifiers if "modifiers" in tables.codes.present else cast(null(), String)
+    of_claim = and_(codes.c.claim_id == claims.c.claim_id, codes.c.stage == claims.c.own_stage)
+    return (
+        select(
+            *claims.c,
+            func.upper(codes.c.code_system).label("code_system"),
+            func.upper(func.replace(codes.c.code, ".", "")).label("code"),
+            func.coalesce(func.upper(func.replace(modifiers, " ", "")), "").label("modifiers"),
+        )
+        .join_from(claims, codes, of_claim)
+        .where(codes.c.code.is_not(None))
+        .subquery("output")
+    )
 
 
-def _with_output(tables: Tables, first_on: date, last_on: date) -> Subquery:
-    """The claims that have an output of their own at all."""
-    claims, codes = tables.lookup(dated_claims(tables, first_on, last_on), "weekly"), tables.codes.table
+def _with_output(tables: Tables, first_on: date, last_on: date) -> FromClause:
+    """The claims that have an output of their own at all, with the stage that holds it."""
+    claims, codes = weekly(tables, first_on, last_on), tables.codes.table
     stages = [
         func.max(case((codes.c.stage == stage.value, 1), else_=0)).label(stage.value)
         for stage in (Stage.AI_DRAFT, Stage.HUMAN, Stage.SUBMITTED)
@@ -148,13 +175,22 @@ def _with_output(tables: Tables, first_on: date, last_on: date) -> Subquery:
         .group_by(codes.c.claim_id)
     )
     written = grouped.subquery("written")
-    drafted = case((claims.c.coding_source == CodingSource.HUMAN.value, written.c.human), else_=written.c.ai_draft)
-    return (
-        select(claims)
-        .join_from(claims, written, written.c.claim_id == claims.c.claim_id)
-        .where(drafted + written.c.submitted > 0)
-        .subquery("with_output")
+    by_person = claims.c.coding_source == CodingSource.HUMAN.value
+    own_stage = case(
+        (and_(by_person, written.c.human > 0), Stage.HUMAN.value),
+        (and_(not_(by_person), written.c.ai_draft > 0), Stage.AI_DRAFT.value),
+        (written.c.submitted > 0, Stage.SUBMITTED.value),
     )
+    question = select(*claims.c, own_stage.label("own_stage")).join_from(
+        claims, written, written.c.claim_id == claims.c.claim_id
+    )
+    kept = question.where(own_stage.is_not(None))
+    return tables.aside(("with_output", first_on, last_on), kept, "with_output")
+
+
+def weekly(tables: Tables, first_on: date, last_on: date) -> FromClause:
+    """The dated claims of a period, to be joined to what is counted of them."""
+    return tables.aside(("weekly", first_on, last_on), dated_claims(tables, first_on, last_on), "weekly")
 
 
 def dated_claims(tables: Tables, first_on: date, last_on: date) -> Select[*tuple[Any, ...]]:
@@ -178,23 +214,3 @@ def dated_claims(tables: Tables, first_on: date, last_on: date) -> Select[*tuple
 def _slice(tables: Tables, name: str) -> ColumnElement[str]:
     column = tables.claims.table.c[name] if name in tables.claims.present else cast(null(), String)
     return column.label(name)
-
-
-def _ranked_codes(tables: Tables, claims: Subquery) -> Subquery:
-    codes = tables.codes.table
-    mine = case((claims.c.coding_source == CodingSource.HUMAN.value, Stage.HUMAN.value), else_=Stage.AI_DRAFT.value)
-    place = case((codes.c.stage == mine, 1), (codes.c.stage == Stage.SUBMITTED.value, 2))
-    modifiers = codes.c.modifiers if "modifiers" in tables.codes.present else cast(null(), String)
-    return (
-        select(
-            *claims.c,
-            func.upper(codes.c.code_system).label("code_system"),
-            func.upper(func.replace(codes.c.code, ".", "")).label("code"),
-            func.coalesce(func.upper(func.replace(modifiers, " ", "")), "").label("modifiers"),
-            place.label("place"),
-            func.min(place).over(partition_by=claims.c.claim_id).label("first"),
-        )
-        .join_from(claims, codes, codes.c.claim_id == claims.c.claim_id)
-        .where(place.is_not(None), codes.c.code.is_not(None))
-        .subquery("ranked")
-    )
