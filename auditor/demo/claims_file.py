@@ -68,14 +68,14 @@ def _claim_row(coding: Coding) -> tuple[object, ...]:
 
 def _code_rows(batch: list[Coding]) -> Iterator[tuple[object, ...]]:
     for coding in batch:
-        multiple = coding.encounter.payer.multiple
+        claim_id, multiple = coding.encounter.claim_id, coding.encounter.payer.multiple
         for stage, codes in coding.stages.items():
             for sequence, code in enumerate(codes, start=1):
                 is_procedure = code.code_system == "CPT"  # diagnoses have neither units nor a price of their own
                 cents = allowed_cents(code.code, multiple) if is_procedure else None
                 units = 1 if is_procedure else None
                 yield (
-                    *(coding.encounter.claim_id, stage, sequence, code.code_system, code.code),
+                    *(claim_id, stage, sequence, code.code_system, code.code),
                     *(code.modifiers or None, units, cents, cents),
                 )
 

@@ -12,7 +12,7 @@ from auditor.demo.practice import Practice
 from auditor.domain.claims import ClaimCode, CodingSource, Stage
 from auditor.domain.comparison import compare
 from auditor.domain.corrections import CorrectCode
-from auditor.services.metrics import audit_metrics
+from auditor.services.metrics import claim_error_rates
 from auditor.storage.audits import Audit
 
 _OWN = {CodingSource.AI.value: Stage.AI_DRAFT, CodingSource.HUMAN.value: Stage.HUMAN}
@@ -40,10 +40,12 @@ class Beside:
 def beside_the_truth(session: Session, practice: Practice) -> list[Beside]:
     """Every audit's claim error rate beside the true one, in order of time."""
     true_rates = _true_rates(practice)
+    drawn = list(session.scalars(select(Audit).order_by(Audit.first_on, Audit.id)))
+    rates = claim_error_rates(session, drawn)
     found = []
-    for audit in session.scalars(select(Audit).order_by(Audit.first_on, Audit.id)):
+    for audit in drawn:
         arm = str(audit.plan.coding_source)
-        metric = next(m for m in audit_metrics(session, audit.id) if m.metric == "claim_error_rate" and m.arm == arm)
+        metric = next(metric for metric in rates[audit.id] if metric.arm == arm)
         if metric.estimate is None or metric.low is None or metric.high is None:
             raise ValueError(f"audit {audit.id} of the demo has no estimate")
         true_rate = true_rates[arm, audit.first_on]

@@ -51,15 +51,18 @@ METRICS = (
 )
 
 
-def audit_metrics(session: Session, audit_id: int, *, passes: Sequence[ReviewPass] = FINAL) -> list[Metric]:
+def audit_metrics(
+    session: Session, audit_id: int, *, passes: Sequence[ReviewPass] = FINAL, sliced: bool = True
+) -> list[Metric]:
     """All metrics of an audit, headline rows first: the whole, each arm by its own stage.
 
-    `passes` says whose judgement counts: by default what was upheld against a finding goes before it.
+    `passes` says whose judgement counts: by default what was upheld against a finding goes before it. Without
+    `sliced` they are those of the whole sample alone.
     """
     audit = audits.numbered(session, audit_id)
     if audit.frame is None:
         raise Conflict(f"audit {audit_id} is not drawn yet: run `auditor audit draw {audit_id}`")
-    return sample_metrics(scored_cases(session, [audit_id], passes=passes), facts_of(audit))
+    return sample_metrics(scored_cases(session, [audit_id], passes=passes), facts_of(audit), sliced=sliced)
 
 
 def claim_error_rates(
@@ -94,9 +97,9 @@ def facts_of(audit: Audit) -> SampleFacts:
     )
 
 
-def sample_metrics(cases: Sequence[ScoredCase], facts: SampleFacts) -> list[Metric]:
+def sample_metrics(cases: Sequence[ScoredCase], facts: SampleFacts, *, sliced: bool = True) -> list[Metric]:
     """All metrics of a sample, in the order in which they are read."""
-    parts = parts_of(cases, facts)
+    parts = parts_of(cases, facts, sliced=sliced)
     own = [row for part in parts for row in part_metrics(part)]
     own += [row for part in parts if part.arm == ALL for row in arm_difference(part, own)]
     other = [row for part in parts for row in _other_stages(part)]

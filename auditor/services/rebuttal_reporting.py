@@ -37,7 +37,7 @@ def rebuttal_results(session: Session, audit: Audit, after: Sequence[Figure]) ->
     told = sum(number for state, number in states.items() if state.waits or state.is_decided)
     if not told:
         return None
-    before = [figure_of(metric) for metric in audit_metrics(session, audit.id, passes=SETTLED)]
+    before = [figure_of(metric) for metric in audit_metrics(session, audit.id, passes=SETTLED, sliced=False)]
     return RebuttalResults(
         waiting=sum(number for state, number in states.items() if state.waits),
         upheld=states[RebuttalState.UPHELD],

@@ -15,7 +15,7 @@ def today(session: Session, audit: Audit) -> tuple[Figure, ...]:
     """The measures that a signature keeps, of each arm over the whole sample, as they are now."""
     if audit.frame is None:
         return ()
-    return compared([figure_of(metric) for metric in audit_metrics(session, audit.id)])
+    return compared([figure_of(metric) for metric in audit_metrics(session, audit.id, sliced=False)])
 
 
 def keep(session: Session, audit: Audit, signed: SignOff) -> str:

@@ -1,5 +1,6 @@
 """The chart of a story: the leading signal by week in the drifting arm, and in people's coding under it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -94,11 +95,14 @@ def audited_chart(
 ) -> StoryChart:
     """The audited rate by week of the claims."""
     counts = EVENTS[kind]
-    weeks = sorted({monday(day_of(outcome)) for outcome in outcomes})[-_MOST_WEEKS:]
-    points = []
-    for week in weeks:
-        here = [counts(outcome) for outcome in outcomes if monday(day_of(outcome)) == week]
-        points.append(ChartPoint(week_on=week, estimate=sum(here) / len(here), n=len(here)))
+    by_week: defaultdict[date, list[bool]] = defaultdict(list)
+    for outcome in outcomes:
+        by_week[monday(day_of(outcome))].append(counts(outcome))
+    weeks = sorted(by_week)[-_MOST_WEEKS:]
+    points = [
+        ChartPoint(week_on=week, estimate=sum(by_week[week]) / len(by_week[week]), n=len(by_week[week]))
+        for week in weeks
+    ]
     series = (ChartSeries(name="audited", arm="ai", points=tuple(points)),)
     return StoryChart(
         title=caption.title,
