@@ -3,8 +3,11 @@
 Asked for what has moved alone, so that a change of the patients can be told from a change of the coding.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
 
@@ -54,15 +57,23 @@ def count_mix(tables: Tables, question: MixQuestion) -> tuple[MixCount, ...]:
     names = ("week_start", "coding_source", "model_version", *_CELL, "code", "modifiers")
     by = [output.c[name] for name in names]
     rows = tables.reader.rows(select(*by, func.count()).where(or_(*wanted)).group_by(*by))
+    return _merged(rows)
+
+
+def _merged(rows: Iterable[Any]) -> tuple[MixCount, ...]:
+    """One count where the engine had several, since `25` and `25,,` are the same modifiers."""
+    merged: Counter[tuple[Any, ...]] = Counter()
+    for week, arm, version, specialty, payer, place, code, modifiers, lines in rows:
+        merged[week, arm, version, (specialty, payer, place), code, normal_modifiers(modifiers)] += lines
     return tuple(
         MixCount(
-            week_start=row[0],
-            coding_source=CodingSource(row[1]),
-            model_version=row[2],
-            cell=(row[3], row[4], row[5]),
-            code=row[6],
-            modifiers=normal_modifiers(row[7]),
-            lines=int(row[8]),
+            week_start=week,
+            coding_source=CodingSource(arm),
+            model_version=version,
+            cell=cell,
+            code=code,
+            modifiers=modifiers,
+            lines=lines,
         )
-        for row in rows
+        for (week, arm, version, cell, code, modifiers), lines in merged.items()
     )

@@ -119,7 +119,7 @@ def _prices(tables: Tables, first_on: date, last_on: date) -> tuple[CodePrice, .
     return tuple(CodePrice(*row) for row in tables.reader.rows(question))
 
 
-def _grouped(output: Subquery, names: tuple[str, ...], count: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+def _grouped(output: FromClause, names: tuple[str, ...], count: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     columns = [output.c[name] for name in names]
     return select(*columns, count).group_by(*columns).order_by(output.c.week_start)
 

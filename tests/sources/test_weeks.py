@@ -104,6 +104,14 @@ def test_only_the_weeks_asked_for_are_counted_both_ends_included(source):
     assert {one.week_start for one in (*counted.lines, *counted.claims)} == {MONDAY}
 
 
+def test_periods_asked_for_one_after_another_do_not_disturb_each_other(source):
+    week, next_week = (MONDAY, MONDAY + timedelta(days=6)), (MONDAY + timedelta(days=7), MONDAY + timedelta(days=13))
+    apart = [source.week_counts(*each) for each in (week, next_week, week)]
+    both = source.week_counts(week[0], next_week[1])
+    assert Counter(both.lines) == Counter((*apart[0].lines, *apart[1].lines))
+    assert Counter(apart[2].lines) == Counter(apart[0].lines)
+
+
 def test_a_source_without_optional_columns_is_counted_all_the_same(tmp_path):
     claim = {"claim_id": "1", "coding_source": "ai", "served_on": MONDAY}
     code = {"claim_id": "1", "stage": "ai_draft", "sequence": 1, "code_system": "CPT", "code": "99213"}

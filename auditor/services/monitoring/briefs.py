@@ -45,7 +45,7 @@ def brief(session: Session, source: Source, look: Look, memory: Memory) -> Brief
     """All of it, in one look at our tables."""
     if look.before is None:
         known = pasts(session, source=source.name, weeks=look.weeks, as_of=look.as_of)
-        audits = scored(session, source.id)
+        audits = scored(session, source.id, memory.scored)
     else:
         known, audits = {}, Scored(outcomes=memory.outcomes(session, source.id, before=look.before))
     return Brief(

@@ -52,11 +52,15 @@ class Scored:
     fresh: Mapping[int, ScoredAudit] = field(default_factory=dict)
 
 
-def scored(session: Session, source_id: int) -> Scored:
-    """The outcomes of a source; audits that are as they were when they were scored are not scored again."""
+def scored(session: Session, source_id: int, seen: dict[int, ScoredAudit]) -> Scored:
+    """The outcomes of a source; audits that are as they were when they were scored are not scored again.
+
+    `seen` are those that this process has looked at before, and takes up what it has looked at now.
+    """
     order = audits_in_order(session, source_id=source_id)
     now = _marks(session, order)
-    known = _kept(session, now)
+    known = {audit_id: seen[audit_id] for audit_id, mark in now.items() if _is_at(seen.get(audit_id), mark)}
+    known |= _kept(session, {audit_id: mark for audit_id, mark in now.items() if audit_id not in known})
     fresh = {
         audit_id: ScoredAudit(
             mark=mark, outcomes=audited_outcomes(session, source_id=source_id, audit_ids=[audit_id])
@@ -65,6 +69,7 @@ def scored(session: Session, source_id: int) -> Scored:
         if audit_id not in known
     }
     every = {**known, **fresh}
+    seen |= every
     return Scored(outcomes=tuple(each for audit_id in order for each in every[audit_id].outcomes), fresh=fresh)
 
 
@@ -79,6 +84,10 @@ def _marks(session: Session, audit_ids: Iterable[int]) -> dict[int, str]:
     for audit_id, *row in session.execute(_FINDINGS.where(AuditCase.audit_id.in_(wanted))):
         told[audit_id].append(repr(row))
     return {audit_id: sha256_text("\n".join(told[audit_id])) for audit_id in wanted}
+
+
+def _is_at(seen: ScoredAudit | None, mark: str) -> bool:
+    return seen is not None and seen.mark == mark
 
 
 def _kept(session: Session, audit_marks: Mapping[int, str]) -> dict[int, ScoredAudit]:

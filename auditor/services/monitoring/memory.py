@@ -17,21 +17,26 @@ from auditor.errors import AuditorError
 from auditor.services import claim_sources
 from auditor.services.audited_outcomes import AuditedOutcome, audited_outcomes, audits_in_order
 from auditor.services.claim_sources import Access
+from auditor.services.monitoring.kept_outcomes import ScoredAudit
 from auditor.services.monitoring.kept_weeks import NOTHING, Kept
+from auditor.services.monitoring.known_mix import KnownMix
 from auditor.services.monitoring.week_parts import SourceWeeks, WeekPart
 from auditor.services.monitoring.week_reading import Counted, read_weeks
+from auditor.sources.case_mix import MixCount, MixQuestion
 from auditor.storage.audits import Audit, SignOff
 
 
 @dataclass
 class Memory:
-    """Weeks by source, and the outcomes of audits under a signature that holds, and so cannot change.
+    """Weeks and case mixes by source, audits as scored, and outcomes under a signature that holds, so cannot change.
 
     A source in `failed` did not answer once, and is not asked again in this series.
     """
 
     weeks: dict[str, dict[date, WeekPart]] = field(default_factory=lambda: defaultdict(dict))
+    mixes: dict[str, KnownMix] = field(default_factory=lambda: defaultdict(KnownMix))
     failed: dict[str, AuditorError] = field(default_factory=dict)
+    scored: dict[int, ScoredAudit] = field(default_factory=dict)
     signed: dict[int, tuple[AuditedOutcome, ...]] = field(default_factory=dict)
 
     def counted(self, access: Access, weeks: Sequence[date], kept: Kept, environment: Mapping[str, str]) -> Counted:
@@ -54,6 +59,15 @@ class Memory:
         except AuditorError as error:
             self.failed[access.name] = error
             raise
+
+    def case_mix(self, access: Access, question: MixQuestion, environment: Mapping[str, str]) -> tuple[MixCount, ...]:
+        """The case mix of what moved; only what no earlier run of the series has asked is asked for."""
+        known = self.mixes[access.name]
+        if missing := known.missing(question):
+            with claim_sources.opened(access, environment=environment) as source:
+                for part in missing:
+                    known.learn(part, source.case_mix(part))
+        return known.answer(question)
 
     def outcomes(self, session: Session, source_id: int, *, before: datetime) -> tuple[AuditedOutcome, ...]:
         """All outcomes of a source, known before a moment; those of audits signed by then are scored once."""

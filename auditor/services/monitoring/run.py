@@ -116,7 +116,7 @@ def judge_sources(
     found = []
     for evaluation, (each, counted) in zip(evaluations, answered, strict=True):
         try:
-            apart = _without_mix(evaluation, counted, each.access, rules)
+            apart = _without_mix(evaluation, counted, each.access, rules, memory)
         except AuditorError as error:
             problems.append(f"source {evaluation.state.source}: {error}")
         else:
@@ -124,13 +124,15 @@ def judge_sources(
     return found, problems
 
 
-def _without_mix(evaluation: Evaluation, counted: Counted, access: Access, rules: RunRules) -> Evaluation:
+def _without_mix(
+    evaluation: Evaluation, counted: Counted, access: Access, rules: RunRules, memory: Memory
+) -> Evaluation:
     """What moved, standardised: the source is asked once more, about what moved alone."""
     question = question_for(evaluation)
     if question is None:
         return evaluation
-    with claim_sources.opened(access, environment=rules.environment) as source:
-        return standardise(evaluation, counted.weeks.claims(), source.case_mix(question))
+    counts = memory.case_mix(access, question, rules.environment)
+    return standardise(evaluation, counted.weeks.claims(), counts)
 
 
 def _state(known: Brief, weeks: Sequence[date], counted: Counted, reference: Reference) -> SourceState:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select
 
 from auditor.services import alerts
 from auditor.services.audited_outcomes import audited_outcomes
-from auditor.services.monitoring.kept_outcomes import keep, scored
+from auditor.services.monitoring.kept_outcomes import ScoredAudit, keep, scored
 from auditor.services.monitoring.run import RunResult, run_monitors
 from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
@@ -138,14 +138,15 @@ def test_whatever_is_found_and_overturned_kept_outcomes_are_those_of_a_new_scori
             audit = make.audit(session)
             ids = [make.case(session, audit, make.claim(f"C-{number}")).id for number in range(4)]
             source_id = audit.plan.source_id
+        seen: dict[int, ScoredAudit] = {}
         for hours, (place, error) in enumerate(moves):
             with database.write() as session:
                 reviewed(session, session.get_one(AuditCase, ids[place]), error=error, hours=hours)
-                found = scored(session, source_id)
+                found = scored(session, source_id, seen)
                 assert found.outcomes == audited_outcomes(session, source_id=source_id)
                 keep(session, found.fresh, at=make.NOON)
             with database.read() as session:
-                again = scored(session, source_id)
+                again = scored(session, source_id, {})
                 assert (again.outcomes, dict(again.fresh)) == (found.outcomes, {})
 
 
