@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from auditor.services.workload import Forecast
 
 _QUESTION = ("objective", "confidence", "tolerable", "expected", "half_width", "variation", "size")
-_ASIDE = ("question", "recurrence", "notes", "same_claims", "unknown_auditors", "coming")
+_ASIDE = ("question", "recurrence", "notes", "same_claims", "unknown_auditors", "coming", "waiting")
 
 
 def document(plan: PlanSheet) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def document(plan: PlanSheet) -> dict[str, Any]:
         "repeat": plan.recurrence.rule if plan.recurrence else None,
         "starts_on": plan.recurrence.starts_on if plan.recurrence else None,
         "next_periods": [{"from": each.first_on, "to": each.last_on} for each in plan.coming],
+        "due_already": [{"from": each.first_on, "to": each.last_on} for each in plan.waiting],
         "next_due_on": plan.next_due_on,
         "words": asdict(plan_words.words(plan)),
     }
@@ -53,6 +54,7 @@ def plan(screen: Console, sheet: PlanSheet) -> None:
         ("shows", told.objective),
         ("when", told.timing),
         ("comes round", told.recurrence),
+        ("due already", "; ".join(str(each) for each in sheet.waiting[:3])),
         ("next", "; ".join(str(each) for each in sheet.coming[:3])),
         ("auditors", people),
         ("credentials", told.credentials),
@@ -77,19 +79,22 @@ def state(sheet: PlanSheet) -> str:
 def listed(screen: Console, sheets: Sequence[PlanSheet]) -> None:
     """Every plan on a line."""
     rows = [
-        (each.plan_id, each.plan, each.source, each.question.objective, each.next_due_on or "", state(each))
+        (each.plan_id, each.plan, each.source, each.question.objective, _next_due(each), state(each))
         for each in sheets
     ]
     screen.print(output.table(["plan>", "name", "source", "objective", "next due", "state"], rows))
     output.next_step(screen, "auditor plan show NAME" if rows else "auditor plan create NAME --source S ...")
 
 
+def _next_due(sheet: PlanSheet) -> str:
+    """The next day, and how many periods wait since theirs."""
+    waiting = f", {len(sheet.waiting)} due already" if sheet.waiting and not sheet.retired_at else ""
+    return f"{sheet.next_due_on or ''}{waiting}"
+
+
 def calendar(screen: Console, slots: Sequence[Slot]) -> None:
     """The year, one audit a line."""
-    rows = [
-        (each.due_on, each.plan, each.period, each.audit_id or "", _done(each), f"{each.state}{', late' * each.late}")
-        for each in slots
-    ]
+    rows = [(each.due_on, each.plan, each.period, each.audit_id or "", _done(each), _stands(each)) for each in slots]
     screen.print(output.table(["due", "plan", "period", "audit>", "cases done>", "state"], rows))
     if not rows:
         screen.print("nothing falls due in this year")
@@ -115,6 +120,12 @@ def forecast(screen: Console, found: "Forecast") -> None:
     measured = sum(each.effort.measured for each in found.people)
     screen.print(f"minutes a case measured on {measured:,} reviews" if measured else "minutes a case: a guess")
     output.next_step(screen, "auditor plan calendar")
+
+
+def _stands(slot: Slot) -> str:
+    """Its state, and what was or is late."""
+    drawn = f", drawn {slot.drawn_late:,} days late" if slot.drawn_late else ""
+    return f"{slot.state}{', late' * slot.late}{drawn}"
 
 
 def _done(slot: Slot) -> str:

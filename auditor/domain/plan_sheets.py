@@ -11,7 +11,8 @@ from auditor.domain.recurrence import Recurrence, RecurrenceNotes
 
 @dataclass(frozen=True, kw_only=True)
 class PlanSheet:
-    """One plan. `coming` are its next periods; `same_claims` other plans that may draw the same claims.
+    """One plan. `coming` are its next periods, `waiting` those that are over and have no audit yet, oldest first;
+    `same_claims` other plans that may draw the same claims.
 
     `unknown_auditors` are named by the plan and may not review: no such person, disabled, or without the role.
     """
@@ -31,6 +32,7 @@ class PlanSheet:
     question: SizingQuestion
     recurrence: Recurrence | None
     coming: tuple[Period, ...]
+    waiting: tuple[Period, ...]
     notes: RecurrenceNotes | None
     same_claims: tuple[str, ...]
     auditors: tuple[str, ...]
@@ -50,5 +52,6 @@ class PlanSheet:
 
     @property
     def next_due_on(self) -> date | None:
-        """The day on which its next audit falls due."""
-        return self.coming[0].due_on if self.coming and self.retired_at is None else None
+        """The day on which its next audit falls due, or fell due where a period waits for its audit."""
+        following = (*self.waiting, *self.coming)
+        return following[0].due_on if following and self.retired_at is None else None

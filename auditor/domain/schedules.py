@@ -25,8 +25,9 @@ class SlotState(StrEnum):
 class Slot:
     """One period of a plan with its audit, if there is one. It falls due on the day after its last day.
 
-    `finish_by` is the day by which it should be signed; `late` says that it is behind: not drawn when it should be,
-    or not signed.
+    `finish_by` is the day by which it should be signed, counted from the day it falls due, however late it was drawn;
+    `late` says that it is behind: not drawn when it should be, or not signed. `drawn_late` are the days from the day
+    it fell due to its draw, 0 where it was drawn in time.
     """
 
     plan_id: int
@@ -39,6 +40,7 @@ class Slot:
     audit_id: int | None = None
     cases: int = 0
     done: int = 0
+    drawn_late: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

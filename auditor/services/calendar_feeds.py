@@ -1,6 +1,6 @@
 """A calendar for each person, behind a signed address that needs no login: due audits, and cases to review."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from auditor.domain.calendar_entries import CalendarEntry
 from auditor.domain.people import Role
 from auditor.domain.schedules import Slot, SlotState
 from auditor.errors import NotFound
+from auditor.reports import figures
 from auditor.services import people, schedule, signed_links
 from auditor.services.notices import Letterhead
 from auditor.services.signed_links import Link, Purpose
@@ -21,7 +22,7 @@ from auditor.storage.people import CalendarFeed, User
 from auditor.storage.plans import Plan
 
 _GOOD_FOR = timedelta(days=3653)
-_BEFORE, _AHEAD = timedelta(days=60), timedelta(days=400)
+_AHEAD = timedelta(days=400)
 _OPEN = (SlotState.COMING, SlotState.ARRIVING, SlotState.DUE)
 _GONE = "this calendar's address is no longer good: get the new one on your calendar page"
 
@@ -60,9 +61,12 @@ def feed(session: Session, text: str, *, key: bytes, letterhead: Letterhead, at:
 
 
 def entries(session: Session, user: User, *, letterhead: Letterhead, on: date) -> tuple[CalendarEntry, ...]:
-    """A person's days: what falls due for officers and for auditors of the plan, and cases that wait for them."""
+    """A person's days: what falls due for officers and for auditors of the plan, and cases that wait for them.
+
+    What is past its day and still open stands on today, and says since when it is overdue.
+    """
     roles, base = set(user.roles), letterhead.base_url.rstrip("/")
-    slots = schedule.slots(session, on - _BEFORE, on + _AHEAD, on=on, reader=user.name)
+    slots = schedule.all_slots(session, on=on, until=on + _AHEAD, reader=user.name)
     mine = _plans_of(session, user)
     found = [
         _due(slot, base=base, domain=letterhead.mail_domain)
@@ -81,7 +85,16 @@ def entries(session: Session, user: User, *, letterhead: Letterhead, on: date) -
         for slot in slots
         if slot.audit_id in waiting
     ]
-    return tuple(sorted(found, key=lambda entry: (entry.on, entry.uid)))
+    found.sort(key=lambda entry: (entry.on, entry.uid))
+    return tuple(sorted((_today_at_least(each, on) for each in found), key=lambda entry: entry.on))
+
+
+def _today_at_least(entry: CalendarEntry, on: date) -> CalendarEntry:
+    """The entry, on today where its day is past; it changes day by day, so that calendars move it along."""
+    if entry.on >= on:
+        return entry
+    summary = f"Overdue since {figures.day(entry.on)}: {entry.summary}"
+    return replace(entry, on=on, summary=summary, changed_at=_start(on))
 
 
 def _plans_of(session: Session, user: User) -> set[int]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.audits import AuditState
 from auditor.domain.plans import Period, Timing
 from auditor.errors import AuditorError
-from auditor.services import assignment_notices, audits, drawing, prebill, recurrence
+from auditor.services import assignment_notices, audits, drawing, open_periods, prebill
 from auditor.services.notices import Letterhead
 from auditor.storage.audits import Audit
 from auditor.storage.database import Database
@@ -109,7 +109,7 @@ def _draw(database: Database, rules: AuditRules, audit_id: int, moment: Moment) 
 
 
 def _missing(session: Session, on: date) -> list[tuple[Plan, Period]]:
-    """Periods that are over, or of prebill plans begun, and have no audit, not even an abandoned one."""
+    """What plans in force call for and has no audit."""
     question = (
         select(Plan)
         .where(Plan.approved_at.is_not(None), Plan.retired_at.is_(None), Plan.repeat.is_not(None))
@@ -119,10 +119,7 @@ def _missing(session: Session, on: date) -> list[tuple[Plan, Period]]:
     for plan in session.scalars(question):
         if plan.source.removed_at is not None:
             continue
-        rows = session.execute(select(Audit.first_on, Audit.last_on).where(Audit.plan_id == plan.id))
-        have = {(first, last) for first, last in rows}
-        called_for = recurrence.periods_begun if plan.timing is Timing.PREBILL else recurrence.periods_over
-        found += [(plan, each) for each in called_for(plan, on) if (each.first_on, each.last_on) not in have]
+        found += [(plan, each) for each in open_periods.without_audit(session, plan, on=on)]
     return found
 
 

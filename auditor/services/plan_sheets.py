@@ -9,12 +9,23 @@ from sqlalchemy.orm import Session
 
 from auditor.domain.people import Role
 from auditor.domain.plan_sheets import PlanSheet
-from auditor.services import plans, recurrence
+from auditor.services import open_periods, plans, recurrence
 from auditor.storage.people import User
 from auditor.storage.plans import Plan
 
 _SHOWN = 4
-_GATHERED = ("plan_id", "plan", "source", "where", "question", "recurrence", "coming", "notes", "prebill_rate")
+_GATHERED = (
+    "plan_id",
+    "plan",
+    "source",
+    "where",
+    "question",
+    "recurrence",
+    "coming",
+    "waiting",
+    "notes",
+    "prebill_rate",
+)
 _LISTS = ("stratify", "auditors")
 _FOUND = ("same_claims", "unknown_auditors", "blind_share", "second_review_share")
 
@@ -36,6 +47,7 @@ def sheet(session: Session, plan: Plan, *, on: date) -> PlanSheet:
         question=plans.question(plan),
         recurrence=repeat,
         coming=tuple(recurrence.coming(repeat, on, most=_SHOWN)) if repeat else (),
+        waiting=tuple(each for each in open_periods.without_audit(session, plan, on=on) if each.due_on <= on),
         notes=recurrence.notes(repeat, plan.approved_at.date() if plan.approved_at else on) if repeat else None,
         same_claims=_same_claims(session, plan),
         unknown_auditors=_unknown(session, plan.auditors),

@@ -53,8 +53,8 @@ def slots(session: Session, first_on: date, last_on: date, *, on: date, reader: 
     for plan in plans.all_plans(session):
         made = list(session.scalars(select(Audit).where(Audit.plan_id == plan.id).order_by(Audit.id)))
         found += [_of_audit(each, work.get(each.id, _Work()), on=on) for each in made if each.id not in hidden]
-        have = {(each.first_on, each.last_on) for each in made}
-        missing = [each for each in _called_for(plan, first_on, last_on) if (each.first_on, each.last_on) not in have]
+        have = {audits.period(each) for each in made}
+        missing = [each for each in _called_for(plan, first_on, last_on) if each not in have]
         found += [_without_audit(plan, each, on=on) for each in missing]
     return sorted(
         (slot for slot in found if first_on <= slot.due_on <= last_on), key=lambda slot: (slot.due_on, slot.plan)
@@ -66,12 +66,12 @@ def late(session: Session, *, on: date, reader: str | None = None) -> list[Slot]
     return [slot for slot in all_slots(session, on=on, reader=reader) if slot.late]
 
 
-def all_slots(session: Session, *, on: date, reader: str | None = None) -> list[Slot]:
-    """Everything that has fallen due up to a day."""
+def all_slots(session: Session, *, on: date, until: date | None = None, reader: str | None = None) -> list[Slot]:
+    """Everything that has fallen due up to a day, or will have `until` a later one."""
     oldest = session.scalar(select(func.min(Audit.last_on)))
     starts = session.scalar(select(func.min(Plan.starts_on)))
     first = min((day for day in (oldest, starts) if day is not None), default=on)
-    return slots(session, first, on, on=on, reader=reader)
+    return slots(session, first, until or on, on=on, reader=reader)
 
 
 def _hidden(session: Session, reader: str | None) -> set[int]:
@@ -89,40 +89,47 @@ def _called_for(plan: Plan, first_on: date, last_on: date) -> Iterable[Period]:
 
 def _without_audit(plan: Plan, period: Period, *, on: date) -> Slot:
     due_on = period.due_on
-    base = max(due_on, plan.approved_at.date()) if plan.approved_at else due_on
     return Slot(
         plan_id=plan.id,
         plan=plan.name,
         period=period,
         due_on=due_on,
-        finish_by=base + timedelta(days=plan.finish_days),
+        finish_by=due_on + timedelta(days=plan.finish_days),
         state=SlotState.DUE if due_on <= on else SlotState.COMING,
-        late=on > base + _DRAWN_WITHIN,
+        late=on > due_on + _DRAWN_WITHIN,
     )
 
 
 def finish_by(audit: Audit) -> date:
-    """The day by which an audit should be signed."""
-    fell_due = max(audits.period(audit).due_on, audit.opened_at.date())
-    return fell_due + timedelta(days=audit.plan.finish_days)
+    """The day by which an audit should be signed, counted from the day it fell due: a late draw moves it not."""
+    return _fell_due(audit) + timedelta(days=audit.plan.finish_days)
+
+
+def _fell_due(audit: Audit) -> date:
+    """The day after its period; of a plan that does not repeat the day it is opened, if that is later.
+
+    Nothing called for such an audit before somebody asked for it.
+    """
+    due_on = audits.period(audit).due_on
+    return due_on if audit.plan.repeat else max(due_on, audit.opened_at.date())
 
 
 def _of_audit(audit: Audit, work: _Work, *, on: date) -> Slot:
-    plan, due_on = audit.plan, audits.period(audit).due_on
-    base = max(due_on, audit.opened_at.date())
-    finish_by, state = base + timedelta(days=plan.finish_days), _state(audit, work, on=on)
-    undrawn = state in (SlotState.DUE, SlotState.ARRIVING) and on > base + _DRAWN_WITHIN
+    plan, fell_due, by, state = audit.plan, _fell_due(audit), finish_by(audit), _state(audit, work, on=on)
+    undrawn = state in (SlotState.DUE, SlotState.ARRIVING) and on > fell_due + _DRAWN_WITHIN
+    waited = audit.drawn_at.date() - fell_due if audit.drawn_at else timedelta()
     return Slot(
         plan_id=plan.id,
         plan=plan.name,
         period=audits.period(audit),
-        due_on=due_on,
-        finish_by=finish_by,
+        due_on=audits.period(audit).due_on,
+        finish_by=by,
         state=state,
-        late=state not in _SETTLED and (undrawn or on > finish_by),
+        late=state not in _SETTLED and (undrawn or on > by),
         audit_id=audit.id,
         cases=work.cases,
         done=work.done,
+        drawn_late=waited.days if waited > _DRAWN_WITHIN else 0,
     )
 
 

@@ -20,7 +20,7 @@ def calendar(visit: Visit) -> Response:
         entries = calendar_feeds.entries(session, user, letterhead=head, on=on)
         token = calendar_feeds.token(session, user.name, key=visit.database.link_key, at=visit.at)
     address = f"{head.base_url.rstrip('/')}/calendar/{token}"
-    return pages.page(visit, "plans/calendar.html", entries=[e for e in entries if e.on >= on], address=address)
+    return pages.page(visit, "plans/calendar.html", entries=entries, address=address)
 
 
 def renew(visit: Visit) -> Response:

@@ -45,6 +45,17 @@ def test_each_person_sees_their_own_days(database: Database) -> None:
         assert summaries(session, "ben") == summaries(session, "mia") == []
 
 
+def test_what_is_overdue_stands_on_today_and_says_since_when(database: Database) -> None:
+    on = date(2026, 11, 27)
+    with database.write() as session:
+        given(session)
+        found = calendar_feeds.entries(session, people.named(session, "olga"), letterhead=HEAD, on=on)
+    assert [(each.on, each.changed_at.date()) for each in found] == [(on, on)] * 4
+    said = sorted(each.summary.replace(chr(160), " ") for each in found)
+    assert said[-1] == "Overdue since 3 Mar 2026: To be signed: audit 1, monthly"
+    assert said[0] == "Overdue since 1 Apr 2026: Audit falls due: monthly"
+
+
 def test_the_feed_is_a_calendar_of_whole_days_and_names_no_claim(database: Database) -> None:
     with database.write() as session:
         given(session)

@@ -103,6 +103,19 @@ def test_what_is_overdue_turns_its_line_red(database: Database) -> None:
     assert document.status.text == "not ready"
 
 
+def test_a_late_draw_is_said_and_leaves_its_audit_past_its_day(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        start = TODAY - 100 * DAY
+        plan = make.plan(session, "monthly", repeat="FREQ=DAILY;COUNT=1", starts_on=start - DAY)
+        audit = make.audit(session, plan=plan, first_on=start - DAY, last_on=start - DAY, drawn_at=make.NOON)
+        make.case(session, audit, make.claim("C-1"))
+    found = {line.key: line for line in desk(sqlite).lines}
+    assert (found["schedule"].holds, found["review"].holds) == (True, False)
+    assert desk_document.sentence(found["schedule"], "UTC") == (
+        "1 of 1 periods that came due are drawn. 1 was drawn late, by 100 days."
+    )
+
+
 def test_a_seed_typed_by_hand_is_said(sqlite: Database) -> None:
     with sqlite.write() as session:
         make.audit(session, seed_source=SeedSource.SUPPLIED)

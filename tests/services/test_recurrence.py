@@ -120,10 +120,15 @@ def test_a_plan_says_what_to_know_before_it_is_approved(database: Database) -> N
         make.plan(session, "other", source=plan.source)
         make.plan(session, "elsewhere")
         sheet = plan_sheets.sheet(session, plan, on=date(2026, 1, 10))
+        later = plan_sheets.sheet(session, plan, on=date(2026, 3, 31))
+        make.audit(session, plan=plan, first_on=date(2025, 12, 31), last_on=date(2026, 1, 30))
+        opened = plan_sheets.sheet(session, plan, on=date(2026, 3, 31))
     assert sheet.notes is not None
     assert (sheet.notes.endless, sheet.notes.skipped_day, sheet.notes.over) == (True, 31, 0)
     assert (sheet.same_claims, sheet.unknown_auditors) == (("other",), ("zoe",))
-    assert sheet.next_due_on == date(2026, 1, 31)
+    assert (sheet.next_due_on, sheet.waiting) == (date(2026, 1, 31), ())
+    assert (later.next_due_on, len(later.waiting)) == (date(2026, 1, 31), 2)
+    assert (opened.next_due_on, len(opened.waiting)) == (date(2026, 3, 31), 1)
 
 
 def test_a_plan_changes_until_it_is_approved_and_ends_when_it_is_retired(database: Database) -> None:

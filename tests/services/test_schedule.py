@@ -66,6 +66,23 @@ def test_what_is_not_drawn_or_not_signed_in_time_is_late(database: Database) -> 
     ]
 
 
+def test_a_late_draw_moves_no_deadline_and_is_told_of_by_its_days(database: Database) -> None:
+    opened = datetime(2026, 11, 27, 12, tzinfo=UTC)
+    days = {"first_on": date(2026, 1, 1), "last_on": date(2026, 1, 31), "opened_at": opened, "drawn_at": opened}
+    with database.write() as session:
+        start = {"repeat": "FREQ=MONTHLY;COUNT=2", "starts_on": date(2026, 1, 1), "approved_at": opened}
+        monthly = make.plan(session, "monthly", finish_days=20, **start)
+        by_hand = make.plan(session, "by hand", finish_days=20)
+        audits = [make.audit(session, plan=plan, **days) for plan in (monthly, by_hand)]
+        late = schedule.late(session, on=opened.date())
+        assert [schedule.finish_by(each) for each in audits] == [date(2026, 2, 21), date(2026, 12, 17)]
+    assert [(slot.plan, slot.period.last_on.month, slot.drawn_late) for slot in late] == [
+        ("monthly", 1, 299),
+        ("monthly", 2, 0),
+    ]
+    assert late[1].state is SlotState.DUE
+
+
 def test_an_audit_whose_signature_no_longer_holds_is_open_again(database: Database) -> None:
     with database.write() as session:
         plan = make.plan(session, "once")

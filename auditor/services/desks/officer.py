@@ -65,8 +65,10 @@ def _work(slots: Sequence[Slot]) -> list[DeskLine]:
     tainted = [slot for slot in told if slot.state is SlotState.TAINTED]
     signed = sum(slot.state is SlotState.SIGNED for slot in told)
     drawn = sum(slot.audit_id is not None for slot in told)
+    drawn_late = [slot.drawn_late for slot in told if slot.drawn_late]
+    proof = {"periods": len(told), "drawn": drawn, "drawn_late": len(drawn_late), "days": max(drawn_late, default=0)}
     return [
-        _line("schedule", bool(told), undrawn, {"periods": len(told), "drawn": drawn}, ("/plans", "run-due")),
+        _line("schedule", bool(told), undrawn, proof, ("/plans", "run-due")),
         _line("review", bool(drawn), behind, {"drawn": drawn}, (_audit(behind), "audit list")),
         _line("signed", bool(signed), ready, {"signed": signed}, (_audit(ready), _sign(ready))),
         _line("tainted", bool(signed), tainted, {"signed": signed}, (_audit(tainted), _sign(tainted))),
