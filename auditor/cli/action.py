@@ -1,6 +1,7 @@
 """`auditor action`: corrective actions, and whether they helped."""
 
 from datetime import date
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -114,7 +115,7 @@ def check(workspace: Workspace, number: int, verdict: str | None, note: str | No
 
 
 @action.command("list")
-@click.option("--open", "only_open", is_flag=True, help="Only those that are not closed.")
+@click.option("--open", "only_open", is_flag=True, help="Only those to be done, or done and to be checked.")
 @click.option("--owner", metavar="U", help="Only those of this user.")
 @pass_workspace
 def list_actions(workspace: Workspace, only_open: bool, owner: str | None) -> None:
@@ -147,10 +148,18 @@ def _done(changed: "CorrectiveAction") -> None:
         due: date = changed.due_on
         screen.print(f"action {changed.id} is {changed.state}: {changed.title}, due {due}", markup=False)
         if changed.check_plan:
-            screen.print(f"follow-up audit planned: {changed.check_plan.name}", markup=False, soft_wrap=True)
-        output.next_step(screen, "auditor action list --open")
+            waits = "" if changed.check_plan.approved_at else "; it opens once an officer has approved its plan"
+            screen.print(f"follow-up audit planned: {changed.check_plan.name}{waits}", markup=False, soft_wrap=True)
+        output.next_step(screen, _next(changed))
 
     output.answer(document, view)
+
+
+def _next(changed: "CorrectiveAction") -> str:
+    plan = changed.check_plan
+    if plan is not None and plan.approved_at is None:
+        return f"auditor plan approve {quote(plan.name)}"
+    return "auditor action list --open"
 
 
 def _effect(screen: Console, effect: "Effect", found: "CorrectiveAction") -> None:

@@ -96,13 +96,16 @@ def quantify(workspace: Workspace, /, number: int, on: date | None, by: str | No
 @_NUMBER
 @click.option("--dollars", type=_Dollars(), required=True, help="What was reported and returned.")
 @click.option("--on", type=DATE, help="The day on which it was; default: today.")
+@click.option("--more-than-owed", is_flag=True, help="More was returned than is owed, and that is meant.")
 @_BY
 @pass_workspace
-def refund(workspace: Workspace, number: int, dollars: int, on: date | None, by: str | None) -> None:
+def refund(workspace: Workspace, /, number: int, on: date | None, by: str | None, **given: Any) -> None:
     """Say that it was reported and returned; its clock ends. For: officer."""
     from auditor.services.follow_through import overpayments
 
-    paid = overpayments.Refunded(cents=dollars, on=on or workspace.today)
+    paid = overpayments.Refunded(
+        cents=given["dollars"], on=on or workspace.today, more_than_owed=given["more_than_owed"]
+    )
     with workspace.database.write() as session:
         _done(workspace, overpayments.refund(session, number, paid, by=by or workspace.user, at=workspace.now))
 
@@ -120,9 +123,9 @@ def list_overpayments(workspace: Workspace, only_open: bool) -> None:
         found = [overpayment_document(each, today) for each in rows]
 
     def view(screen: Console) -> None:
-        names = ("overpayment", "clock", "identified_on", "due_on", "days_left", "title")
-        shown = [[each[name] for name in names] for each in found]
-        screen.print(output.table(["overpayment>", "clock", "identified", "due", "days left>", "title"], shown))
+        names = ("overpayment", "clock", "identified_on", "due_on", "time", "title")
+        shown = [[(each | {"time": _time(each)})[name] for name in names] for each in found]
+        screen.print(output.table(["overpayment>", "clock", "identified", "due", "time>", "title"], shown))
         output.next_step(
             screen,
             f"auditor overpayment show {found[0]['overpayment']}" if found else "auditor overpayment add TITLE",
@@ -146,7 +149,7 @@ def show(workspace: Workspace, number: int) -> None:
     output.answer(document, lambda screen: _show(screen, document))
 
 
-def overpayment_document(found: "Overpayment", on: date) -> dict[str, object]:
+def overpayment_document(found: "Overpayment", on: date) -> dict[str, Any]:
     """An overpayment as `--json` prints it, with its clock as of a day."""
     from auditor.services.follow_through import overpayments
 
@@ -176,6 +179,13 @@ def _show(screen: Console, document: dict[str, Any]) -> None:
     output.next_step(screen, "auditor overpayment list --open")
 
 
+def _time(document: dict[str, Any]) -> str:
+    """How long there is, or for how long it is overdue; nothing where nothing is owed."""
+    from auditor.domain.repayment_clock import time_left
+
+    return "" if document["days_left"] is None else time_left(document["days_left"])
+
+
 def _words(name: str, value: object) -> tuple[str, str]:
     """A name and a value as people read them: cents as dollars."""
     is_cents = name.endswith("_cents") and isinstance(value, int)
@@ -189,8 +199,8 @@ def _done(workspace: Workspace, changed: "Overpayment") -> None:
     document = overpayment_document(changed, workspace.today)
 
     def view(screen: Console) -> None:
-        left = f", {document['days_left']} days left" if document["days_left"] is not None else ""
-        screen.print(f"overpayment {changed.id} is {document['clock']}: due {document['due_on']}{left}", markup=False)
+        left = ", ".join(filter(None, (f"due {document['due_on']}", _time(document))))
+        screen.print(f"overpayment {changed.id} is {document['clock']}: {left}", markup=False)
         output.next_step(screen, "auditor overpayment list --open")
 
     output.answer(document, view)

@@ -27,6 +27,16 @@ class ClockState(StrEnum):
     NONE_OWED = "none_owed"
 
 
+def time_left(days: int) -> str:
+    """Days until the last day in words, or since it.
+
+    >>> time_left(27), time_left(1), time_left(-27)
+    ('27 days left', '1 day left', '27 days overdue')
+    """
+    counted = f"{abs(days):,} {'day' if abs(days) == 1 else 'days'}"
+    return f"{counted} {'overdue' if days < 0 else 'left'}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class RepaymentClock:
     """Its dates. `investigated_from` is the day on which the investigation of related overpayments began, if any.
@@ -77,6 +87,10 @@ class RepaymentClock:
     def days_left(self, on: date) -> int:
         """Days until the last day, below zero when it is past."""
         return (self.due_on - on).days
+
+    def time_left(self, on: date) -> str:
+        """The same in words."""
+        return time_left(self.days_left(on))
 
     def is_open(self, on: date) -> bool:
         """Whether something is still owed, or must still be found out."""

@@ -13,13 +13,14 @@ Facts = Mapping[str, int | str | date | datetime | None]
 class DeskLine:
     """One question that an outside auditor would ask. `holds` None: nothing says so yet.
 
-    `facts` are its proof or what is wrong; `path` and `command` are where the proof, or the remedy, is.
+    `facts` are its proof or what is wrong; `path` and `command` are where the proof, or the remedy, is. Without a
+    path the command alone gives it.
     """
 
     key: str
     holds: bool | None
     facts: Facts
-    path: str
+    path: str | None
     command: str
 
 

@@ -72,6 +72,7 @@ def refund(visit: Visit) -> Response:
         paid = Refunded(
             cents=forms.cents(visit.form, "dollars", "the amount"),
             on=forms.day(visit.form, "on", "the day it was returned"),
+            more_than_owed="more_than_owed" in visit.form,
         )
         return overpayments.refund(session, _number(visit), paid, by=visit.me.name, at=visit.at)
 

@@ -88,13 +88,15 @@ def test_an_action_and_an_overpayment_are_followed_to_their_end(terminal):
     amount = terminal.answer("overpayment", "quantify", "1", "--dollars", "1,234.50", "--method", "claim by claim")
     assert amount["quantified_cents"] == 123_450
     assert "60" in terminal.run("overpayment", "list", "--open").out
-    assert terminal.answer("overpayment", "refund", "1", "--dollars", "1234.50")["clock"] == "returned"
+    more = ("overpayment", "refund", "1", "--dollars", "5000")
+    assert "$1,234.50 is owed, and $5,000.00 is more" in terminal.refusal(*more)
+    assert terminal.answer(*more, "--more-than-owed")["clock"] == "returned"
     assert terminal.answer("overpayment", "list", "--open") == []
     assert len(terminal.answer("overpayment", "show", "1")["steps"]) == 4
     shown = terminal.run("overpayment", "show", "1").out
     assert "$1,234.50" in shown
     assert "123450" not in shown
-    assert "refunded: $1,234.50" in " ".join(shown.split())
+    assert "refunded: $5,000.00" in " ".join(shown.split())
 
 
 def test_trends_desks_and_documents_say_the_same_in_a_terminal(terminal, tmp_path):

@@ -98,7 +98,7 @@ def test_what_is_overdue_turns_its_line_red(database: Database) -> None:
     assert [later[key] for key in keys] == [False] * 4
     document = desk_document.document(desk(database, days=50))
     said = " ".join(cell.text for row in document.sections[0].blocks[0].rows for cell in row)
-    assert "1 of 1 open actions are overdue." in said
+    assert "1 of 1 actions to be done is overdue." in said
     assert "1 of 1 clock needs you now: the next ends in 10 days." in said
     assert document.status.text == "not ready"
 
@@ -114,6 +114,30 @@ def test_a_late_draw_is_said_and_leaves_its_audit_past_its_day(sqlite: Database)
     assert desk_document.sentence(found["schedule"], "UTC") == (
         "1 of 1 periods that came due are drawn. 1 was drawn late, by 100 days."
     )
+
+
+def test_plans_that_wait_for_approval_are_named_and_lead_to_themselves(sqlite: Database) -> None:
+    with sqlite.write() as session:
+        waiting = make.plan(session, "Follow-up", approved_at=None, approved_by=None).id
+    line = next(each for each in desk(sqlite).lines if each.key == "plans")
+    assert (line.holds, line.path, line.command) == (
+        False,
+        f"/plans/{waiting}",
+        "auditor plan approve Follow-up",
+    )
+    assert "1 plan waits for approval" in desk_document.sentence(line, "UTC")
+
+
+def test_frames_without_results_are_in_no_figure_of_what_errors_cost(sqlite: Database) -> None:
+    audited(sqlite)
+    with sqlite.write() as session:
+        make.user(session, "zoe", roles=(Role.AUDITOR,))
+        empty = drawn_audit(session, {"all": 5000}, name="Unreviewed")
+        draw(session, empty, "all", [make.claim("U-1")], population=5000)
+    with sqlite.read() as session:
+        found = manager.manager_desk(session, on=TODAY, viewer=None, prices=PRICES).costs
+    assert (found.audits, found.claims, found.without_results) == (1, 1000, 1)
+    assert found.claims_in_error == pytest.approx(100)
 
 
 def test_a_seed_typed_by_hand_is_said(sqlite: Database) -> None:

@@ -75,6 +75,8 @@ def test_an_overpayment_is_written_down_quantified_and_returned(site, olga):
     assert (wrong.status_code, "no amount of dollars" in wrong.text) == (400, True)
     assert ">claim by claim</textarea>" in wrong.text
     assert olga.post(f"{made}/amount", dollars="1,234.50", method="claim by claim", on=str(TODAY)).status_code == 303
+    refused = olga.post(f"{made}/refund", dollars="5000", on=str(TODAY))
+    assert (refused.status_code, "More was returned than is owed" in refused.text) == (400, True)
     assert olga.post(f"{made}/refund", dollars="1234.50", on=str(TODAY)).status_code == 303
     assert "returned in time" in olga.get("/overpayments").text
     with site.database.read() as session:

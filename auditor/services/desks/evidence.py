@@ -69,7 +69,7 @@ def _proven(session: Session, audits: Sequence[Audit]) -> DeskLine:
             "wrong": len(wrong),
             "audits": ", ".join(map(str, wrong[:5])),
         },
-        path=f"/audits/{wrong[0]}" if wrong else "/audits",
+        path=f"/audits/{first}" if first else "/audits",
         command=f"auditor audit verify {first or 'AUDIT'}",
     )
 
@@ -82,11 +82,16 @@ def _records(session: Session, audits: Sequence[Audit]) -> DeskLine:
         .group_by(status)
     )
     counts = {row[0]: row[1] for row in session.execute(question)}
+    awaited = session.scalar(
+        select(func.min(AuditCase.audit_id)).where(
+            AuditCase.audit_id.in_([each.id for each in audits]), status == DocumentationStatus.REQUESTED
+        )
+    )
     requested = counts.get(DocumentationStatus.REQUESTED, 0)
     return DeskLine(
         key="records",
         holds=None if not audits else not requested,
         facts={"wrong": requested, "not_produced": counts.get(DocumentationStatus.NOT_PRODUCED, 0)},
-        path="/audits",
-        command="auditor audit list",
+        path=f"/audits/{awaited}" if awaited else "/audits",
+        command="auditor documentation list --state requested",
     )

@@ -41,6 +41,8 @@ class Prices:
 class ErrorCosts:
     """What errors of the audited frames come to in cents, and what the audits cost. None: nothing says so.
 
+    `audits` and `claims` count the frames of which some result is known, `without_results` the drawn ones of which
+    none is: they are in no figure.
     `overpaid_cents` is owed back if all of it is found, `unbilled_cents` was left, `rework_cents` is what it takes
     when each claim in error is denied once and reworked, `appeal_cents` the same if each took a complex appeal,
     `lost_cents` what is never paid of those that are not.
@@ -48,6 +50,7 @@ class ErrorCosts:
 
     audits: int
     claims: int
+    without_results: int
     claims_in_error: float | None
     overpaid_cents: int | None
     unbilled_cents: int | None
@@ -89,15 +92,18 @@ def manager_desk(session: Session, *, on: date, viewer: str | None, prices: Pric
 
 def _costs(session: Session, pool: Pool, *, since: date, prices: Prices) -> ErrorCosts:
     audits = [each for each in pool.audits.values() if each.last_on > since and each.frame is not None]
-    found = [_of_audit(pool, each, prices) for each in audits]
+    every = [(each, _of_audit(pool, each, prices)) for each in audits]
+    known = [(each, figures) for each, figures in every if figures[0] is not None]
+    found = [figures for _, figures in known]
     taken = effort.of_everybody(session, otherwise=prices.minutes)
     done = select(func.count(AuditCase.id)).where(
         AuditCase.audit_id.in_([each.id for each in audits]), AuditCase.reviewed_at.is_not(None)
     )
     cases = session.scalar(done) or 0
     return ErrorCosts(
-        audits=len(audits),
-        claims=sum(each.frame.claims for each in audits if each.frame),
+        audits=len(known),
+        claims=sum(each.frame.claims for each, _ in known if each.frame),
+        without_results=len(every) - len(known),
         claims_in_error=_sum([each[0] for each in found]),
         overpaid_cents=_cents([each[1] for each in found]),
         unbilled_cents=_cents([each[2] for each in found]),

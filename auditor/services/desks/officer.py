@@ -3,12 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from shlex import quote
 
 from sqlalchemy.orm import Session
 
+from auditor.domain.corrective_actions import ActionState
 from auditor.domain.schedules import Slot, SlotState
 from auditor.reports.desk_model import DeskLine, Facts, OfficerDesk
-from auditor.services import privilege, schedule
+from auditor.services import plans, privilege, schedule
 from auditor.services.desks import coverage, evidence, population, upkeep
 from auditor.services.follow_through import actions, overpayments, rebuttals, troubles
 from auditor.services.reporting import Paper, as_of, checkpoint
@@ -37,6 +39,7 @@ def officer_desk(session: Session, sight: Sight, *, paper: Paper) -> OfficerDesk
     counts = population.newest(session)
     rows = coverage.coverage(session, counts, since=since, audit_ids=known)
     lines = (
+        _plans(session),
         *_work(slots),
         *coverage.lines(rows),
         *evidence.lines(session, rows, audit_ids=known),
@@ -53,6 +56,20 @@ def officer_desk(session: Session, sight: Sight, *, paper: Paper) -> OfficerDesk
         lines=tuple(lines),
         coverage=rows,
         counted=coverage.counted(counts),
+    )
+
+
+def _plans(session: Session) -> DeskLine:
+    """Plans that call for no audit until somebody approves them: drafts, and those of follow-up audits."""
+    in_use = [plan for plan in plans.all_plans(session) if plan.retired_at is None]
+    waiting = [plan for plan in in_use if plan.approved_at is None]
+    names = ", ".join(plan.name for plan in waiting[:_MOST_NAMED])
+    return DeskLine(
+        key="plans",
+        holds=not waiting if in_use else None,
+        facts={"wrong": len(waiting), "names": names},
+        path=f"/plans/{waiting[0].id}" if waiting else "/plans",
+        command=f"auditor plan approve {quote(waiting[0].name)}" if waiting else "auditor plan list",
     )
 
 
@@ -101,7 +118,9 @@ def _follow_through(session: Session, on: date, known: Collection[int] | None) -
 
     waiting = [each for each in rebuttals.every(session, only_waiting=True) if seen(each.case.audit_id)]
     late = [each for each in troubles.overdue_rebuttals(session, on=on) if seen(each.case.audit_id)]
-    todo = [each for each in actions.every(session, only_open=True) if seen(each.audit_id)]
+    going_on = [each for each in actions.every(session, only_open=True) if seen(each.audit_id)]
+    todo = [each for each in going_on if each.state is ActionState.OPEN]
+    unchecked = [each for each in going_on if each.state is ActionState.DONE and each.check_plan_id]
     overdue = [each for each in troubles.overdue_actions(session, on=on) if seen(each.audit_id)]
     owed = [row for row in overpayments.every(session, open_on=on) if seen(row.audit_id)]
     clocks = [(row, overpayments.clock(row)) for row in owed]
@@ -118,7 +137,7 @@ def _follow_through(session: Session, on: date, known: Collection[int] | None) -
         DeskLine(
             key="actions",
             holds=not overdue,
-            facts={"open": len(todo), "wrong": len(overdue)},
+            facts={"open": len(todo), "wrong": len(overdue), "unchecked": len(unchecked)},
             path="/actions",
             command="auditor action list --open",
         ),

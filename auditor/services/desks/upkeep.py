@@ -33,8 +33,8 @@ def _log(session: Session, on: date) -> DeskLine:
             "number": found.number if found else None,
             "broken": int(found is not None and not found.intact),
         },
-        path="/alerts",
-        command="auditor run-due",
+        path=None,
+        command="auditor log verify" if found and not found.intact else "auditor run-due",
     )
 
 
@@ -45,7 +45,7 @@ def _runs(session: Session, on: date) -> DeskLine:
         key="runs",
         holds=None if last is None else on - last <= LONGEST_GAP,
         facts={"last": last},
-        path="/alerts",
+        path=None,
         command="auditor run-due",
     )
 
@@ -72,7 +72,7 @@ def _mail(session: Session, at: datetime) -> DeskLine:
         key="mail",
         holds=False if wrong else (bool(delivered) or None),
         facts={"wrong": wrong, "sent": delivered},
-        path="/alerts",
+        path=None,
         command="auditor mail list",
     )
 
@@ -93,6 +93,8 @@ def _certificates(session: Session, on: date) -> DeskLine:
             "wrong": len(ended) + len(without),
             "names": ", ".join((ended + without)[:5]),
         },
-        path="/plans",
-        command="auditor user credential list",
+        path=None,
+        command=f"auditor user credential set {(ended + without)[0]} TITLE --expires DATE"
+        if ended + without
+        else "auditor user credential list",
     )

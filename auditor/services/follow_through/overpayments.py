@@ -42,10 +42,11 @@ class Quantified:
 
 @dataclass(frozen=True, kw_only=True)
 class Refunded:
-    """How much was reported and returned, and on which day."""
+    """How much was reported and returned, and on which day; `more_than_owed` says that a larger sum is meant."""
 
     cents: int
     on: date
+    more_than_owed: bool = False
 
 
 def identify(session: Session, found: Identified, *, by: str, at: datetime) -> Overpayment:
@@ -93,9 +94,14 @@ def refund(session: Session, overpayment_id: int, paid: Refunded, *, by: str, at
     row = _open(session, overpayment_id)
     if row.quantified_cents is None:
         raise Conflict(f"overpayment {overpayment_id} is not quantified: `auditor overpayment quantify` goes first")
+    owed, paid_back = (f"${cents / 100:,.2f}" for cents in (row.quantified_cents, paid.cents))
     if paid.cents < row.quantified_cents:
-        owed = f"${row.quantified_cents / 100:,.2f}"
         raise BadInput(f"{owed} is owed: return it whole, or quantify anew if less is owed")
+    if paid.cents > row.quantified_cents and not paid.more_than_owed:
+        raise BadInput(
+            f"{owed} is owed, and {paid_back} is more: mend the amount, quantify anew if more is owed, or say that"
+            " more was returned than is owed (--more-than-owed)"
+        )
     row.refunded_cents, row.refunded_on = paid.cents, paid.on
     return _changed(session, row, by=by, at=at)
 

@@ -34,6 +34,8 @@ def test_an_overpayment_is_followed_until_it_is_returned(database: Database) -> 
             overpayments.investigate(session, number, since=TODAY, by="olga", at=later)
         with pytest.raises(BadInput, match=r"\$1,234.50 is owed"):
             overpayments.refund(session, number, Refunded(cents=100, on=later.date()), by="olga", at=later)
+        with pytest.raises(BadInput, match=r"\$1,234.50 is owed, and \$5,000.00 is more"):
+            overpayments.refund(session, number, Refunded(cents=500_000, on=later.date()), by="olga", at=later)
         overpayments.refund(session, number, Refunded(cents=123_450, on=later.date()), by="olga", at=later)
     with database.read() as session:
         row = overpayments.numbered(session, number)
