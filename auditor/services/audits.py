@@ -25,6 +25,8 @@ _HELD = (
     .where(Audit.id == bindparam("audit_id"))
     .with_for_update(read=True, of=Audit)
 )
+_WITH_PLAN = select(Audit).where(Audit.id == bindparam("audit_id")).options(joinedload(Audit.plan, innerjoin=True))
+_FRAME = select(SamplingFrame.id).where(SamplingFrame.audit_id == bindparam("audit_id"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,12 +112,12 @@ def numbered(session: Session, audit_id: int) -> Audit:
 
 def with_plan(session: Session, audit_id: int) -> Audit:
     """The audit of that number, read together with its plan."""
-    return _found(session.get(Audit, audit_id, options=[joinedload(Audit.plan, innerjoin=True)]), audit_id)
+    return _found(session.scalar(_WITH_PLAN, {"audit_id": audit_id}), audit_id)
 
 
 def has_frame(session: Session, audit_id: int) -> bool:
     """Whether the frame of an audit was taken."""
-    return session.scalar(select(SamplingFrame.id).where(SamplingFrame.audit_id == audit_id)) is not None
+    return asking.value(session, _FRAME, {"audit_id": audit_id}) is not None
 
 
 def locked(session: Session, audit_id: int) -> Audit:

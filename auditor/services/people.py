@@ -13,9 +13,10 @@ from auditor.domain.events import Event, EventKind
 from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
 from auditor.services import web_sessions
-from auditor.storage import history
+from auditor.storage import asking, history
 from auditor.storage.people import User
 
+_ENABLED = select(User.name, User.display_name, User.roles).where(User.disabled_at.is_(None)).order_by(User.name)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,79}")
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -108,8 +109,7 @@ def everyone(session: Session) -> list[User]:
 
 def holding(session: Session, role: Role) -> list[tuple[str, str]]:
     """Name and display name of those who hold a role now, by name."""
-    question = select(User.name, User.display_name, User.roles).where(User.disabled_at.is_(None)).order_by(User.name)
-    return [(row.name, row.display_name) for row in session.execute(question) if role in row.roles]
+    return [(row.name, row.display_name) for row in asking.rows(session, _ENABLED, {}) if role in row.roles]
 
 
 def disable(session: Session, *, name: str, by: str, at: datetime) -> User:

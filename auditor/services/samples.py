@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import SelectionMethod
 from auditor.errors import Conflict
 from auditor.services import audits
 from auditor.sources.draw import Drawn
+from auditor.storage import asking
 from auditor.storage.audits import Audit, SampleRound, SamplingFrame, Selection
 from auditor.storage.cases import AuditCase
 
@@ -19,6 +20,12 @@ ALGORITHM = "sha256-ticket/1"
 TARGETED = "targeted"  # the stratum of claims that were picked for a reason
 
 
+_NEWEST = (
+    select(SampleRound.derivation)
+    .where(SampleRound.audit_id == bindparam("audit_id"))
+    .order_by(SampleRound.number.desc())
+    .limit(1)
+)
 _WHOLE_FRAME = "every claim of the frame was drawn: it holds no more, whatever the plan asks for"
 
 
@@ -97,9 +104,7 @@ def sample(session: Session, audit_id: int) -> Sample:
 
 def newest_notes(session: Session, audit_id: int) -> tuple[str, ...]:
     """What to know of the newest round: a frame too small, strata taken whole, an extension after findings."""
-    rounds = select(SampleRound.derivation).where(SampleRound.audit_id == audit_id)
-    newest = session.scalar(rounds.order_by(SampleRound.number.desc()).limit(1)) or {}
-    return _kept(newest)
+    return _kept(asking.value(session, _NEWEST, {"audit_id": audit_id}) or {})
 
 
 def _kept(derivation: Mapping[str, object]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain import totp
@@ -14,6 +14,8 @@ from auditor.services import people
 from auditor.storage import history
 from auditor.storage.access import RecoveryCode, SecondFactor
 from auditor.storage.people import User
+
+_FACTOR = select(SecondFactor).where(SecondFactor.user_id == bindparam("user_id"))
 
 RECOVERY_CODES = 10
 SECRET_BYTES = 20
@@ -85,7 +87,7 @@ def accepts(session: Session, user_id: int, typed: str, *, at: datetime) -> bool
 
 
 def _of(session: Session, user_id: int) -> SecondFactor | None:
-    return session.scalar(select(SecondFactor).where(SecondFactor.user_id == user_id))
+    return session.scalar(_FACTOR, {"user_id": user_id})
 
 
 def _digest(code: str) -> str:

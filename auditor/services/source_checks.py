@@ -7,10 +7,13 @@ coded blind.
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from auditor.services.verification_results import Verification
 from auditor.storage.audits import SourceCheck
+
+_NEWEST = select(SourceCheck).where(SourceCheck.audit_id == bindparam("audit_id"))
 
 
 class SourceNews(StrEnum):
@@ -22,7 +25,7 @@ class SourceNews(StrEnum):
 
 def newest(session: Session, audit_id: int) -> SourceCheck | None:
     """The newest look at the source of an audit."""
-    return session.get(SourceCheck, audit_id)
+    return session.scalar(_NEWEST, {"audit_id": audit_id})
 
 
 def of_case(session: Session, audit_id: int, number: int) -> tuple[SourceNews, datetime] | None:
