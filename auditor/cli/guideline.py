@@ -141,7 +141,7 @@ def calendar(workspace: Workspace, source: str, as_of: datetime | None, back: in
     """Show which codes in use will end, and how long ended codes were still used. For: officer, manager."""
     from auditor.services.guidelines import calendar as calendars
 
-    day = as_of.date() if as_of else workspace.now.date()
+    day = as_of.date() if as_of else workspace.today
     request = calendars.CalendarRequest(source=source, as_of=day, back_days=back)
     found = calendars.calendar(workspace.database, request, environment=workspace.settings.environment)
     output.answer(found, lambda screen: _show_calendar(screen, found))

@@ -94,7 +94,9 @@ def run(workspace: Workspace, as_of: date | None) -> None:
     from auditor.services.monitoring.run import run_monitors
 
     now = workspace.now
-    result = run_monitors(workspace.database, rules=run_rules(workspace.settings), as_of=as_of or now.date(), at=now)
+    result = run_monitors(
+        workspace.database, rules=run_rules(workspace.settings), as_of=as_of or workspace.today, at=now
+    )
     if result.problems and not result.readings:
         raise Unavailable(result.problems[0])
     output.answer(run_document(result), lambda screen: _show_run(screen, result))

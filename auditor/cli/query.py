@@ -213,7 +213,7 @@ def _asked(workspace: Workspace, typed: _Typed) -> "Asked":
         indicators=typed.indicator,
         options=typed.option or (base.options if base else ()),
     )
-    due = typed.due or workspace.now.date() + timedelta(days=workspace.settings.queries.due_days)
+    due = typed.due or workspace.today + timedelta(days=workspace.settings.queries.due_days)
     return Asked(text=text, due_on=due, addressee=typed.to, email=typed.email)
 
 
@@ -224,7 +224,7 @@ def times(workspace: Workspace) -> None:
     from auditor.services import query_times
 
     with workspace.database.read() as session:
-        found = query_times.response_times(session, on=workspace.now.date())
+        found = query_times.response_times(session, on=workspace.today)
 
     def view(screen: Console) -> None:
         took = "nobody has answered yet" if found.median_days is None else f"median {found.median_days:.1f} days"

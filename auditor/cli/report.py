@@ -65,7 +65,7 @@ def drift(workspace: Workspace, alert_id: int | None, source: str | None, day: d
             found = drift_reporting.alert_report(session, alert_id, paper=paper)
             document = drift_document.alert_document(found, found.alerts[0])
         else:
-            asked = drift_reporting.DriftQuestion(as_of=day or workspace.now.date(), source=source)
+            asked = drift_reporting.DriftQuestion(as_of=day or workspace.today, source=source)
             found = drift_reporting.day_report(session, asked, paper=paper)
             document = drift_document.document(found)
     _answer(found, document, write)

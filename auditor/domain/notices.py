@@ -60,4 +60,5 @@ class QuietHours:
         if not inside:
             return at
         day = local.date() + timedelta(days=1 if spans_midnight and now >= self.begin else 0)
-        return datetime.combine(day, self.end, tzinfo=zone).astimezone(UTC)
+        again = local.fold if day == local.date() else 0  # in the hour that comes twice, its second end
+        return datetime.combine(day, self.end, tzinfo=zone).replace(fold=again).astimezone(UTC)

@@ -56,8 +56,8 @@ def follow(session: Session, seat: Seat, status: DocumentationStatus, *, at: dat
 
 def begin(session: Session, seat: Seat, wanted: Wanted, *, at: datetime) -> DocumentationRequest:
     """A request of a review, or more about the one that is not settled yet; BadInput for a day that is over."""
-    if wanted.due_on is not None and wanted.due_on <= at.date():
-        raise BadInput(f"the record would be due on {wanted.due_on}: give the records room at least until tomorrow")
+    if wanted.due_on is not None and wanted.due_on < at.date():
+        raise BadInput(f"the record would be due on {wanted.due_on}, which is over: give the records room time")
     begun = waiting_of(session, seat)
     if begun is not None:
         begun.wanted, begun.due_on = wanted.record or begun.wanted, wanted.due_on or begun.due_on

@@ -6,6 +6,7 @@ A query that was sent lets its case rest; when the last of its queries has ended
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -80,7 +81,7 @@ def send(session: Session, query_id: int, sending: Sending, *, by: str, at: date
         raise BadInput(f"query {query.id} cannot be sent: {'; '.join(problems)}")
     if query.addressee is None and query.email is None:
         raise BadInput(f"query {query.id} has nobody to answer it: name a user, or a mail address")
-    if query.due_on <= at.date():
+    if query.due_on <= at.astimezone(ZoneInfo(sending.letterhead.time_zone)).date():
         raise BadInput(f"query {query.id} is due on {query.due_on}: give the provider at least until tomorrow")
     query.state, query.opened_at = QueryState.OPEN, at
     query.link, query.link_sha256 = sending.link, sha256_text(sending.link)

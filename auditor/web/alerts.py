@@ -56,7 +56,7 @@ def alert(visit: Visit) -> Response:
             allowed=[move for move in AlertMove if move.is_allowed(found.state)],
             moves=AlertMove,
             owners=_owners(session),
-            today=visit.at.date(),
+            today=visit.today,
             steps=alerts.steps(session, number),
             earlier=precedents(session, found),
             evidence=evidence(session, number),
@@ -97,7 +97,7 @@ def report(visit: Visit) -> Response:
 
 def day_report(visit: Visit) -> Response:
     """The drift report of today, to take away: every alert that is open, and what every stream says."""
-    question = drift_reporting.DriftQuestion(as_of=visit.at.date())
+    question = drift_reporting.DriftQuestion(as_of=visit.today)
     with visit.database.read() as session:
         found = drift_reporting.day_report(session, question, paper=documents.paper(visit))
     form = visit.request.path_params["form"]

@@ -21,7 +21,7 @@ def guidelines(visit: Visit) -> Response:
 
 def calendar(visit: Visit) -> Response:
     """What changes, which codes in use will end, and how long ended ones were still used; asked of the source now."""
-    request = calendars.CalendarRequest(source=visit.asked("source"), as_of=visit.at.date())
+    request = calendars.CalendarRequest(source=visit.asked("source"), as_of=visit.today)
     found = calendars.calendar(visit.database, request, environment=visit.site.settings.environment)
     return pages.page(visit, "guidelines/calendar.html", found=found, source=request.source)
 

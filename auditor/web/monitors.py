@@ -37,7 +37,7 @@ def monitor(visit: Visit) -> Response:
         found = _named(session, visit)
         streams = stream_history.histories(session, found.name)
         shown = _chosen(streams, visit.asked("stream"))
-        last_on = shown.newest.as_of if shown else visit.at.date()
+        last_on = shown.newest.as_of if shown else visit.today
         chart = control_chart(shown.stream, shown.runs, shown.events, name="control") if shown else None
         return pages.page(
             visit,
@@ -58,7 +58,7 @@ def design(visit: Visit) -> Response:
     with visit.database.read() as session:
         name = _named(session, visit).name
     rules = run_rules(visit.site.settings)
-    found = design_monitor(visit.database, name, source=None, rules=rules, as_of=visit.at.date())
+    found = design_monitor(visit.database, name, source=None, rules=rules, as_of=visit.today)
     values = {"characteristics": found.lines, "problems": found.problems}
     return HTMLResponse(pages.fragment(visit, "monitors/design.html", **values))
 

@@ -195,8 +195,8 @@ def _page(visit: Visit, *, error: AuditorError | None = None) -> HTMLResponse:
             waiting=privilege.only_known(session, waiting.get(user.name, {}), visit.me.name),
             identifiers=identifiers.listed(session, user.name),
             fields=identifiers.FIELDS,
-            absences=absences.listed(session, user.name, since=visit.at.date()),
-            today=visit.at.date(),
+            absences=absences.listed(session, user.name, since=visit.today),
+            today=visit.today,
             error=forms.sentence(error),
         )
 

@@ -31,7 +31,7 @@ def listed(visit: Visit) -> Response:
         found = query_access.listed(session, visit.me)
         waiting = [each for each in found if each.state not in _ENDED]
         ended = [each for each in found if each.state in _ENDED]
-        today, whole = visit.at.date(), Role.OFFICER in visit.me.roles
+        today, whole = visit.today, Role.OFFICER in visit.me.roles
         times = query_times.response_times(session, on=today, reader=visit.me.name) if whole else None
         return pages.page(
             visit,
@@ -133,7 +133,7 @@ def _query_page(visit: Visit, *, error: str = "", status: int = 200) -> HTMLResp
             outcomes=[each for each in QueryOutcome if each is not QueryOutcome.NO_ANSWER],
             error=error,
             typed=visit.form,
-            today=visit.at.date(),
+            today=visit.today,
         )
 
 

@@ -88,9 +88,9 @@ def _case_page(visit: Visit, *, typed: dict[str, str], chosen: str, status: int 
             chosen=chosen,
             typed=typed,
             purposes=list(QueryPurpose),
-            due_on=visit.at.date() + timedelta(days=settings.queries.due_days),
-            record_due_on=visit.at.date() + documentation_requests.USUAL_WAIT,
-            today=visit.at.date(),
+            due_on=visit.today + timedelta(days=settings.queries.due_days),
+            record_due_on=visit.today + documentation_requests.USUAL_WAIT,
+            today=visit.today,
             ends=(OTHER, UNDETERMINED),
         )
 

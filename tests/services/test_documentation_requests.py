@@ -133,13 +133,14 @@ def test_closing_an_audit_without_its_records_ends_second_reviews_that_wait_too(
     ]
 
 
-def test_a_record_without_a_day_is_due_after_two_weeks_and_none_is_due_today(database, case):
+def test_a_record_without_a_day_is_due_after_two_weeks_and_none_on_a_day_that_is_over(database, case):
     request(database, case, "anna", Wanted())
     with database.write() as session:
         (asked,) = documentation_requests.listed(session, state=RequestState.REQUESTED)
         assert asked.due_on == make.NOON.date() + timedelta(days=14)
-        with pytest.raises(BadInput, match="at least until tomorrow"):
-            case_pauses.request(session, case, Wanted(due_on=make.NOON.date()), by="anna", at=make.NOON)
+        over = make.NOON.date() - timedelta(days=1)
+        with pytest.raises(BadInput, match="which is over"):
+            case_pauses.request(session, case, Wanted(due_on=over), by="anna", at=make.NOON)
 
 
 def reminded(database, first=-7, last=12) -> list[tuple[int, str, str]]:

@@ -110,6 +110,46 @@ def test_a_second_run_at_the_same_moment_has_nothing_to_do(database: Database, t
         assert len(audits.all_audits(session)) == 1
 
 
+NIGHTS = {
+    "an hour that is left out": (
+        "2025-03-07",
+        ["03-09T04:59", "03-09T05:00", "03-09T06:59", "03-09T07:00", "03-10T04:00"],
+    ),
+    "an hour that comes twice": (
+        "2025-10-31",
+        ["11-02T03:59", "11-02T04:00", "11-02T05:30", "11-02T06:30", "11-03T05:00"],
+    ),
+}
+
+
+@pytest.mark.parametrize("night", NIGHTS)
+def test_nights_on_which_clocks_change_open_each_days_audit_once(
+    sqlite: Database, tmp_path: Path, night: str
+) -> None:
+    """Runs on the evening before, at midnight, on both sides of the change, and at the next midnight in New York."""
+    start, moments = NIGHTS[night]
+    first = date.fromisoformat(start)
+    given(sqlite, tmp_path, repeat="FREQ=DAILY", starts_on=first)
+    letterhead = replace(LETTERHEAD, time_zone="America/New_York")
+    rules = replace(
+        RULES,
+        audits=replace(RULES.audits, letterhead=letterhead),
+        monitors=replace(RULES.monitors, letterhead=letterhead),
+    )
+    sender = Sender(transport=FileTransport(folder=tmp_path / "mail"), sender="a@hill.example", practice="Hill")
+    done = []
+    for each in moments:
+        at = datetime.fromisoformat(f"2025-{each}:00+00:00")
+        run = run_everything_due(sqlite, rules=rules, sender=sender, as_of=at, now=lambda at=at: at)
+        assert run is not None
+        done.append((run.due.as_of, len(run.due.audits_opened)))
+    days = [first + timedelta(days=place) for place in (1, 2, 2, 2, 3)]
+    assert done == list(zip(days, (1, 1, 0, 0, 1), strict=True))
+    with sqlite.read() as session:
+        periods = [(audit.first_on, audit.last_on) for audit in audits.all_audits(session)]
+    assert periods == [(first + timedelta(days=place),) * 2 for place in range(3)]
+
+
 def test_a_run_that_holds_the_lock_keeps_others_out_until_it_has_died(database: Database, tmp_path: Path) -> None:
     clock = make.NOON
     assert run_lock.take(database, "run-due", at=clock, by="test") is not None

@@ -229,3 +229,24 @@ def test_the_weekly_mail_reads_as_text_and_page(people: Database) -> None:
     assert "http://h/alerts/1" in written.text
     assert "set for 2 false ones a year" in " ".join(written.text.split())
     assert "modifier 25 up" in written.html
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        ("2026-11-01T05:10+00:00", "2026-11-01T05:30+00:00"),
+        ("2026-11-01T06:10+00:00", "2026-11-01T06:30+00:00"),
+        ("2026-10-31T23:00-04:00", "2026-11-01T05:30+00:00"),
+        ("2026-11-01T06:40+00:00", "2026-11-01T06:40+00:00"),
+    ],
+)
+def test_quiet_hours_end_after_they_began_in_the_hour_that_comes_twice(at: str, until: str) -> None:
+    quiet = QuietHours(begin=time(22), end=time(1, 30), time_zone="America/New_York")
+    moment = datetime.fromisoformat(at)
+    assert quiet.release(moment) == datetime.fromisoformat(until)
+
+
+def test_quiet_hours_that_end_in_an_hour_that_is_left_out_end_when_it_would_have_been_over() -> None:
+    quiet = QuietHours(begin=time(22), end=time(2, 30), time_zone="America/New_York")
+    held = quiet.release(datetime.fromisoformat("2026-03-08T01:00-05:00"))
+    assert held == datetime.fromisoformat("2026-03-08T07:30+00:00")
