@@ -65,3 +65,13 @@ def test_who_was_shown_which_case_is_listed(terminal):
     assert terminal.answer("log", "views", "--user", "anna")[0]["case_id"] == 1
     assert terminal.answer("log", "views", "--case", "2") == []
     assert "GET /cases/{case:number}" in terminal.run("log", "views").out
+
+
+def test_disabling_somebody_whose_cases_wait_says_which_command_gives_them_on(terminal):
+    database = installation.install(
+        f"sqlite:///{terminal.folder / 'auditor.sqlite'}", key_path=terminal.folder / "auditor.key"
+    )
+    with database.write() as session:
+        make.case(session, make.audit(session), make.claim(), assigned_to="anna")
+    database.close()
+    assert "next: auditor audit reassign 1 --from anna" in terminal.run("user", "disable", "anna").out

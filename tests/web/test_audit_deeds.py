@@ -13,6 +13,7 @@ from auditor.domain.audits import AuditState, DocumentationStatus
 from auditor.domain.events import EventKind
 from auditor.domain.people import Role
 from auditor.domain.plans import Period
+from auditor.errors import Conflict
 from auditor.services import audits, samples, second_factors, signatures, standings
 from auditor.storage.audits import SignOff
 from auditor.storage.cases import AuditCase
@@ -80,6 +81,8 @@ def test_an_audit_of_days_to_come_says_so_until_it_is_drawn(site, olga):
         opening = audits.Opening(plan=plan.name, period=ahead, seed=make.SEED)
         number = audits.open_audit(session, opening, by="olga", at=make.NOON).id
     assert "The period has not begun, and ends on 2099-01-31" in olga.get(f"/audits/{number}").text
+    with site.database.write() as session, pytest.raises(Conflict, match=f"audit {number} of .* is open already"):
+        audits.open_audit(session, opening, by="pia", at=make.NOON)
 
 
 def test_a_signature_takes_the_password_and_a_finished_audit_and_reopening_taints_it_everywhere(site, olga):

@@ -1,9 +1,11 @@
 """The administrator's pages, and the log of views."""
 
 import pytest
+from sqlalchemy import select
 
 from auditor.domain.people import Role
 from auditor.services import absences, credentials, identifiers, people, privilege, view_log
+from auditor.storage.audits import Audit
 from tests import make
 from tests.web import cases
 from tests.web.test_escaping import HOSTILE
@@ -44,6 +46,23 @@ def test_what_cannot_be_added_is_said_with_what_was_typed(site, adam, fields, st
     assert "Carla C." in answer.text
     with site.database.read() as session:
         assert [each.name for each in people.everyone(session)] == ["adam"]
+
+
+def test_the_page_of_somebody_who_left_says_where_their_cases_wait(site, adam):
+    site.person("anna", Role.AUDITOR)
+    cases.made(site)
+    with site.database.read() as session:
+        audit = session.scalars(select(Audit.id)).one()
+    number = _number(site, "anna")
+    assert 'id="left"' not in adam.get(f"/people/{number}").text
+    change(adam, number, "disable")
+    left = adam.get(f"/people/{number}").text.partition('id="left"')[2].partition("</div>")[0]
+    assert "1 review waits" in left
+    assert f'href="/audits/{audit}"' in left
+    with site.database.write() as session:
+        make.user(session, "olga")
+        privilege.protect(session, audit, ["olga", "anna"], by="olga", at=make.NOON)
+    assert 'id="left"' not in adam.get(f"/people/{number}").text
 
 
 def test_roles_password_and_logins_of_a_person_are_changed(site, adam):
