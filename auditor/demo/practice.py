@@ -23,6 +23,7 @@ SOURCE = "practice"
 AI_PLAN, HUMAN_PLAN = "AI oversight", "Human baseline"
 OFFICER, MANAGER, AUDITORS = "olivia", "max", ("ada", "ben")
 FILE = "auditor.sqlite"
+SHARE = Fraction(1, 20)  # of cases coded blind first, and of cases reviewed twice
 
 Progress = Callable[[str, float], None]
 
@@ -119,4 +120,6 @@ def _plan(name: str, arm: CodingSource, *, expected: Fraction, half_width: Fract
         repeat="FREQ=MONTHLY",
         starts_on=world.FIRST_ON,
         auditors=AUDITORS,
+        blind_share=SHARE,
+        second_review_share=SHARE,
     )

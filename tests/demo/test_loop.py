@@ -111,6 +111,20 @@ def test_every_audit_is_signed_and_the_log_is_whole(demo: dict[str, Any], folder
     assert done.exit_code == 0, done.output
 
 
+def test_some_cases_are_coded_blind_and_some_reviewed_twice_and_decided(demo: dict[str, Any], folder: Path) -> None:
+    ((cases, blind, unlocked),) = _query(
+        folder,
+        "SELECT count(*), sum(blind), (SELECT count(*) FROM blind_codings WHERE locked_at IS NULL) FROM audit_cases",
+    )
+    assert 0.03 * cases < blind < 0.07 * cases
+    assert unlocked == 0
+    rows = _query(folder, "SELECT review_pass, review_status, differs FROM further_reviews")
+    second = [row for row in rows if row[0] == "second"]
+    assert 0.03 * cases < len(second) < 0.07 * cases
+    assert {row[1] for row in rows} == {"done"}
+    assert sum(row[2] for row in second) == len(rows) - len(second) > 0  # each difference was decided
+
+
 def test_a_drawn_audit_can_be_drawn_again(demo: dict[str, Any], folder: Path) -> None:
     done = CliRunner().invoke(auditor, ["audit", "verify", "7", "--dir", str(folder), "--json"])
     assert json.loads(done.stdout)["identical"] is True
