@@ -1,4 +1,4 @@
-"""`auditor audit`: open, draw, extend, verify and sign audits. What they print is in `audit_views`."""
+"""`auditor audit`: open, draw, extend and verify audits. What they print is in `audit_views`."""
 
 import sys
 from datetime import date
@@ -12,6 +12,7 @@ from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.denials import denials
 from auditor.cli.parameters import DATE, NAMES
 from auditor.cli.privileges import privilege
+from auditor.cli.signing import reopen, sign_off
 
 _AUDIT = click.argument("audit_id", metavar="AUDIT", type=click.IntRange(min=1))
 
@@ -21,7 +22,7 @@ def audit() -> None:
     """Open, draw, extend, verify and sign audits. For: officer."""
 
 
-for _command in (privilege, reassign, arrivals, holds, release, denials):
+for _command in (privilege, reassign, arrivals, holds, release, denials, sign_off, reopen):
     audit.add_command(_command)
 
 
@@ -157,36 +158,6 @@ def show(workspace: Workspace, audit_id: int) -> None:
     with workspace.database.read() as session:
         certificate = certificates.certificate(session, audit_id)
     output.answer(certificate, lambda screen: draw_views.certificate(screen, certificate))
-
-
-@audit.command("sign-off")
-@_AUDIT
-@click.option("--by", required=True, metavar="U", help="Who signs: a user with the role officer.")
-@click.option("--meaning", required=True, help="What the signature says: 'approved as final'.")
-@pass_workspace
-def sign_off(workspace: Workspace, audit_id: int, by: str, meaning: str) -> None:
-    """Sign a finished audit; the signature is bound to its content. For: officer."""
-    from auditor.services import signatures, standings
-
-    signing = signatures.Signing(audit_id=audit_id, signer=by, meaning=meaning)
-    with workspace.database.write() as session:
-        signatures.sign_off(session, signing, at=workspace.now)
-        found = standings.standing(session, audit_id)
-    output.answer(audit_views.document(found), lambda screen: audit_views.standing(screen, found))
-
-
-@audit.command()
-@_AUDIT
-@click.option("--reason", default="", help="Why; it stands beside the tainted signature.")
-@pass_workspace
-def reopen(workspace: Workspace, audit_id: int, reason: str) -> None:
-    """Open a signed audit for changes; its signature is tainted from then on. For: officer."""
-    from auditor.services import signatures, standings
-
-    with workspace.database.write() as session:
-        signatures.reopen(session, audit_id=audit_id, reason=reason, by=workspace.user, at=workspace.now)
-        found = standings.standing(session, audit_id)
-    output.answer(audit_views.document(found), lambda screen: audit_views.standing(screen, found))
 
 
 @audit.command("close-unanswered")

@@ -31,6 +31,8 @@ def document(standing: "Standing") -> dict[str, Any]:
         "signed_at": signature.signed_at if signature and standing.state is AuditState.SIGNED else None,
         "tainted": bool(signature and signature.tainted),
         "signature": signature,
+        "signatures": standing.signatures,
+        "waits_for_second": standing.waits_for_second,
         "seed_sha256": standing.seed_sha256,
         "seed_source": standing.seed_source,
         "sample_size": standing.sample_size,
@@ -83,12 +85,14 @@ def standing(screen: Console, found: "Standing") -> None:
             screen.print(output.table(["auditor", "cases waiting>"], rows))
         if progress.unassigned:
             screen.print(f"{progress.unassigned:,} cases have no auditor")
-    if found.signature:
-        words = "TAINTED: what was signed has changed since" if found.signature.tainted else "holds"
-        signer = " ".join(filter(None, (found.signature.signer, found.signature.credential)))
-        screen.print(f"signed by {signer}: {found.signature.meaning}; {words}", markup=False)
-        if found.signature.tainted and found.signature.figures:
-            _as_signed(screen, found.signature)
+    for signature in found.signatures:
+        words = "TAINTED: what was signed has changed since" if signature.tainted else "holds"
+        signer = " ".join(filter(None, (signature.signer, signature.credential)))
+        screen.print(f"signed by {signer}: {signature.meaning}; {words}", markup=False)
+        if signature.tainted and signature.figures:
+            _as_signed(screen, signature)
+    if found.waits_for_second:
+        screen.print("one more signature is needed: the plan asks for a second officer")
     draw_views.overlaps(screen, found.overlaps)
     output.next_step(screen, _next(found))
 

@@ -1,6 +1,5 @@
 """`auditor user`: who may use the product."""
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -12,11 +11,10 @@ from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.credentials import credential
 from auditor.cli.identifiers import identifier
 from auditor.cli.second_factor import second_factor
+from auditor.cli.typed_passwords import PASSWORD_STDIN, typed
 
 if TYPE_CHECKING:
     from auditor.storage.people import User
-
-_PASSWORD = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 
 
 @click.group(cls=Group)
@@ -36,14 +34,14 @@ user.add_command(second_factor)
 @click.option("--display-name", help="The name as it stands on reports.")
 @click.option("--email", help="Where mail goes.")
 @click.option("--credential", help="CPC, CCS, RHIA ...; stands beside signatures, with the certificates in force.")
-@_PASSWORD
+@PASSWORD_STDIN
 @pass_workspace
 def add(workspace: Workspace, /, name: str, roles: str, password_stdin: bool, **details: str | None) -> None:
     """Add a person. For: administrator."""
     from auditor.services import passwords, people
 
     chosen = people.roles_of(roles)
-    password_hash = passwords.hashed(_read_password(), name=name) if password_stdin else None
+    password_hash = passwords.hashed(typed("password", stdin=True), name=name) if password_stdin else None
     person = people.NewPerson(name=name, roles=chosen, password_hash=password_hash, **details)
     with workspace.database.write() as session:
         added = people.add(session, person, by=workspace.user, at=workspace.now)
@@ -109,23 +107,18 @@ def set_time_zone(workspace: Workspace, name: str, time_zone: str | None) -> Non
 
 @user.command("reset-password")
 @click.argument("name")
-@_PASSWORD
+@PASSWORD_STDIN
 @pass_workspace
 def reset_password(workspace: Workspace, name: str, password_stdin: bool) -> None:
     """Give a person a new password; enables them again. For: administrator."""
     from auditor.services import passwords, people
 
-    password = _read_password() if password_stdin else click.prompt("password", hide_input=True, err=True)
-    password_hash = passwords.hashed(password, name=name)
+    password_hash = passwords.hashed(typed("password", stdin=password_stdin), name=name)
     with workspace.database.write() as session:
         changed = people.reset_password(
             session, name=name, password_hash=password_hash, by=workspace.user, at=workspace.now
         )
     _show(changed, next_step="auditor serve")
-
-
-def _read_password() -> str:
-    return sys.stdin.readline().rstrip("\r\n")
 
 
 def _document(user: "User") -> dict[str, object]:

@@ -1,5 +1,7 @@
 """Lays out an audit report: the sentence first, then the figures it rests on, then how the sample came about."""
 
+from collections.abc import Sequence
+
 from auditor.domain.audits import AuditState
 from auditor.reports import (
     audit_decision,
@@ -10,7 +12,7 @@ from auditor.reports import (
     metric_words,
     rebuttal_section,
 )
-from auditor.reports.document import Block, Cell, Document, Fact, Kind, Notice, Section, Tone
+from auditor.reports.document import Cell, Document, Fact, Kind, Notice, Section, Tone
 from auditor.reports.model import AuditReport, Signature
 from auditor.reports.words import say
 
@@ -24,9 +26,9 @@ def document(report: AuditReport) -> Document:
         title=say(_SHEET, "title", report=report),
         practice=report.practice,
         subtitle=say(_SHEET, "subtitle", report=report, days=figures.days(report.first_on, report.last_on)),
-        status=_status(report),
+        status=status(report.state, report.signatures),
         lede=_lede(report),
-        front=(*_notices(report), audit_figures.key_figures(report)),
+        front=(*notices(report.state, report.signatures, report.time_zone), audit_figures.key_figures(report)),
         sections=tuple(_sections(report)),
         foot=_foot(report),
         as_of=report.as_of,
@@ -58,24 +60,25 @@ def _lede(report: AuditReport) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def _status(report: AuditReport) -> Cell:
-    if report.state is AuditState.ABANDONED:
+def status(state: AuditState, signatures: Sequence[Signature]) -> Cell:
+    """The state of an audit in a word; a signature that no longer holds is said first."""
+    if state is AuditState.ABANDONED:
         return Cell(text="abandoned", tone=Tone.ALARM)
-    if any(signature.tainted for signature in report.signatures):
+    if any(signature.tainted for signature in signatures):
         return Cell(text="tainted", tone=Tone.ALARM)
-    if report.state is AuditState.SIGNED:
+    if state is AuditState.SIGNED:
         return Cell(text="signed", tone=Tone.QUIET)
     return Cell(text="draft", tone=Tone.UNDECIDED)
 
 
-def _notices(report: AuditReport) -> list[Block]:
-    notices: list[Block] = []
-    if report.state is AuditState.ABANDONED:
-        notices.append(_notice("abandoned", Tone.ALARM))
-    elif report.state is not AuditState.SIGNED and not report.signatures:
-        notices.append(_notice("unsigned", Tone.UNDECIDED))
-    notices += [_tainted(signature, report.time_zone) for signature in report.signatures if signature.tainted]
-    return notices
+def notices(state: AuditState, signatures: Sequence[Signature], zone: str) -> tuple[Notice, ...]:
+    """What a reader must know before any number: that nobody has signed, or whose signature no longer holds."""
+    found = []
+    if state is AuditState.ABANDONED:
+        found.append(_notice("abandoned", Tone.ALARM))
+    elif state is not AuditState.SIGNED and not signatures:
+        found.append(_notice("unsigned", Tone.UNDECIDED))
+    return (*found, *(_tainted(signature, zone) for signature in signatures if signature.tainted))
 
 
 def _tainted(signature: Signature, zone: str) -> Notice:

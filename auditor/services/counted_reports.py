@@ -20,6 +20,7 @@ from auditor.reports.model import AuditReport
 from auditor.services import audits, reporting
 from auditor.services.reporting import Paper
 from auditor.services.shapes import described
+from auditor.services.signed_content import content_sha256
 from auditor.storage import asking
 from auditor.storage.audits import Audit, CountedReport
 from auditor.storage.database import Database
@@ -36,6 +37,7 @@ _KEPT = (
     CountedReport.state_key,
     CountedReport.entry_number,
     CountedReport.report_sha256,
+    CountedReport.content_sha256,
     CountedReport.counted_at,
     CountedReport.shared_claims,
 )
@@ -53,11 +55,13 @@ _STATE = (
 class Kept:
     """That a report is kept. `current`: the audit has not changed since, and it was counted lately.
 
-    `shared_claims` is how many of its claims are in other audits too, by the number of the other.
+    `content_sha256` is of what a signature would cover; `shared_claims` is how many of its claims are in other audits
+    too, by the number of the other.
     """
 
     audit_id: int
     sha256: str
+    content_sha256: str
     counted_at: datetime
     current: bool
     shared_claims: Mapping[int, int]
@@ -77,12 +81,13 @@ class Counted(Kept):
 def kept(session: Session, audit_id: int, *, at: datetime) -> Kept | None:
     """What is known of the report that was counted last; None before it was ever counted."""
     row = _standing(session, audit_id)
-    key, _, sha256, counted_at, shared = row[-len(_KEPT) :]
+    key, _, sha256, content, counted_at, shared = row[-len(_KEPT) :]
     if key is None:
         return None
     return Kept(
         audit_id=audit_id,
         sha256=sha256,
+        content_sha256=content,
         counted_at=counted_at,
         current=key == _key(row) and at - counted_at < _GOOD_FOR,
         shared_claims=_numbered(shared),
@@ -103,6 +108,7 @@ class Fresh:
     state_key: str
     text: str
     sha256: str
+    content_sha256: str
     shared_claims: Mapping[int, int]
     counted_at: datetime
 
@@ -121,7 +127,8 @@ def fresh(database: Database, audit_id: int, *, at: datetime) -> Fresh:
     with database.read() as session:
         found = _standing(session, audit_id)
         report = replace(reporting.audit_report(session, audit_id, paper=_PAPER), certificate=None)
-        shared = audits.shared_claims(session, audits.numbered(session, audit_id))
+        audit = audits.numbered(session, audit_id)
+        shared, content = audits.shared_claims(session, audit), content_sha256(session, audit)
     text = msgspec.json.encode(report).decode()
     return Fresh(
         audit_id=audit_id,
@@ -129,6 +136,7 @@ def fresh(database: Database, audit_id: int, *, at: datetime) -> Fresh:
         state_key=_key(found),
         text=text,
         sha256=sha256_text(text),
+        content_sha256=content,
         shared_claims=shared,
         counted_at=at,
     )
@@ -141,6 +149,7 @@ def keep(database: Database, made: Fresh) -> Counted:
         "entry_number": made.entry_number,
         "report": made.text,
         "report_sha256": made.sha256,
+        "content_sha256": made.content_sha256,
         "shared_claims": made.shared_claims,
         "counted_at": made.counted_at,
     }
@@ -181,6 +190,7 @@ def _counted(row: CountedReport, *, current: bool) -> Counted:
         audit_id=row.audit_id,
         text=row.report,
         sha256=row.report_sha256,
+        content_sha256=row.content_sha256,
         counted_at=row.counted_at,
         current=current,
         shared_claims=_numbered(row.shared_claims),

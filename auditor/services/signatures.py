@@ -22,21 +22,36 @@ from auditor.storage.cases import AuditCase
 
 @dataclass(frozen=True, kw_only=True)
 class Signing:
-    """Who signs which audit, and what the signature means."""
+    """Who signs which audit, and what the signature means.
+
+    `content_sha256` is of the content that the signer has looked at; None where nothing was shown before signing.
+    """
 
     audit_id: int
     signer: str
     meaning: str
+    content_sha256: str | None = None
+
+
+class ChangedSince(Conflict):
+    """What would be signed is not what the signer has seen."""
 
 
 def sign_off(session: Session, signing: Signing, *, at: datetime) -> SignOff:
-    """Sign an audit in which nothing is open. The signer must be a compliance officer of ours."""
+    """Sign an audit in which nothing is open. The signer must be a compliance officer of ours.
+
+    Raises Conflict, and signs nothing, when the audit is not finished or no longer holds what the signer has seen.
+    """
     user = people.acting(session, signing.signer, Role.OFFICER)
     if not signing.meaning.strip():
         raise BadInput("a signature takes a meaning: say what is signed, such as 'approved as final'")
     audit = audits.locked(session, signing.audit_id)
-    _refuse_unfinished(session, audit)
+    refuse_unfinished(session, audit.id)
     content = content_sha256(session, audit)
+    if signing.content_sha256 not in (None, content):
+        raise ChangedSince(
+            f"audit {audit.id} has changed since you looked at it: nothing was signed; look at it anew, then sign"
+        )
     others = _standing(session, audit, content, at=at)
     if any(each.signer == user.name for each in others):
         raise Conflict(f"{user.name} has signed audit {audit.id} already: its plan asks for a second officer")
@@ -82,21 +97,32 @@ def reopen(session: Session, *, audit_id: int, by: str, at: datetime, reason: st
 
 def signature(session: Session, audit: Audit) -> Signature | None:
     """The newest signature; its content is digested again, so a change behind our back taints it too."""
-    return signatures(session, [audit]).get(audit.id)
+    return next(iter(every_signature(session, audit)[-1:]), None)
 
 
-def signatures(session: Session, of_audits: Sequence[Audit]) -> dict[int, Signature]:
-    """The newest signature of each audit that has one, by audit."""
+def signatures(session: Session, of_audits: Sequence[Audit]) -> dict[int, tuple[Signature, ...]]:
+    """All signatures of each audit, oldest first; of the newest it is seen again whether it still holds."""
     question = select(SignOff).where(SignOff.audit_id.in_([audit.id for audit in of_audits])).order_by(SignOff.id)
-    newest = {row.audit_id: row for row in session.scalars(question)}
-    return {audit.id: _appraised(session, audit, newest[audit.id]) for audit in of_audits if audit.id in newest}
+    signed: dict[int, list[SignOff]] = {audit.id: [] for audit in of_audits}
+    for row in session.scalars(question):
+        signed[row.audit_id].append(row)
+    return {audit.id: _newest_appraised(session, audit, signed[audit.id]) for audit in of_audits}
 
 
 def every_signature(session: Session, audit: Audit) -> tuple[Signature, ...]:
     """All signatures of an audit, oldest first; of the newest it is seen again whether it still holds."""
-    signed = session.scalars(select(SignOff).where(SignOff.audit_id == audit.id).order_by(SignOff.id)).all()
+    return signatures(session, [audit])[audit.id]
+
+
+def _newest_appraised(session: Session, audit: Audit, signed: Sequence[SignOff]) -> tuple[Signature, ...]:
     older = [_told(each, changed=False) for each in signed[:-1]]
     return (*older, *(_appraised(session, audit, each) for each in signed[-1:]))
+
+
+def flagged(session: Session, audit_id: int) -> tuple[Signature, ...]:
+    """All signatures of an audit as they are on record, oldest first; their content is not digested again."""
+    signed = session.scalars(select(SignOff).where(SignOff.audit_id == audit_id).order_by(SignOff.id)).all()
+    return tuple(_told(each, changed=False) for each in signed)
 
 
 def _appraised(session: Session, audit: Audit, signed: SignOff) -> Signature:
@@ -142,10 +168,12 @@ def _standing(session: Session, audit: Audit, content: str, *, at: datetime) -> 
     return standing
 
 
-def _refuse_unfinished(session: Session, audit: Audit) -> None:
+def refuse_unfinished(session: Session, audit_id: int) -> None:
+    """Raises Conflict, with what to do, while anything in an audit is open, and when it is signed already."""
+    audit = audits.numbered(session, audit_id)
     if audit.state is AuditState.SIGNED:
-        newest = _untainted(session, audit)[-1:]
-        by = f", by {newest[0].signer}" if newest else ""
+        signers = " and ".join(each.signer for each in _untainted(session, audit))
+        by = f", by {signers}" if signers else ""
         raise Conflict(f"audit {audit.id} is signed already{by}: nothing was signed now; reopen it to sign anew")
     if audit.state is not AuditState.DRAWN:
         raise Conflict(f"audit {audit.id} is {audit.state}: only a drawn audit can be signed")

@@ -39,8 +39,12 @@ def prove(database: Database, typed: Proof, *, at: datetime) -> None:
         session.add(attempt)
         user = people.acting(session, typed.name)
         session.flush()
-        number = attempt.id
-    if not passwords.matches(typed.password, user.password_hash):
+        number, password_hash = attempt.id, user.password_hash
+    if password_hash is None:
+        raise Forbidden(
+            f"{user.name} has no password to sign with: `auditor user reset-password {user.name}` gives one"
+        )
+    if not passwords.matches(typed.password, password_hash):
         raise Forbidden("the password is wrong: nothing was signed")
     with database.write() as session:
         if second_factors.is_set(session, user.id) and not second_factors.accepts(

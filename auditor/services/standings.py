@@ -65,8 +65,20 @@ class Standing:
     seed_source: SeedSource
     sample_size: int | None
     progress: Progress
-    signature: Signature | None
+    second_signature: bool
+    signatures: tuple[Signature, ...]
     overlaps: tuple[Neighbour, ...]
+
+    @property
+    def signature(self) -> Signature | None:
+        """The newest signature."""
+        return self.signatures[-1] if self.signatures else None
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether one officer has signed what is there now, and the plan asks for two."""
+        holds = self.signature is not None and not self.signature.tainted
+        return self.second_signature and self.state is AuditState.DRAWN and holds
 
     @property
     def state_text(self) -> str:
@@ -108,7 +120,8 @@ def _standings(
             seed_source=audit.seed_source,
             sample_size=audit.rounds[-1].sample_size if audit.rounds else None,
             progress=progress[audit.id],
-            signature=signed.get(audit.id),
+            second_signature=audit.plan.second_signature,
+            signatures=signed[audit.id],
             overlaps=overlaps[audit.id],
         )
         for audit in found

@@ -139,7 +139,8 @@ class SignOff(Base):
 class CountedReport(Base):
     """What an audit's page says, as it was counted last. `state_key` names the state of the audit that it was of.
 
-    `shared_claims` is {number of another audit: claims that are in both}. It can be counted again at any time;
+    `content_sha256` is of what a signature would cover, `shared_claims` {number of another audit: claims that are in
+    both}. It can be counted again at any time;
     nothing is decided by it.
     """
 
@@ -150,6 +151,7 @@ class CountedReport(Base):
     entry_number: Mapped[Cents]
     report: Mapped[str] = mapped_column(Text)
     report_sha256: Mapped[str] = mapped_column(String(64))
+    content_sha256: Mapped[str] = mapped_column(String(64))
     shared_claims: Mapped[dict[int, int]] = mapped_column(Json)
     counted_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -10,6 +10,7 @@ from auditor.services import (
     assignment_notices,
     bill_holds,
     closing,
+    counted_reports,
     drawing,
     extending,
     prebill,
@@ -123,9 +124,18 @@ def sign_audit(visit: Visit) -> Response:
             code=visit.form.get("code", ""),
         )
         signer_proofs.prove(visit.database, proof, at=visit.at)
-        signing = signatures.Signing(audit_id=audit_id, signer=visit.me.name, meaning=visit.form.get("meaning", ""))
-        with visit.database.write() as session:
-            signatures.sign_off(session, signing, at=visit.at)
+        signing = signatures.Signing(
+            audit_id=audit_id,
+            signer=visit.me.name,
+            meaning=visit.form.get("meaning", ""),
+            content_sha256=visit.form.get("content_sha256", ""),
+        )
+        try:
+            with visit.database.write() as session:
+                signatures.sign_off(session, signing, at=visit.at)
+        except signatures.ChangedSince:
+            counted_reports.count(visit.database, audit_id, at=visit.at)
+            raise
 
     return _done(visit, deed)
 

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 
+from sqlalchemy.orm import Session
+
 from auditor.reports import audit_document
+from auditor.reports.document import Cell, Notice
 from auditor.reports.templates import environment
-from auditor.services import counted_reports
+from auditor.services import counted_reports, signatures
+from auditor.services.audits import numbered
 from auditor.services.counted_reports import Counted, Fresh, Kept
 from auditor.services.reporting import Paper
 from auditor.storage.database import Database
@@ -22,6 +26,14 @@ _known: "OrderedDict[tuple[str, Paper], Numbers]" = OrderedDict()
 
 
 @dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Whether an audit is signed and its signatures hold: in a word, and in what must be known before any number."""
+
+    status: Cell
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Numbers:
     """The pieces of an audit's page that its numbers make: what stands above the cases, and what below.
 
@@ -29,8 +41,10 @@ class Numbers:
     """
 
     title: str
+    subtitle: str
+    lede: tuple[str, ...]
+    standing: Standing
     extend_by: int | None
-    head: str
     above: str
     below: str
 
@@ -68,6 +82,15 @@ def shown(visit: Visit, audit_id: int, kept: Kept | None) -> Shown:
         with _writing:  # the others who ask meanwhile take what the first has written
             found = _found(kept.sha256, paper) or _write(visit.database, counted, audit_id, paper)
     return Shown(numbers=found, kept=kept, behind=behind)
+
+
+def standing(visit: Visit, session: Session, audit_id: int) -> Standing:
+    """What is on record at this moment, for a page whose numbers are of before."""
+    state, signed = numbered(session, audit_id).state, signatures.flagged(session, audit_id)
+    return Standing(
+        status=audit_document.status(state, signed),
+        notices=audit_document.notices(state, signed, visit.time_zone),
+    )
 
 
 def make(database: Database, audit_id: int, paper: Paper) -> Made:
@@ -124,8 +147,16 @@ def _written(counted: Counted | Fresh, paper: Paper) -> Numbers:
 
     return Numbers(
         title=document.title,
+        subtitle=document.subtitle,
+        lede=document.lede,
+        standing=Standing(
+            status=document.status, notices=tuple(each for each in document.front if isinstance(each, Notice))
+        ),
         extend_by=report.decision.extend_by if report.decision else None,
-        head=piece("head"),
-        above=piece("above", sections=[section for section in sections if section.name in _BEFORE_CASES]),
+        above=piece(
+            "above",
+            front=[each for each in document.front if not isinstance(each, Notice)],
+            sections=[section for section in sections if section.name in _BEFORE_CASES],
+        ),
         below=piece("below", sections=[section for section in sections if section.name not in _BEFORE_CASES]),
     )

@@ -56,6 +56,10 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
         kept = counted_reports.kept(session, audit_id, at=visit.at)
         about = _cases(visit, session) | _deeds(visit, session)
     shown = audit_numbers.shown(visit, audit_id, kept)
+    standing = shown.numbers and shown.numbers.standing
+    if shown.behind:
+        with visit.database.glance() as session:
+            standing = audit_numbers.standing(visit, session, audit_id)
     return pages.page(
         visit,
         "audits/audit.html",
@@ -64,6 +68,8 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
         counted_at=shown.kept and shown.kept.counted_at,
         shared=_shared(visit, shown.kept),
         behind=shown.behind,
+        standing=standing,
+        content_sha256=shown.kept and shown.kept.content_sha256,
         audit_id=audit_id,
         refusal=forms.sentence(refusal),
         typed=visit.form,

@@ -45,9 +45,9 @@ class Terminal:
         assert printed.code == code, printed
         return json.loads(printed.out)
 
-    def refusal(self, *words: str, code: int = 1) -> str:
+    def refusal(self, *words: str, code: int = 1, stdin: str = "") -> str:
         """The one sentence with which a command refuses."""
-        printed = self.run(*words)
+        printed = self.run(*words, stdin=stdin)
         assert (printed.code, printed.out) == (code, ""), printed
         assert "Traceback" not in printed.err
         assert len(printed.err.strip().splitlines()) == 1, printed.err

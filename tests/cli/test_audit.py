@@ -113,7 +113,9 @@ def test_an_audit_from_the_first_command_to_the_signature(drawn):
     drawn.answer("user", "add", "olga", "--roles", "officer", "--password-stdin", stdin="a long sentence\n")
     assert "46 of 46 cases" in drawn.refusal("audit", "sign-off", "1", "--by", "olga", "--meaning", "final")
     finish(drawn)
-    signed = drawn.answer("audit", "sign-off", "1", "--by", "olga", "--meaning", "approved as final")
+    sign = ("audit", "sign-off", "1", "--by", "olga", "--meaning", "approved as final", "--password-stdin")
+    assert "the password is wrong: nothing was signed" in drawn.refusal(*sign, code=3, stdin="a wrong sentence\n")
+    signed = drawn.answer(*sign, stdin="a long sentence\n")
     assert (signed["state"], signed["signature"]["signer"], signed["tainted"]) == ("signed", "olga", False)
     (listed,) = drawn.answer("audit", "list")
     assert (listed["audit_id"], listed["plan"], listed["state"]) == (1, "oversight", "signed")
@@ -139,6 +141,12 @@ def test_who_may_not_sign_is_told_so_with_its_own_exit_code(drawn):
     assert "it takes the role officer" in sentence
     sentence = drawn.refusal("audit", "sign-off", "1", "--by", "nobody", "--meaning", "final")
     assert "auditor user add nobody" in sentence
+    drawn.answer("user", "add", "olga", "--roles", "officer")
+    finish(drawn)
+    sentence = drawn.refusal(
+        "audit", "sign-off", "1", "--by", "olga", "--meaning", "final", "--password-stdin", code=3
+    )
+    assert "olga has no password to sign with: `auditor user reset-password olga` gives one" in sentence
 
 
 @pytest.mark.parametrize(

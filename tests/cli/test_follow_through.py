@@ -15,6 +15,7 @@ from tests import claims_tables, make, practice
 from tests.cli.terminal import Terminal
 from tests.domain.judgements import change
 from tests.services.samples import review
+from tests.web.conftest import PASSWORD, PASSWORD_HASH
 
 YEAR = ("--from", "2025-01-01", "--to", "2025-12-31")
 TODAY = datetime.now(UTC).date()
@@ -41,7 +42,7 @@ def terminal(tmp_path, capsys, monkeypatch):
     )
     with database.write() as session:
         for name, role in (("anna", Role.CODER), ("rita", Role.AUDITOR), ("olga", Role.OFFICER)):
-            make.user(session, name, roles=(role,))
+            make.user(session, name, roles=(role,), password_hash=PASSWORD_HASH)
         for case in session.query(AuditCase).order_by(AuditCase.number):
             own = case.claim["coder_of_record"] == "anna"
             review(session, case, {"l1": change("99212", correct_allowed_cents=100)} if own else None, by="rita")
@@ -119,7 +120,8 @@ def test_trends_desks_and_documents_say_the_same_in_a_terminal(terminal, tmp_pat
 
 
 def test_a_binder_is_written_the_same_again_and_proves_itself(terminal, tmp_path):
-    terminal.answer("audit", "sign-off", "1", "--by", "olga", "--meaning", "final")
+    sign = ("audit", "sign-off", "1", "--by", "olga", "--meaning", "final", "--password-stdin")
+    terminal.answer(*sign, stdin=f"{PASSWORD}\n")
     first = terminal.answer("report", "binder", "1", "--out", str(tmp_path / "a.zip"))
     again = terminal.answer("report", "binder", "1", "--out", str(tmp_path / "b.zip"))
     assert first["sha256"] == again["sha256"]

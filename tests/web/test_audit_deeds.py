@@ -1,5 +1,6 @@
 """What officers do with an audit in the browser: each deed once, with its reason, and refused in a sentence."""
 
+import re
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -85,15 +86,27 @@ def test_an_audit_of_days_to_come_says_so_until_it_is_drawn(site, olga):
         audits.open_audit(session, opening, by="pia", at=make.NOON)
 
 
+def seen(officer, number):
+    """The content that an officer's page would sign."""
+    found = re.search(r'name="content_sha256" value="(\w{64})"', officer.get(f"/audits/{number}").text)
+    return found[1] if found else ""
+
+
+def signed(officer, number, **typed):
+    """The answer to an officer who looks at an audit and signs it."""
+    form = {"meaning": "approved as final", "password": PASSWORD, "content_sha256": seen(officer, number)}
+    return officer.post(f"/audits/{number}/sign-off", **form | typed)
+
+
 def test_a_signature_takes_the_password_and_a_finished_audit_and_reopening_taints_it_everywhere(site, olga):
     number = reviewed(site)
     page = f"/audits/{number}"
-    wrong = olga.post(f"{page}/sign-off", meaning="approved as final", password="not it")
+    wrong = signed(olga, number, password="not it")
     assert (wrong.status_code, state(site, number)) == (403, AuditState.DRAWN)
     assert "password is wrong" in wrong.text
-    assert olga.post(f"{page}/sign-off", meaning=" ", password=PASSWORD).status_code == 400
-    assert olga.post(f"{page}/sign-off", meaning="approved as final", password=PASSWORD).status_code == 303
-    again = olga.post(f"{page}/sign-off", meaning="approved as final", password=PASSWORD)
+    assert signed(olga, number, meaning=" ").status_code == 400
+    assert signed(olga, number).status_code == 303
+    again = signed(olga, number)
     assert (again.status_code, "signed already, by olga: nothing was signed now" in again.text) == (409, True)
     assert olga.post(f"{page}/reopen", reason="").status_code == 400
     assert olga.post(f"{page}/reopen", reason="a record came late").status_code == 303
@@ -106,11 +119,11 @@ def test_a_signature_takes_the_password_and_a_finished_audit_and_reopening_taint
 def signed_at_once(*officers_and_number):
     """Everybody signs in a thread of their own, at the same moment: status and page of each."""
     *officers, number = officers_and_number
-    together = Barrier(len(officers))
+    together, content = Barrier(len(officers)), seen(officers[0], number)
 
     def sign(officer):
         together.wait()
-        answer = officer.post(f"/audits/{number}/sign-off", meaning="approved as final", password=PASSWORD)
+        answer = signed(officer, number, content_sha256=content)
         return answer.status_code, answer.text
 
     with ThreadPoolExecutor(len(officers)) as pool:
@@ -146,23 +159,21 @@ def test_one_officer_in_two_windows_does_not_sign_for_two(site, olga):
 
 def test_five_wrong_passwords_close_the_signature_for_a_while(site, olga):
     number = reviewed(site)
-    path = f"/audits/{number}/sign-off"
     for _ in range(5):
-        assert olga.post(path, meaning="final", password="wrong").status_code == 403
-    assert olga.post(path, meaning="final", password=PASSWORD).status_code == 429
+        assert signed(olga, number, password="wrong").status_code == 403
+    assert signed(olga, number).status_code == 429
     site.clock.pass_by(minutes=16)
-    assert olga.post(path, meaning="final", password=PASSWORD).status_code == 303
+    assert signed(olga, number).status_code == 303
 
 
 def test_where_the_plan_asks_for_it_a_second_officer_signs_what_the_first_has_signed(site, olga):
     number = reviewed(site, second_signature=True)
     otto = site.logged_in("otto", Role.OFFICER)
-    path, form = f"/audits/{number}/sign-off", {"meaning": "approved as final", "password": PASSWORD}
-    assert olga.post(path, **form).status_code == 303
+    assert signed(olga, number).status_code == 303
     assert state(site, number) is AuditState.DRAWN
     assert "olga has signed; the plan asks for a second officer" in olga.get(f"/audits/{number}").text
-    assert olga.post(path, **form).status_code == 409
-    assert otto.post(path, **form).status_code == 303
+    assert signed(olga, number).status_code == 409
+    assert signed(otto, number).status_code == 303
     assert state(site, number) is AuditState.SIGNED
     with site.database.read() as session:
         found = signatures.signature(session, audits.numbered(session, number))
@@ -172,12 +183,14 @@ def test_where_the_plan_asks_for_it_a_second_officer_signs_what_the_first_has_si
 
 def test_a_change_between_two_signatures_taints_the_first_and_the_second_counts_alone(site, olga):
     number = reviewed(site, second_signature=True)
-    form = {"meaning": "approved as final", "password": PASSWORD}
-    olga.post(f"/audits/{number}/sign-off", **form)
+    assert signed(olga, number).status_code == 303
+    content = seen(olga, number)
     with site.database.write() as session:
         session.execute(update(AuditCase).where(AuditCase.audit_id == number).values(blind=True))
     otto = site.logged_in("otto", Role.OFFICER)
-    assert otto.post(f"/audits/{number}/sign-off", **form).status_code == 303
+    refused = signed(otto, number, content_sha256=content)
+    assert (refused.status_code, "nothing was signed; look at it anew" in refused.text) == (409, True)
+    assert signed(otto, number).status_code == 303
     assert state(site, number) is AuditState.DRAWN
     assert "otto has signed; the plan asks for a second officer" in otto.get(f"/audits/{number}").text
 
@@ -215,8 +228,7 @@ def test_whoever_has_a_second_factor_signs_with_a_code_of_it_that_counts_once(si
         typed = totp.code(secret, totp.step_at(site.clock.now))
         second_factors.confirm(session, "olga", typed, ["recovery-1"], at=site.clock.now)
     site.clock.pass_by(minutes=2)
-    path, form = f"/audits/{number}/sign-off", {"meaning": "final", "password": PASSWORD}
     assert "Code of your second factor" in olga.get(f"/audits/{number}").text
-    assert olga.post(path, **form).status_code == 403
-    assert olga.post(path, **form, code=typed).status_code == 403
-    assert olga.post(path, **form, code=totp.code(secret, totp.step_at(site.clock.now))).status_code == 303
+    assert signed(olga, number).status_code == 403
+    assert signed(olga, number, code=typed).status_code == 403
+    assert signed(olga, number, code=totp.code(secret, totp.step_at(site.clock.now))).status_code == 303

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,7 @@ from tests import make
 from tests.domain.judgements import change
 from tests.services.samples import draw, drawn_audit, review
 from tests.web import cases
-from tests.web.conftest import site_over
+from tests.web.conftest import PASSWORD, site_over
 from tests.web.test_escaping import HOSTILE
 
 
@@ -85,6 +87,31 @@ def test_numbers_that_are_being_counted_again_say_of_when_they_are(small_site):
     current = olga.get(f"/audits/{number}").text
     assert "33 of 40 drawn cases are done." in current
     assert "The audit has changed since" not in current
+
+
+def test_signatures_are_told_as_of_now_and_nobody_signs_beside_numbers_of_before(small_site):
+    site = site_over(small_site.database, counter=Elsewhere())
+    olga = site.logged_in("olga", Role.OFFICER)
+    with site.database.write() as session:
+        audit = drawn_audit(session, {"": 50})
+        for case in draw(session, audit, "", [cases.claim(n) for n in range(1, 4)], population=50):
+            review(session, case)
+        number = audit.id
+    page = f"/audits/{number}"
+    assert "It can be signed as soon as its newest numbers stand here" in olga.get(page).text
+    counted_reports.count(site.database, number, at=site.clock())
+    ready = olga.get(page).text
+    assert "Nobody has signed this report" in ready
+    content = re.search(r'name="content_sha256" value="(\w{64})"', ready)[1]
+    form = {"meaning": "final", "password": PASSWORD, "content_sha256": content}
+    assert olga.post(f"{page}/sign-off", **form).status_code == 303
+    signed = olga.get(page).text
+    assert "The audit has changed since" in signed
+    assert ("Nobody has signed this report" in signed, ">signed</span>" in signed) == (False, True)
+    assert olga.post(f"{page}/reopen", reason="a record came late").status_code == 303
+    reopened = olga.get(page).text
+    assert "The signature no longer holds" in reopened
+    assert 'name="password"' not in reopened
 
 
 def test_cases_are_chosen_by_state_and_come_in_pages(site, olga):
