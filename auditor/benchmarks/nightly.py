@@ -157,7 +157,7 @@ def _count(folder: Path, as_of: date) -> int:
     with _database(folder).read() as session:
         source = claim_sources.named(session, _SOURCE)
         access, known = claim_sources.access_to(source), kept(session, source_id=source.id, weeks=weeks)
-    with claim_sources.opened(access, environment={}) as opened:
+    with claim_sources.opened_to_count(access, environment={}) as opened:
         read_weeks(opened, weeks, known)
     return 0
 

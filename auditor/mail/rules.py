@@ -4,17 +4,14 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from auditor.errors import BadInput
-from auditor.mail.deliver import Sender
-from auditor.mail.due_run import DueRules
-from auditor.mail.files import FileTransport
 from auditor.mail.letterheads import letterhead
-from auditor.mail.smtp import SmtpTransport
-from auditor.mail.transports import Transport
-from auditor.services.due_audits import AuditRules
 from auditor.services.monitoring.costs import CostModel
 from auditor.services.monitoring.run import RunRules
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what writes and sends mail is loaded by who does so: a run of the monitors spares its memory
+    from auditor.mail.deliver import Sender
+    from auditor.mail.due_run import DueRules
+    from auditor.mail.transports import Transport
     from auditor.settings import Settings
 
 
@@ -30,8 +27,11 @@ def run_rules(settings: "Settings") -> RunRules:
     )
 
 
-def due_rules(settings: "Settings") -> DueRules:
+def due_rules(settings: "Settings") -> "DueRules":
     """What `run-due` works by; seeds of audits are 256 fresh bits."""
+    from auditor.mail.due_run import DueRules
+    from auditor.services.due_audits import AuditRules
+
     audits = AuditRules(
         new_seed=lambda: token_hex(32), environment=settings.environment, letterhead=letterhead(settings)
     )
@@ -40,6 +40,10 @@ def due_rules(settings: "Settings") -> DueRules:
 
 def sender_of(settings: "Settings") -> "Sender":
     """How mail leaves, as the settings say."""
+    from auditor.mail.deliver import Sender
+    from auditor.mail.files import FileTransport
+    from auditor.mail.smtp import SmtpTransport
+
     own = settings.mail
     transport: Transport
     if own.transport == "file":

@@ -14,6 +14,7 @@ from auditor.domain.chain import sha256_text
 from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.sources.connection import ClaimsSource, open_source
+from auditor.sources.engines import SPARING_MEGABYTES_A_THREAD
 from auditor.sources.mapping import load_mapping
 from auditor.storage import history
 from auditor.storage.plans import Source
@@ -88,6 +89,12 @@ def opened(access: Access, *, environment: Mapping[str, str]) -> ClaimsSource:
     """The source, open for questions. Never call this inside a write transaction."""
     mapping = load_mapping(access.mapping, place=f"the mapping of source {access.name}")
     return open_source(access.url, mapping, environment=environment)
+
+
+def opened_to_count(access: Access, *, environment: Mapping[str, str]) -> ClaimsSource:
+    """The same for the questions of monitors, which take no more of an engine in our process than they need."""
+    mapping = load_mapping(access.mapping, place=f"the mapping of source {access.name}")
+    return open_source(access.url, mapping, environment=environment, megabytes=SPARING_MEGABYTES_A_THREAD)
 
 
 def refuse_passwords(url: str) -> None:

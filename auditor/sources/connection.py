@@ -23,7 +23,7 @@ from auditor.sources.coded_lines import LinesWanted
 from auditor.sources.denied_claims import denials_of
 from auditor.sources.details import read_claims
 from auditor.sources.draw import Drawn, draw, draw_below
-from auditor.sources.engines import Opened, connect
+from auditor.sources.engines import DUCKDB_MEGABYTES_A_THREAD, Opened, connect
 from auditor.sources.foreseen import Foresee
 from auditor.sources.frame import Frame, take_frame
 from auditor.sources.frame_rows import FrameUnit, frame_rows
@@ -151,9 +151,11 @@ class ClaimsSource:
         return GuidelineQuestions(self._tables, wanted)
 
 
-def open_source(url: str, mapping: Mapping, *, environment: Dictionary[str, str]) -> ClaimsSource:
+def open_source(
+    url: str, mapping: Mapping, *, environment: Dictionary[str, str], megabytes: int = DUCKDB_MEGABYTES_A_THREAD
+) -> ClaimsSource:
     """Open the claims database of a URL, check the mapping against it, and hand it over to be asked."""
-    opened = connect(url, environment=environment)
+    opened = connect(url, environment=environment, megabytes=megabytes)
     try:
         return ClaimsSource(opened, mapping)
     except BaseException:

@@ -21,6 +21,7 @@ from auditor.sources.sqlite_functions import register_sqlite_functions
 
 FOLDER = "duckdb-folder"  # SQLAlchemy allows no hyphen in a scheme, and is given duckdb+folder
 DUCKDB_MEGABYTES_A_THREAD = 64  # beyond it DuckDB writes to a private folder: memory does not grow with the frame
+SPARING_MEGABYTES_A_THREAD = 32  # for counting span by span, beside all that a night holds already
 
 _NO_SQLITE_FILE = "file is not a database"
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -47,14 +48,17 @@ class Opened:
             raise Conflict(f"files of {self.place} changed while they were read: run it again when they are at rest")
 
 
-def connect(url: str, *, environment: Mapping[str, str]) -> Opened:
-    """One read-only connection, in one transaction that sees one state of the source."""
+def connect(url: str, *, environment: Mapping[str, str], megabytes: int = DUCKDB_MEGABYTES_A_THREAD) -> Opened:
+    """One read-only connection, in one transaction that sees one state of the source.
+
+    `megabytes` a thread is what DuckDB may hold, where it is the engine.
+    """
     parsed = _parsed(_expanded(url, environment))
     place = _place(parsed)
     with ExitStack() as failing:
         put_away = failing.enter_context(ExitStack())
         folder = _folder(parsed)
-        engine = _engine(parsed, put_away)
+        engine = _engine(parsed, put_away, megabytes)
         put_away.callback(engine.dispose)
         connection = _connected(engine, place)
         put_away.callback(connection.close)
@@ -117,12 +121,12 @@ def _place(url: URL) -> str:
     return f"{scheme}://{host}/{url.database or ''}"
 
 
-def _engine(url: URL, put_away: ExitStack) -> Engine:
+def _engine(url: URL, put_away: ExitStack, megabytes: int) -> Engine:
     name = url.drivername.partition("+")[0]
     if name == "sqlite":
         return _sqlite(url)
     if name == "duckdb":
-        return _duckdb(url, put_away)
+        return _duckdb(url, put_away, megabytes)
     options: dict[str, Any] = {}
     if name == "postgresql":
         options = {"isolation_level": "REPEATABLE READ", "connect_args": {"connect_timeout": 10}}
@@ -153,10 +157,10 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _duckdb(url: URL, put_away: ExitStack) -> Engine:
+def _duckdb(url: URL, put_away: ExitStack, megabytes: int) -> Engine:
     spill = put_away.enter_context(TemporaryDirectory(prefix="auditor-"))
-    megabytes = DUCKDB_MEGABYTES_A_THREAD * max(2, os.cpu_count() or 2)
-    config: dict[str, object] = {"memory_limit": f"{megabytes}MB", "temp_directory": spill}
+    limit = megabytes * max(2, os.cpu_count() or 2)
+    config: dict[str, object] = {"memory_limit": f"{limit}MB", "temp_directory": spill}
     config["preserve_insertion_order"] = False
     if _folder(url) is not None:
         return create_engine("duckdb:///:memory:", poolclass=NullPool, connect_args={"config": config})

@@ -5,10 +5,12 @@ for the human arm the human's coding, else what was submitted. Weeks are Monday 
 without one, date of service. Everything is grouped in the engine.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -93,7 +95,7 @@ def count_weeks(tables: Tables, first_on: date, last_on: date) -> WeekCounts:
     dated = weekly(tables, first_on, last_on)
     beside = tally_weeks(tables, dated, output, first_on, last_on)
     return WeekCounts(
-        lines=_merged(tables.reader.stream(lines)),
+        lines=tuple(_merged(tables.reader.stream(lines))),
         claims=tuple(_claim(row) for row in tables.reader.rows(claims)),
         prices=_prices(tables, first_on, last_on),
         tallies=beside.tallies,
@@ -121,21 +123,23 @@ def _prices(tables: Tables, first_on: date, last_on: date) -> tuple[CodePrice, .
 
 def _grouped(output: FromClause, names: tuple[str, ...], count: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     columns = [output.c[name] for name in names]
-    return select(*columns, count).group_by(*columns).order_by(output.c.week_start)
+    return select(*columns, count).group_by(*columns).order_by(*columns)
 
 
-def _merged(rows: Iterable[Any]) -> tuple[LineCount, ...]:
-    """One count where the engine had several, since `25` and `25,,` are the same modifiers."""
-    modifiers = cache(normal_modifiers)
-    merged: dict[tuple[Any, ...], int] = {}
-    for week, arm, version, system, code, written, lines in rows:
-        key = (week, arm, version, system, code, modifiers(written))
-        merged[key] = merged.get(key, 0) + lines
+def _merged(rows: Iterable[Any]) -> Iterator[LineCount]:
+    """One count where the engine had several, since `25` and `25,,` are the same modifiers; those come together.
+
+    Arms share the names of codes: there are many lines.
+    """
+    modifiers, names = cache(normal_modifiers), dict[str, str]()
     arms = {source.value: source for source in CodingSource}
-    return tuple(
-        LineCount(week, arms[arm], version, system, code, marks, lines)
-        for (week, arm, version, system, code, marks), lines in merged.items()
-    )
+    for (week, arm, version, system, code), group in groupby(rows, key=lambda row: tuple(row[:5])):
+        counts = Counter[tuple[str, ...]]()
+        for row in group:
+            counts[modifiers(row[5])] += row[6]
+        of_arm = (week, arms[arm], version, names.setdefault(system, system), names.setdefault(code, code))
+        for marks, lines in counts.items():
+            yield LineCount(*of_arm, marks, lines)
 
 
 def _claim(row: Any) -> ClaimCount:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize
 from scipy.special import ndtr
 
 from auditor.errors import BadInput
@@ -106,6 +105,8 @@ def _crossing(length: Callable[[float], float], arl: float, *, first: float) -> 
         low, high = high, high + 1
     if low == high:
         raise BadInput(f"arl must be above {length(first):.2f}, what the smallest threshold gives; got {arl!r}.")
+    from scipy import optimize  # only here: a nightly run, which asks for no such chart, would load it for nothing
+
     root: float = optimize.brentq(lambda limit: np.log(length(limit) / arl), low, high, xtol=1e-10)
     return root
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -89,11 +90,12 @@ class WeekCube:
 
     def humans(self) -> ArmWeeks:
         """What people coded."""
-        total = self.empty()
-        for (source, _), weeks in self.arms.items():
-            if source is CodingSource.HUMAN:
-                total = total.plus(weeks)
-        return total
+        return self.together(CodingSource.HUMAN)
+
+    def together(self, source: CodingSource) -> ArmWeeks:
+        """All versions of an arm as one; nothing is copied where there is but one."""
+        of_arm = [weeks for (own, _), weeks in self.arms.items() if own is source]
+        return reduce(ArmWeeks.plus, of_arm) if of_arm else self.empty()
 
     def levels(self, arm: ArmWeeks) -> Floats:
         """Visits of an arm by family, level and week."""
@@ -127,23 +129,33 @@ def build(weeks: Sequence[date], parts: Iterable[WeekPart]) -> WeekCube:
 class _Table:
     """Counts by row and week while they are gathered: rows are numbered as they come, and sorted in the end."""
 
-    def __init__(self, rows: dict[Any, int]) -> None:
+    def __init__(self, rows: dict[Any, int], width: int) -> None:
         self.rows = rows
-        self.cells: list[tuple[NDArray[np.int64], int, Floats]] = []
+        self.counts: Floats = np.zeros((len(rows), width))
 
     def add(self, names: Iterable[Any], column: int, values: Floats) -> None:
         rows = self.rows
         self.add_at(np.array([rows.setdefault(name, len(rows)) for name in names], dtype=np.int64), column, values)
 
     def add_at(self, places: NDArray[np.int64], column: int, values: Floats) -> None:
-        self.cells.append((places, column, values))
+        """Add to these rows, none of which is named twice."""
+        self._reach(len(self.rows))
+        self.counts[places, column] += values
 
-    def dense(self, order: NDArray[np.int64], width: int) -> Floats:
-        """Rows in their final order; `order` gives each numbered row its place. No cell names a row twice."""
-        table = np.zeros((order.size, width))
-        for places, column, values in self.cells:
-            table[order[places], column] += values
+    def dense(self, order: NDArray[np.int64]) -> Floats:
+        """Rows in their final order; `order` gives each numbered row its place."""
+        self._reach(order.size)
+        table = np.empty_like(self.counts[: order.size])
+        table[order] = self.counts[: order.size]
         return table
+
+    def _reach(self, height: int) -> None:
+        """Make room for so many rows, and some more."""
+        known, width = self.counts.shape
+        if height > known:
+            grown = np.zeros((height + height // 8, width))
+            grown[:known] = self.counts
+            self.counts = grown
 
 
 class _Sums:
@@ -187,18 +199,21 @@ class _Sums:
         self.units[of][column] = sums[-1].max()
 
     def _table(self, arm: Arm, name: str, rows: dict[Any, int]) -> _Table:
-        return self.tables.setdefault((arm, name), _Table(rows))
+        found = self.tables.get((arm, name))
+        if found is None:
+            found = self.tables[arm, name] = _Table(rows, self.width)
+        return found
 
     def cube(self, weeks: tuple[date, ...]) -> WeekCube:
-        """All of them, rows in order of their names."""
+        """All of them, rows in order of their names; nothing is left here."""
         names = {"codes": self.codes, "modifiers": self.modifiers}
         names |= {f"{measure} {part}": rows for measure, rows in self.rows.items() for part in ("totals", "squares")}
         order = {name: _order(rows) for name, rows in names.items()}
         arms = sorted({*self.claims, *(arm for arm, _ in self.tables)}, key=lambda arm: (arm[0].value, arm[1] or ""))
 
         def table(arm: Arm, name: str) -> Floats:
-            found = self.tables.get((arm, name))
-            return found.dense(order[name], self.width) if found else np.zeros((order[name].size, self.width))
+            found = self.tables.pop((arm, name), None)  # what is gathered goes as what it comes to is made
+            return found.dense(order[name]) if found else np.zeros((order[name].size, self.width))
 
         made = {
             arm: ArmWeeks(

@@ -54,7 +54,7 @@ class Memory:
         if access.name in self.failed:
             raise self.failed[access.name]
         try:
-            with claim_sources.opened(access, environment=environment) as source:
+            with claim_sources.opened_to_count(access, environment=environment) as source:
                 return read_weeks(source, weeks, kept)
         except AuditorError as error:
             self.failed[access.name] = error
@@ -64,7 +64,7 @@ class Memory:
         """The case mix of what moved; only what no earlier run of the series has asked is asked for."""
         known = self.mixes[access.name]
         if missing := known.missing(question):
-            with claim_sources.opened(access, environment=environment) as source:
+            with claim_sources.opened_to_count(access, environment=environment) as source:
                 for part in missing:
                     known.learn(part, source.case_mix(part))
         return known.answer(question)

@@ -20,10 +20,11 @@ from auditor.services.monitoring import kept_outcomes, kept_weeks
 from auditor.services.monitoring.briefs import Brief, Look, brief
 from auditor.services.monitoring.case_mix import question_for, standardise
 from auditor.services.monitoring.costs import CostModel
-from auditor.services.monitoring.cube import build
+from auditor.services.monitoring.cube import WeekCube, build
 from auditor.services.monitoring.definitions import current
 from auditor.services.monitoring.edition_days import edition_days
 from auditor.services.monitoring.evaluation import Evaluation, SourceState, evaluate
+from auditor.services.monitoring.kept_weeks import NOTHING
 from auditor.services.monitoring.memory import Memory
 from auditor.services.monitoring.payment_categories import payment_categories
 from auditor.services.monitoring.rate_tables import Reference
@@ -94,24 +95,24 @@ def judge_sources(
 
     `before` is for backtests: findings and alerts made later are not known. `memory` is for a series of runs.
     """
-    memory = memory or Memory()
     with database.read() as session:
         definitions = current(session)
         weeks = whole_weeks(as_of, definitions.weeks.history)
         look = Look(as_of=as_of, weeks=weeks, before=before)
-        known = [brief(session, source, look, memory) for source in claim_sources.in_use(session)]
+        known = [brief(session, source, look, memory or Memory()) for source in claim_sources.in_use(session)]
         reference = Reference(
             categories=payment_categories(session, before=before), editions=edition_days(session, before=before)
         )
     states, answered, problems = [], [], []
-    for each in known:
+    while known:  # what is kept of a source's weeks goes as soon as its cube is made: there is much of it
+        name = known[0].access.name
         try:
-            counted = memory.counted(each.access, weeks, each.kept, rules.environment)
+            each, counted, cube = _counted(known.pop(0), weeks, memory or Memory(), rules)
         except AuditorError as error:
-            problems.append(f"source {each.access.name}: {error}")
-            continue
-        answered.append((each, counted))
-        states.append(_state(each, weeks, counted, reference))
+            problems.append(f"source {name}: {error}")
+        else:
+            answered.append((each, counted))
+            states.append(_state(each, cube, reference))
     evaluations = evaluate(states, definitions, false_mails_a_year=rules.false_mails_a_year)
     found = []
     for evaluation, (each, counted) in zip(evaluations, answered, strict=True):
@@ -135,10 +136,17 @@ def _without_mix(
     return standardise(evaluation, counted.weeks.claims(), counts)
 
 
-def _state(known: Brief, weeks: Sequence[date], counted: Counted, reference: Reference) -> SourceState:
+def _counted(known: Brief, weeks: Sequence[date], memory: Memory, rules: RunRules) -> tuple[Brief, Counted, WeekCube]:
+    """The cube of a source's weeks, with what is still asked of them once it is made."""
+    counted = memory.counted(known.access, weeks, known.kept, rules.environment)
+    cube = build(weeks, counted.weeks.parts)
+    return replace(known, kept=NOTHING), replace(counted, weeks=counted.weeks.for_stories()), cube
+
+
+def _state(known: Brief, cube: WeekCube, reference: Reference) -> SourceState:
     return SourceState(
         source=known.access.name,
-        cube=build(weeks, counted.weeks.parts),
+        cube=cube,
         outcomes=known.outcomes,
         pasts=known.pasts,
         reference=reference,

@@ -81,10 +81,7 @@ def _side_by_side(cube: WeekCube, arm_source: CodingSource) -> bool:
 
 def _watch_pooled(cube: WeekCube, strand: Strand, *, past: StrandPast, limits: tuple[int, int]) -> WatchedStrand:
     """All versions of an arm as one process, held against its own weeks before."""
-    together = cube.empty()
-    for (source, _), weeks in cube.arms.items():
-        if source is strand.arm:
-            together = together.plus(weeks)
+    together = cube.together(strand.arm)
     first = _first_week(together)
     return WatchedStrand(
         strand=strand,

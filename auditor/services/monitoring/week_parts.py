@@ -8,9 +8,10 @@ import json
 import zlib
 from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,6 +25,7 @@ from auditor.sources.weeks import ClaimCount, CodePrice, LineCount, WeekCounts
 _DIGITS = 12  # sums of real numbers differ beyond it by the order in which an engine adds them up
 
 Arm = tuple[CodingSource, str | None]
+Floats = NDArray[np.float64]
 Opened = dict[str, Any]
 
 
@@ -46,6 +48,10 @@ class SourceWeeks:
     """The weeks of a source one after another, each in one part; claims and prices are unpacked when asked for."""
 
     parts: tuple[WeekPart, ...]
+
+    def for_stories(self) -> "SourceWeeks":
+        """What is left to ask once a cube is made of them: claims and prices."""
+        return SourceWeeks(parts=tuple(replace(part, counts=b"") for part in self.parts))
 
     def claims(self) -> tuple[ClaimCount, ...]:
         """How many claims of each week, arm, specialty, payer and place of service have an output."""
@@ -99,9 +105,7 @@ def _counts(lines: Sequence[LineCount], claims: Sequence[ClaimCount], tallies: S
     )
     place = {arm: at for at, arm in enumerate(arms)}
     codes, modifiers = _lines(lines, place)
-    names = sorted({code for _, code in codes})
-    row = {name: at for at, name in enumerate(names)}
-    cells = sorted((arm, row[code], count) for (arm, code), count in codes.items())
+    names = sorted({code for of_arm in codes.values() for code in of_arm})
     by_arm = Counter[int]()
     for each in claims:
         by_arm[place[each.coding_source, each.model_version]] += each.claims
@@ -109,21 +113,33 @@ def _counts(lines: Sequence[LineCount], claims: Sequence[ClaimCount], tallies: S
         "arms": [[arm.value, version] for arm, version in arms],
         "claims": [by_arm[at] for at in range(len(arms))],
         "codes": names,
-        "lines": [_column([cell[at] for cell in cells]) for at in range(3)],
+        "lines": [_column(each) for each in _cells(codes, names)],
         "modifiers": sorted([arm, modifier, count] for (arm, modifier), count in modifiers.items()),
         "tallies": _tallies(tallies, place),
     }
 
 
+def _cells(codes: Mapping[int, Counter[tuple[str, str]]], names: Sequence[tuple[str, str]]) -> list[Floats]:
+    """Lines by arm and code as three columns: arm, place of the code among the names, lines; arm after arm."""
+    row = {name: at for at, name in enumerate(names)}
+    tables = [
+        np.array(sorted((arm, row[code], count) for code, count in codes[arm].items()), dtype="<f8")
+        for arm in sorted(codes)
+    ]
+    whole = np.concatenate([np.zeros((0, 3)), *tables])
+    return [whole[:, 0], whole[:, 1], whole[:, 2]]
+
+
 def _lines(
     lines: Iterable[LineCount], place: dict[Arm, int]
-) -> tuple[Counter[tuple[int, tuple[str, str]]], Counter[tuple[int, str]]]:
-    """Lines by arm and code, and by arm and modifier."""
-    codes: Counter[tuple[int, tuple[str, str]]] = Counter()
+) -> tuple[Mapping[int, Counter[tuple[str, str]]], Counter[tuple[int, str]]]:
+    """Lines of each arm by code, and lines by arm and modifier."""
+    codes: defaultdict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
     modifiers: Counter[tuple[int, str]] = Counter()
+    named = cache(lambda system, code: (code_family(system), normal_code(code)))
     for _, source, version, system, code, marks, count in lines:
         arm = place[source, version]
-        codes[arm, (code_family(system), normal_code(code))] += count
+        codes[arm][named(system, code)] += count
         for modifier in set(marks):
             modifiers[arm, modifier] += count
     return codes, modifiers
@@ -167,7 +183,7 @@ def _opened(packed: bytes) -> Opened:
     return found
 
 
-def _column(values: Sequence[float]) -> str:
+def _column(values: Sequence[float] | Floats) -> str:
     return b64encode(np.array(values, dtype="<f8").tobytes()).decode()
 
 

@@ -16,7 +16,7 @@ from auditor.sources.connection import ClaimsSource
 from auditor.sources.week_marks import WeekMark
 
 _LINES_AT_ONCE, _WEEKS_AT_ONCE = 250_000, 26
-_WEEKS_MARKED = 26
+_WEEKS_MARKED = 8
 """Weeks are counted in spans of about so many lines, so that memory does not grow with the history."""
 
 
