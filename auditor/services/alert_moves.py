@@ -65,4 +65,5 @@ def as_new(alert: Alert) -> None:
     """Take back what a closed alert's first life left on it: it waits for somebody again, and may remind again."""
     alert.closed_by = alert.closed_at = alert.close_reason = None
     alert.acknowledged_by = alert.acknowledged_at = None
-    alert.reminders, alert.escalated_at, alert.openings = 0, None, alert.openings + 1
+    alert.reminders, alert.reminded_at, alert.escalated_at = 0, None, None
+    alert.openings += 1

@@ -1,4 +1,7 @@
-"""Alerts that nobody acknowledges: reminders to their readers, then escalation to officers and administrators."""
+"""Alerts that nobody acknowledges: reminders to their readers, then escalation to officers and administrators.
+
+Days that passed without a run are not caught up: who is told now is next told after the whole interval.
+"""
 
 from datetime import date, datetime, timedelta
 
@@ -18,12 +21,14 @@ _MOST_REMINDERS = 3
 
 
 def remind(folding: Folding, *, on: date) -> int:
-    """Queue reminders of alerts that nobody has acknowledged, every third day and three times at most."""
+    """Queue reminders of alerts that nobody has acknowledged, three days after the last mail and three times at most.
+
+    An escalation tells the same readers, and is such a mail: call this after `escalate`.
+    """
     reminded = 0
     for alert in _waiting(folding.session, on=on):
-        due_at = _waits_since(folding.session, alert) + _REMIND_EVERY * (alert.reminders + 1)
-        if alert.reminders < _MOST_REMINDERS and folding.at >= due_at:
-            alert.reminders += 1
+        if alert.reminders < _MOST_REMINDERS and folding.at >= _told_at(folding.session, alert) + _REMIND_EVERY:
+            alert.reminders, alert.reminded_at = alert.reminders + 1, folding.at
             notices.queue(folding.session, alert, Occasion.REMINDER, letterhead=folding.letterhead, at=folding.at)
             reminded += 1
     return reminded
@@ -44,6 +49,11 @@ def escalate(folding: Folding, *, on: date, after: timedelta) -> int:
 def _waiting(session: Session, *, on: date) -> list[Alert]:
     question = select(Alert).where(Alert.state == AlertState.OPEN).order_by(Alert.id)
     return [each for each in session.scalars(question) if each.silenced_until is None or each.silenced_until < on]
+
+
+def _told_at(session: Session, alert: Alert) -> datetime:
+    """When its readers last got a mail of it that asks for somebody."""
+    return max(filter(None, (_waits_since(session, alert), alert.reminded_at, alert.escalated_at)))
 
 
 def _waits_since(session: Session, alert: Alert) -> datetime:

@@ -4,7 +4,7 @@ Running it again for the same moment does nothing twice. It sends no mail; see `
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from auditor.domain.monitors import Reading
@@ -29,6 +29,7 @@ from auditor.services.operational import Trouble
 from auditor.storage.database import Database
 
 NAME = "run-due"
+_NEWS = timedelta(days=30)  # the least that is looked back for what was not mailed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,17 +79,18 @@ def run_due(
         readings=monitored.readings,
     )
     log_checks.check(database, by=MACHINE, at=at)
+    since = _news_since(last_run_on, at)
     with database.write() as session:
         folding = Folding(session=session, letterhead=run_rules.letterhead, at=at)
         told = operational.tell(folding, trouble, on=on)
-        reminders = alert_reminders.remind(folding, on=on)
+        reminders = alert_reminders.escalate(folding, on=on, after=timedelta(days=run_rules.escalate_days))
+        reminders += alert_reminders.remind(folding, on=on)
         rules = DigestRules(letterhead=run_rules.letterhead, false_mails_a_year=run_rules.false_mails_a_year)
         reminders += digests.queue(session, rules, on=on, at=at)
-        reminders += alert_reminders.escalate(folding, on=on, after=timedelta(days=run_rules.escalate_days))
-        reminders += reminders_of_follow_through(session, on=on, letterhead=run_rules.letterhead, at=at)
+        reminders += reminders_of_follow_through(session, letterhead=run_rules.letterhead, since=since, on=on, at=at)
         reminders += query_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
         reminders += record_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
-        reminders += signature_notices.queue(session, letterhead=run_rules.letterhead, at=at)
+        reminders += signature_notices.queue(session, letterhead=run_rules.letterhead, since=since, at=at)
     found = _result(on, audits, monitored, told, reminders)
     return replace(found, problems=(*audits.problems, *read), checks=checked.run_ids)
 
@@ -97,6 +99,15 @@ def last_run_on(database: Database) -> date | None:
     """The day for which the newest run that came to its end was made."""
     with database.read() as session:
         return run_lock.newest_day(session, NAME)
+
+
+def _news_since(last_run_on: date | None, at: datetime) -> datetime:
+    """From when on news is told that nobody was mailed yet: a run that was long in coming makes up for all of it.
+
+    What is older was told by an earlier run, or came about before the product mailed at all.
+    """
+    newest = at - _NEWS
+    return min(newest, datetime.combine(last_run_on - timedelta(days=1), time.min, UTC)) if last_run_on else newest
 
 
 def _monitored(database: Database, rules: RunRules, *, on: date, at: datetime) -> _Monitored:

@@ -1,6 +1,6 @@
 """One run at a time: a row that only one caller can hold, and that falls to the next when its holder has died."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -47,13 +47,18 @@ def give_back(database: Database, run_id: int, *, outcome: Mapping[str, object],
 
 
 def newest_day(session: Session, name: str) -> date | None:
-    """The day for which the newest run that came to its end was made; None before the first."""
-    outcome = newest_outcome(session, name)
-    return date.fromisoformat(outcome["as_of"]) if outcome and "as_of" in outcome else None
+    """The day for which the newest run that did its work was made, failed ones left out; None before the first."""
+    days = (outcome["as_of"] for outcome in _outcomes(session, name) if "as_of" in outcome)
+    return next(map(date.fromisoformat, days), None)
 
 
 def newest_outcome(session: Session, name: str) -> dict[str, Any] | None:
     """What the newest run that came to its end reported; None before the first."""
-    question = select(Run).where(Run.name == name, Run.finished_at.is_not(None)).order_by(Run.id.desc())
-    outcomes = (run.outcome for run in session.scalars(question) if run.outcome)
-    return next((outcome for outcome in outcomes if not outcome.get("died")), None)
+    return next(_outcomes(session, name), None)
+
+
+def _outcomes(session: Session, name: str) -> Iterator[dict[str, Any]]:
+    """What runs reported, the newest first."""
+    question = select(Run.outcome).where(Run.name == name, Run.finished_at.is_not(None)).order_by(Run.id.desc())
+    found = (outcome for outcome in session.scalars(question) if outcome)
+    return (outcome for outcome in found if not outcome.get("died"))

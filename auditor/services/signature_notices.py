@@ -1,7 +1,7 @@
 """Mails about signatures that no longer hold, once each: to who signed, who leads the audit, and the officers."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,15 +15,14 @@ from auditor.storage.audits import Audit, SignOff
 from auditor.storage.people import User
 
 KIND = "signature_tainted"
-_LOOKED_BACK = timedelta(days=30)
 
 
-def queue(session: Session, *, letterhead: Letterhead, at: datetime) -> int:
-    """Put a mail about every signature that was tainted lately into the outbox; how many were not told before."""
+def queue(session: Session, *, letterhead: Letterhead, since: datetime, at: datetime) -> int:
+    """Queue a mail about every signature tainted after `since` that was not told of before; how many."""
     question = (
         select(SignOff, Audit)
         .join(Audit, Audit.id == SignOff.audit_id)
-        .where(SignOff.tainted_at > at - _LOOKED_BACK)
+        .where(SignOff.tainted_at > since)
         .order_by(SignOff.id)
     )
     queued = 0

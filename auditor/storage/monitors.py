@@ -91,6 +91,7 @@ class Alert(Base):
     assigned_to: Mapped[str | None] = mapped_column(String(80))
     silenced_until: Mapped[date | None]
     reminders: Mapped[int] = mapped_column(default=0)
+    reminded_at: Mapped[datetime | None] = mapped_column(Moment)
     openings: Mapped[int] = mapped_column(default=1)
     escalated_at: Mapped[datetime | None] = mapped_column(Moment)
     closed_by: Mapped[str | None] = mapped_column(String(80))

@@ -106,6 +106,17 @@ def test_what_nobody_acknowledges_is_handed_up_once_to_those_who_must_know(peopl
         assert [step.move for step in alerts.steps(session, number)] == [AlertMove.ESCALATED]
 
 
+def test_days_without_a_run_are_not_caught_up_and_no_reminder_comes_with_the_escalation(people: Database) -> None:
+    with people.write() as session:
+        alert = fold(session, 0, story()).opened[0]
+        told = []
+        for day in (30, 30, 30, 31, 33, 33, 34, 36, 39, 42):
+            run = folding(session, make.NOON + timedelta(days=day))
+            told.append((escalate(run, on=MONDAY, after=timedelta(days=7)), remind(run, on=MONDAY)))
+    assert told == [(1, 0), (0, 0), (0, 0), (0, 0), (0, 1), (0, 0), (0, 0), (0, 1), (0, 1), (0, 0)]
+    assert alert.reminders == 3
+
+
 def test_an_acknowledged_or_silenced_alert_neither_reminds_nor_escalates(people: Database) -> None:
     late = make.NOON + timedelta(days=30)
     with people.write() as session:

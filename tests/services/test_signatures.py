@@ -12,7 +12,7 @@ from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
 from auditor.mail.rendering import rendered
 from auditor.reports import audit_document
-from auditor.services import audits, credentials, people, reporting, signature_notices, signatures
+from auditor.services import audits, credentials, due, people, reporting, signature_notices, signatures
 from auditor.services.credentials import Certificate
 from auditor.services.notices import Letterhead
 from auditor.services.reporting import Paper
@@ -24,6 +24,7 @@ from auditor.storage.monitors import OutboxMessage
 from tests import make
 from tests.domain.judgements import change
 from tests.services.samples import draw, drawn_audit, review
+from tests.services.test_due import RULES
 
 PAPER = Paper(practice="Hill", time_zone="UTC")
 TODAY = make.NOON.date()
@@ -185,8 +186,8 @@ def test_what_was_signed_stays_beside_a_tainted_signature_in_report_and_mail(dat
     assert [cell.text.replace("\u00a0", " ") for cell in row[2:4]] == ["5.0 %", "10.0 %"]
     letterhead = Letterhead(practice="Hill", base_url="http://h", time_zone="UTC", mail_domain="hill.example")
     with database.write() as session:
-        assert signature_notices.queue(session, letterhead=letterhead, at=LATER) == 1
-        assert signature_notices.queue(session, letterhead=letterhead, at=LATER) == 0
+        assert signature_notices.queue(session, letterhead=letterhead, since=make.NOON, at=LATER) == 1
+        assert signature_notices.queue(session, letterhead=letterhead, since=make.NOON, at=LATER) == 0
         [mail] = session.scalars(select(OutboxMessage))
         made = rendered(mail.kind, mail.content, Checkpoint(number=9, sha256="ab" * 32))
     assert made.subject == f"Audit {audit_id}, {report.plan}: the signature of olga no longer holds."
@@ -196,6 +197,22 @@ def test_what_was_signed_stays_beside_a_tainted_signature_in_report_and_mail(dat
         assert "10.0 % (" in plain
         assert f"http://h/audits/{audit_id}" in words
     assert "C-2" not in made.text
+
+
+@pytest.mark.parametrize(("last_run", "mails"), [(LATER.date(), 1), (LATER.date() + timedelta(days=5), 0), (None, 0)])
+def test_a_timer_that_stood_for_six_weeks_still_tells_of_what_was_tainted_meanwhile(
+    database, audit_id, last_run, mails
+):
+    sign(database, audit_id)
+    with database.write() as session:
+        people.everyone(session)[0].email = "olga@hill.example"
+        signatures.reopen(session, audit_id=audit_id, by="olga", at=LATER, reason="a record came late")
+    at = LATER + timedelta(weeks=6)
+    rules = {"audit_rules": RULES.audits, "run_rules": RULES.monitors}
+    due.run_due(database, **rules, at=at, last_run_on=last_run)
+    due.run_due(database, **rules, at=at, last_run_on=at.date())
+    with database.read() as session:
+        assert session.query(OutboxMessage).filter_by(kind=signature_notices.KIND).count() == mails
 
 
 def test_only_a_signed_audit_is_reopened(database, audit_id):

@@ -17,7 +17,6 @@ from auditor.storage.follow_through import CorrectiveAction, Rebuttal, RebuttalE
 from auditor.storage.people import User
 
 _KIND = "follow_through"
-_LOOKED_BACK = timedelta(days=30)
 _REPEAT = timedelta(days=7)
 _MOST_REPEATS = 4
 _STEPS = {
@@ -40,21 +39,21 @@ class _News:
     content: dict[str, object]
 
 
-def queue(session: Session, *, on: date, letterhead: Letterhead, at: datetime) -> int:
-    """Put every mail that is due and was not queued before into the outbox; how many."""
+def queue(session: Session, *, letterhead: Letterhead, since: datetime, on: date, at: datetime) -> int:
+    """Queue every mail that is due and was not queued before, of rebuttals what came after `since`; how many."""
     queued = 0
-    for news in (*_of_rebuttals(session, at), *_of_actions(actions.every(session, only_open=True), on)):
+    for news in (*_of_rebuttals(session, since), *_of_actions(actions.every(session, only_open=True), on)):
         user = session.scalar(select(User).where(User.name == news.to, User.disabled_at.is_(None)))
         if user is not None and user.email:
             queued += post(session, _letter(news, user, letterhead), at=at)
     return queued
 
 
-def _of_rebuttals(session: Session, at: datetime) -> Iterator[_News]:
+def _of_rebuttals(session: Session, since: datetime) -> Iterator[_News]:
     question = (
         select(RebuttalEntry, Rebuttal)
         .join(Rebuttal, Rebuttal.id == RebuttalEntry.rebuttal_id)
-        .where(RebuttalEntry.at > at - _LOOKED_BACK, RebuttalEntry.step.in_(list(_STEPS)))
+        .where(RebuttalEntry.at > since, RebuttalEntry.step.in_(list(_STEPS)))
         .order_by(RebuttalEntry.id)
     )
     for entry, rebuttal in session.execute(question):

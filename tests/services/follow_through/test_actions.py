@@ -1,9 +1,10 @@
 """Corrective actions up to the follow-up audit that `run-due` opens by itself; both engines."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
+from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState
 from auditor.domain.corrective_actions import ActionState
@@ -125,13 +126,17 @@ def test_what_an_action_said_before_a_change_stays_readable(database: Database) 
         assert (action.entries[1].note, action.check_first_on) == ("She is away.", None)
 
 
+def queue(session: Session, at: datetime) -> int:
+    return reminders.queue(session, letterhead=LETTERHEAD, since=at, on=at.date(), at=at)
+
+
 def test_owners_are_told_before_the_day_and_after_it_and_never_twice(database: Database) -> None:
     number = given(database)
     told = {}
     for day in (0, 0, 2, 3, 10, 11, 12, 18, 60):
         with database.write() as session:
             at = NOON + day * DAY
-            told[day] = told.get(day, 0) + reminders.queue(session, on=at.date(), letterhead=LETTERHEAD, at=at)
+            told[day] = told.get(day, 0) + queue(session, at)
     assert told == {0: 1, 2: 0, 3: 1, 10: 0, 11: 1, 12: 0, 18: 1, 60: 1}
     with database.read() as session:
         kinds = [mail.content["told"] for mail in session.query(OutboxMessage).order_by(OutboxMessage.id)]
@@ -140,7 +145,7 @@ def test_owners_are_told_before_the_day_and_after_it_and_never_twice(database: D
     assert [(each.key, each.since) for each in late] == [("actions", TODAY + 10 * DAY)]
     with database.write() as session:
         actions.done(session, number, note=None, by="cora", at=NOON)
-        assert reminders.queue(session, on=date(2027, 1, 1), letterhead=LETTERHEAD, at=NOON + 350 * DAY) == 0
+        assert queue(session, NOON + 350 * DAY) == 0
         assert list(troubles.troubles(session, on=date(2027, 1, 1))) == []
 
 

@@ -263,7 +263,7 @@ def test_reviewers_are_told_of_an_argument_and_the_audited_of_the_answer_once(da
 
     def told(at: datetime) -> list[tuple[str, str]]:
         with database.write() as session:
-            reminders.queue(session, on=at.date(), letterhead=letterhead, at=at)
+            reminders.queue(session, letterhead=letterhead, since=at - timedelta(days=9), on=at.date(), at=at)
             mails = session.query(OutboxMessage).order_by(OutboxMessage.id)
             return [(mail.recipient.partition("@")[0], mail.content["told"]) for mail in mails]
 
