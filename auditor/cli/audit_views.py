@@ -41,6 +41,7 @@ def document(standing: "Standing") -> dict[str, Any]:
         "by_documentation": progress.by_documentation,
         "pending_by_auditor": progress.pending_by_auditor,
         "unassigned": progress.unassigned,
+        "gone": sorted(progress.gone),
         "overlaps": standing.overlaps,
     }
 
@@ -80,7 +81,10 @@ def standing(screen: Console, found: "Standing") -> None:
     progress = found.progress
     if progress.cases:
         screen.print(f"{_done(found)} cases done")
-        rows = [(name, count) for name, count in sorted(progress.pending_by_auditor.items())]
+        rows = [
+            (f"{name} (disabled)" if name in progress.gone else name, count)
+            for name, count in sorted(progress.pending_by_auditor.items())
+        ]
         if rows:
             screen.print(output.table(["auditor", "cases waiting>"], rows))
         if progress.unassigned:

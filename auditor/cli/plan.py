@@ -41,6 +41,7 @@ def create(workspace: Workspace, /, name: str, **given: Any) -> None:
     question = {key: told.pop(key) for key in _QUESTION if key in told}
     question.setdefault("confidence", sizing.usual_confidence(question["objective"]))
     new = plans.NewPlan(name=name, question=SizingQuestion(**question), **told)
+    plan_options.refuse_silent_past(new, given, workspace.today)
     _try(workspace, new)
     with workspace.database.write() as session:
         created = plans.create(session, new, by=workspace.user, at=workspace.now)
@@ -66,6 +67,7 @@ def change(workspace: Workspace, /, name: str, new_name: str | None, **given: An
     with workspace.database.read() as session:
         before = plans.content(plans.named(session, name))
         new = replace(before, name=new_name or name, question=replace(before.question, **asked), **told)
+    plan_options.refuse_silent_past(new, given, workspace.today)
     _try(workspace, new)
     with workspace.database.write() as session:
         changed = plans.change(session, name, new, by=workspace.user, at=workspace.now)

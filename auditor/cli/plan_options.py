@@ -1,7 +1,8 @@
 """The options that say what a plan holds, and what was given of them as a plan's fields."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,6 +10,9 @@ from auditor.cli.parameters import DATE, NAMES, RATE, OneOf
 from auditor.domain.claims import CodingSource
 from auditor.domain.plans import DateBasis, SamplingUnit, Spread, Timing
 from auditor.domain.recurrence import ShortMonths
+
+if TYPE_CHECKING:
+    from auditor.services.plans import NewPlan
 
 _BASES = {basis.name.lower(): basis for basis in DateBasis}
 
@@ -29,6 +33,7 @@ _OPTIONS = (
     click.option("--repeat", metavar="RRULE", help="How often, RFC 5545: FREQ=MONTHLY;COUNT=12."),
     click.option("--starts", "starts_on", type=DATE, help="First day of the first period."),
     click.option("--short-months", type=OneOf(ShortMonths), help="The 29th to 31st in months without one: skip."),
+    click.option("--audit-what-is-over", is_flag=True, help="Periods that are over already, too."),
     click.option(
         "--auditor", "auditors", multiple=True, metavar="U", help="Who reviews; may be given more than once."
     ),
@@ -57,12 +62,22 @@ def content(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def told(given: Mapping[str, Any]) -> dict[str, Any]:
     """What was given on the command line, as a plan's fields."""
-    told = {name: value for name, value in given.items() if value not in (None, ())}
+    told = {name: value for name, value in given.items() if value not in (None, ()) and name != "audit_what_is_over"}
     if "date_basis" in told:
         told["date_basis"] = _BASES[told["date_basis"]]
     if "credentials" in told:
         told["credentials"] = {key.strip(): title for key, title in map(_credential, told["credentials"])}
     return told
+
+
+def refuse_silent_past(new: "NewPlan", given: Mapping[str, Any], on: date) -> None:
+    """A start in the past has to be meant: BadInput where the recurrence that was given has one, without the flag."""
+    from auditor.services import recurrence
+
+    asked = given["repeat"] or given["starts_on"]
+    if asked and new.repeat is not None and not given["audit_what_is_over"]:
+        repeat = recurrence.checked(new.repeat, new.starts_on, new.short_months)
+        recurrence.refuse_silent_past(repeat, on, remedy="say --audit-what-is-over")
 
 
 def _credential(text: str) -> tuple[str, str]:

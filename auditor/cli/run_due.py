@@ -1,6 +1,7 @@
 """`auditor run-due`: what cron or a systemd timer calls."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, tzinfo
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -10,7 +11,11 @@ from auditor.cli.commands import Command, Workspace, pass_workspace
 
 
 @click.command("run-due", cls=Command)
-@click.option("--as-of", metavar="T", help="Act as if it were this day or moment (ISO 8601); default: now.")
+@click.option(
+    "--as-of",
+    metavar="T",
+    help="Act as if it were this day or moment (ISO 8601), where the practice is; default: now.",
+)
 @pass_workspace
 def run_due(workspace: Workspace, as_of: str | None) -> None:
     """Open and draw due audits, run monitors, remind, send mail. Safe to run twice at once. For: administrator.
@@ -21,7 +26,7 @@ def run_due(workspace: Workspace, as_of: str | None) -> None:
     from auditor.mail.due_run import run_everything_due
     from auditor.mail.rules import due_rules, sender_of
 
-    moment = _moment(as_of) if as_of else None
+    moment = _moment(as_of, ZoneInfo(workspace.settings.time_zone)) if as_of else None
     done = run_everything_due(
         workspace.database,
         rules=due_rules(workspace.settings),
@@ -54,9 +59,29 @@ def run_due(workspace: Workspace, as_of: str | None) -> None:
     output.answer(done, view)
 
 
-def _moment(text: str) -> datetime:
+def _moment(text: str, zone: tzinfo) -> datetime:
+    """A day stands for its noon; a time without an offset is one where the practice is."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(f"{text!r} is no moment: write it as 2026-03-31 or 2026-03-31T06:00+00:00") from None
-    return moment if moment.tzinfo else moment.replace(hour=moment.hour or 12, tzinfo=UTC)
+        raise click.BadParameter(f"{text!r} is no moment: write it as 2026-03-31 or 2026-03-31T06:00") from None
+    if moment.tzinfo is not None:
+        return moment
+    local = (datetime.combine(moment, time(12)) if _is_day(text) else moment).replace(tzinfo=zone)
+    again = local.replace(fold=1)
+    if local.utcoffset() == again.utcoffset():
+        return local
+    if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment:
+        raise click.BadParameter(
+            f"{text} does not exist in {zone}: clocks are put forward over it; name another time"
+        )
+    both = f"{local.isoformat(timespec='minutes')} or {again.isoformat(timespec='minutes')}"
+    raise click.BadParameter(f"{text} comes twice in {zone}, as clocks are put back: write {both}")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
@@ -46,11 +47,23 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str, workers: int) 
         output.next_step(screen, f"open {address} and log in, Ctrl+C stops")
 
     output.answer({"address": address}, view)
+    if not _leads_here(settings.base_url, listening.getsockname()[1]):
+        click.echo(
+            f"note: mails and calendars give {settings.base_url} as the address, not {address}: set base_url in"
+            " auditor.toml",
+            err=True,
+        )
     try:
         processes.serve(Station(settings=settings, listening=listening, proxy=proxy), database, workers=workers)
         click.echo("stopped", err=True)
     finally:
         database.close()
+
+
+def _leads_here(base_url: str, port: int) -> bool:
+    """Whether links may lead to this port: to it on this machine, or to another machine or a proxy that knows it."""
+    told = urlsplit(base_url)
+    return told.scheme == "https" or not _is_loopback(told.hostname or "") or (told.port or 80) == port
 
 
 def _is_loopback(host: str) -> bool:

@@ -123,6 +123,13 @@ def refuse_too_late(recurrence: Recurrence, on: date) -> None:
         )
 
 
+def refuse_silent_past(recurrence: Recurrence, on: date, *, remedy: str) -> None:
+    """BadInput when periods are over that nobody said should be audited; `remedy` says how that is said."""
+    if over := len(_over(recurrence, on)):
+        many = "1 of its periods is over" if over == 1 else f"{over} of its periods are over"
+        raise BadInput(f"{many} already, and each would be audited at once: {remedy}, or let it start later")
+
+
 def _over(recurrence: Recurrence, on: date) -> list[Period]:
     until = takewhile(lambda each: each.last_on < on, periods(recurrence))
     return list(islice(until, _MOST_PERIODS_OVER + 1))

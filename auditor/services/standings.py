@@ -15,6 +15,7 @@ from auditor.services import audits, privilege, signatures
 from auditor.storage import asking
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
+from auditor.storage.people import User
 
 _STATUS = (AuditCase.audit_id, AuditCase.review_status, AuditCase.documentation_status, AuditCase.assigned_to)
 _COUNTED = (
@@ -26,13 +27,14 @@ _COUNTED = (
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """Cases of an audit, and how many of them are done."""
+    """Cases of an audit, and how many of them are done; `gone` are those of `pending_by_auditor` who are disabled."""
 
     cases: int
     done: int
     by_documentation: Mapping[DocumentationStatus, int]
     pending_by_auditor: Mapping[str, int]
     unassigned: int
+    gone: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,7 +165,8 @@ def _progress(session: Session, audit_ids: Sequence[int]) -> dict[int, Progress]
     counted: dict[int, list[_Counted]] = {audit_id: [] for audit_id in audit_ids}
     for audit_id, review, documentation, auditor, count in asking.rows(session, _COUNTED, {"audit_ids": audit_ids}):
         counted[audit_id].append(_Counted(review, documentation, auditor, count))
-    return {audit_id: _summed(groups) for audit_id, groups in counted.items()}
+    disabled = frozenset(session.scalars(select(User.name).where(User.disabled_at.is_not(None))))
+    return {audit_id: _summed(groups, disabled) for audit_id, groups in counted.items()}
 
 
 class _Counted(NamedTuple):
@@ -175,7 +178,7 @@ class _Counted(NamedTuple):
     cases: int
 
 
-def _summed(groups: Sequence[_Counted]) -> Progress:
+def _summed(groups: Sequence[_Counted], disabled: frozenset[str]) -> Progress:
     documentation: Counter[DocumentationStatus] = Counter()
     pending: Counter[str] = Counter()
     for group in groups:
@@ -188,4 +191,5 @@ def _summed(groups: Sequence[_Counted]) -> Progress:
         by_documentation=documentation,
         pending_by_auditor=pending,
         unassigned=sum(group.cases for group in groups if group.auditor is None),
+        gone=disabled & pending.keys(),
     )

@@ -1,5 +1,6 @@
 """A person's calendar of audits: the page, and the feed behind a signed address that needs no login."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from starlette.responses import RedirectResponse, Response
@@ -14,13 +15,15 @@ from auditor.web.visits import Visit
 def calendar(visit: Visit) -> Response:
     """My days, and the address that a calendar program subscribes to."""
     head = letterhead(visit.site.settings)
+    here = str(visit.request.base_url).rstrip("/")
     on = visit.at.astimezone(ZoneInfo(head.time_zone)).date()
     with visit.database.write() as session:
         user = people.named(session, visit.me.name)
-        entries = calendar_feeds.entries(session, user, letterhead=head, on=on)
+        entries = calendar_feeds.entries(session, user, letterhead=replace(head, base_url=""), on=on)
         token = calendar_feeds.token(session, user.name, key=visit.database.link_key, at=visit.at)
-    address = f"{head.base_url.rstrip('/')}/calendar/{token}"
-    return pages.page(visit, "plans/calendar.html", entries=entries, address=address)
+    base = head.base_url.rstrip("/")
+    told = {"address": f"{base}/calendar/{token}", "elsewhere": None if here == base else (base, here)}
+    return pages.page(visit, "plans/calendar.html", entries=entries, **told)
 
 
 def renew(visit: Visit) -> Response:

@@ -48,8 +48,8 @@ EMPTY: Mapping[str, str] = {
 def plan_of(form: forms.Fields, *, on: date) -> NewPlan:
     """The plan that was written; BadInput names the field to mend."""
     asked = recurrence_of(form)
-    if asked is not None:
-        _refuse_silent_past(form, asked, on)
+    if asked is not None and not form.get("past"):
+        recurrence.refuse_silent_past(asked, on, remedy="tick 'audit what is over already'")
     return NewPlan(
         name=forms.text(form, "name") or "",
         source=forms.text(form, "source") or "",
@@ -149,15 +149,6 @@ def _end(form: forms.Fields) -> str:
     if ends == "until":
         return f";UNTIL={forms.day(form, 'until', 'its last day'):%Y%m%d}"
     raise BadInput("say when it ends: on a day, after so many times, or never, which is without end")
-
-
-def _refuse_silent_past(form: forms.Fields, asked: Recurrence, on: date) -> None:
-    told = recurrence.notes(asked, on)
-    if told.over and not form.get("past"):
-        raise BadInput(
-            f"{told.over} of its periods are over already, and each would be audited at once: tick 'audit what is"
-            " over already', or let it start later"
-        )
 
 
 def _question(form: forms.Fields) -> SizingQuestion:

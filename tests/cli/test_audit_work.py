@@ -85,6 +85,16 @@ def test_cases_are_passed_on_by_number_or_all_and_who_gets_them_is_told(terminal
     assert "write --cases 3,7" in terminal.refusal("audit", "reassign", "1", "--cases", "C-3", "--to", "carla")
 
 
+def test_who_is_disabled_leaves_cases_that_are_told_of_with_what_to_do(terminal):
+    opened(terminal, YEAR, "--size", "12")
+    terminal.answer("audit", "draw", "1")
+    said = terminal.run("user", "disable", "carla").out
+    assert "cases that wait for carla still: 12 of audit 1" in said
+    assert "next: auditor audit reassign 1 --from carla" in said
+    assert "carla (disabled)" in terminal.run("audit", "status", "1").out
+    assert terminal.answer("audit", "status", "1")["gone"] == ["carla"]
+
+
 def test_an_extension_and_picked_claims_are_told_of_once(terminal):
     opened(terminal, YEAR, "--size", "10")
     ids = {each["claim_id"] for each in terminal.answer("audit", "draw", "1")["selections"]}

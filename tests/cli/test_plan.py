@@ -31,6 +31,16 @@ def test_a_condition_that_the_source_refuses_makes_no_plan(terminal: Terminal) -
     assert terminal.answer("plan", "show", "AI oversight")["where"] == "payer = 'Medicare'"
 
 
+def test_a_start_in_the_past_has_to_be_meant(terminal: Terminal) -> None:
+    past = ("--repeat", "FREQ=YEARLY;COUNT=2", "--starts", "2020-12-01")
+    assert "2 of its periods are over already" in terminal.refusal(*CREATE, *past)
+    assert terminal.answer("plan", "list") == []
+    terminal.answer(*CREATE, *past, "--audit-what-is-over")
+    terminal.answer("plan", "change", "AI oversight", "--size", "30")
+    said = terminal.refusal("plan", "change", "AI oversight", "--starts", "2021-12-01")
+    assert "say --audit-what-is-over, or let it start later" in said
+
+
 def test_a_stratum_that_the_source_does_not_have_makes_no_plan(terminal: Terminal) -> None:
     with sqlite3.connect(terminal.folder / "claims.sqlite") as claims:
         claims.execute("ALTER TABLE claims RENAME COLUMN payer TO payor")

@@ -46,9 +46,8 @@ def test_of_a_retired_plan_no_audit_opens_and_open_ones_go_on(terminal):
 
 
 def test_a_forecast_counts_what_waits_and_what_the_plans_will_bring(terminal):
-    terminal.answer(
-        *CREATE, "--size", "8", "--auditor", "carla", "--repeat", "FREQ=MONTHLY", "--starts", "2025-01-01"
-    )
+    monthly = ("--repeat", "FREQ=MONTHLY", "--starts", "2025-01-01", "--audit-what-is-over")
+    terminal.answer(*CREATE, "--size", "8", "--auditor", "carla", *monthly)
     terminal.answer("plan", "approve", "oversight")
     terminal.answer("audit", "open", "oversight", *YEAR)
     terminal.answer("audit", "draw", "1")

@@ -41,7 +41,10 @@ def served(folder, stop: signal.Signals = signal.SIGTERM, *, workers: int = 1) -
     finally:
         program.send_signal(stop)
         told = program.communicate(timeout=20)
-    assert (program.returncode, told) == (0, ("", "stopped\n"))
+    assert (program.returncode, told[0]) == (0, "")
+    note, stopped = told[1].splitlines()
+    assert "set base_url" in note
+    assert stopped == "stopped"
 
 
 def test_the_workbench_is_served_until_it_is_stopped(terminal):
