@@ -48,7 +48,10 @@ def add(workspace: Workspace, /, by: str | None, of: str | None, **given: Any) -
         raise BadInput("--of takes a field and its value, as in coder_of_record=anna")
     new = actions.NewAction(**given, field=field or None, value=value or None)
     with workspace.database.write() as session:
-        _done(actions.add(session, new, by=by or workspace.user, at=workspace.now))
+        added = actions.add(session, new, by=by or workspace.user, at=workspace.now)
+        _done(added)
+        if doubt := actions.doubt(session, added):
+            click.echo(f"note: {doubt}", err=True)
 
 
 @action.command()

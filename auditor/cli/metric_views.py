@@ -8,6 +8,7 @@ from rich.markup import escape
 
 from auditor.cli import output
 from auditor.cli.whisker import Scale, scale_of, whisker
+from auditor.reports import figures
 
 if TYPE_CHECKING:
     from auditor.reports.model import Figure
@@ -118,7 +119,7 @@ def _first_of_each(rows: "Sequence[Metric]") -> "list[Metric]":
 
 
 def _percent(value: float | None) -> str:
-    return "" if value is None else f"{round(value * 100, 1) + 0.0:.1f}"  # no minus before a zero
+    return "" if value is None else figures.percent_number(value + 0.0)  # no minus before a zero
 
 
 def _interval(row: "Metric | Figure") -> str:

@@ -42,9 +42,11 @@ def run_due(workspace: Workspace, as_of: str | None) -> None:
     def view(screen: Console) -> None:
         due, mail = done.due, done.mail
         screen.print(
-            f"as of {due.as_of}: {len(due.audits_opened)} audits opened, {len(due.audits_drawn)} drawn,"
-            f" {due.streams} streams read, {len(due.alerts_opened)} alerts opened, {len(due.alerts_ended)} ended,"
-            f" {due.reminders} reminders, {mail.sent} mails sent, {mail.put_off + mail.dead + mail.uncertain} not",
+            f"as of {due.as_of}: {_counted(len(due.audits_opened), 'audit')} opened, {len(due.audits_drawn)} drawn,"
+            f" {_counted(due.streams, 'stream')} read,"
+            f" {_counted(len(due.alerts_opened), 'alert')} opened, {len(due.alerts_ended)} ended,"
+            f" {_counted(due.reminders, 'reminder')},"
+            f" {_counted(mail.sent, 'mail')} sent, {mail.put_off + mail.dead + mail.uncertain} not",
             soft_wrap=True,
         )
         for problem in due.problems:
@@ -57,6 +59,10 @@ def run_due(workspace: Workspace, as_of: str | None) -> None:
         output.next_step(screen, "auditor alert list")
 
     output.answer(done, view)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _moment(text: str, zone: tzinfo) -> datetime:

@@ -130,7 +130,8 @@ def _gaps(claim: Claim, findings: Sequence[CodeFinding]) -> list[Fault]:
         Fault(
             stage=stage,
             line=line,
-            reason=f"code {line} of stage {stage} has no outcome while others of the stage have",
+            reason=f"code {line} of stage {stage} has no outcome while others of the stage have: give every code"
+            " one, or agree with all others at once (`--agree-all`)",
         )
         for stage in Stage
         for line in claim.lines(stage)

@@ -59,9 +59,10 @@ def metric_name(metric: str) -> str:
 
 
 def basis(figure: Figure) -> str:
-    """What a figure rests on: confidence, n, method."""
+    """What a figure rests on: confidence and n, and what it lacks a price for; methods stand in tables and notes."""
     units = f"{figures.count(figure.n)} {'claim' if figure.n == 1 else 'claims'}"
-    return ", ".join(part for part in (f"{confidence(figure)} confidence", units, figure.method) if part)
+    lacks = figure.method if figure.state is FigureState.UNPRICED else ""
+    return ", ".join(part for part in (f"{confidence(figure)} confidence", units, lacks) if part)
 
 
 def confidence(figure: Figure) -> str:

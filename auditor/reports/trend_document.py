@@ -107,7 +107,14 @@ def table(caption: str, rows: Sequence[TrendRow]) -> Table:
         Column(title="Counted", kind=Kind.NUMBER, weight=4),
         Column(title="Claims", kind=Kind.NUMBER, weight=2),
     )
-    return Table(caption=caption, columns=columns, rows=tuple(map(cells, rows)), note=say(_SHEET, "table_note"))
+    return Table(caption=caption, columns=columns, rows=tuple(map(cells, rows)), note=table_note(rows))
+
+
+def table_note(rows: Sequence[TrendRow]) -> str:
+    """How the numbers of a table were made: weights, and the methods of its intervals."""
+    return say(
+        _SHEET, "table_note", methods=sorted({row.figure.method for row in rows if row.figure.low is not None})
+    )
 
 
 def cells(row: TrendRow) -> tuple[Cell, ...]:

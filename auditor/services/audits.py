@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from shlex import quote
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from auditor.domain.audits import AuditState, SeedSource
@@ -156,13 +156,19 @@ def all_audits(session: Session, *conditions: ColumnElement[bool]) -> list[Audit
 
 
 def shares_days(audit: Audit, other: Audit) -> bool:
-    """Whether another audit covers some of the same days of the same source: what `overlapping` asks for."""
+    """Whether another audit covers some of the same days of the same source and arm: what `overlapping` asks for."""
     same = other.id != audit.id and other.plan.source_id == audit.plan.source_id
-    return same and other.first_on <= audit.last_on and other.last_on >= audit.first_on
+    arms = {audit.plan.coding_source, other.plan.coding_source} - {None}
+    return same and len(arms) < 2 and other.first_on <= audit.last_on and other.last_on >= audit.first_on
 
 
 def overlapping(session: Session, audit: Audit) -> list[Audit]:
-    """Other audits of the same source whose periods share a day with this one, oldest first; abandoned ones too."""
+    """Other audits of the same source whose periods share a day with this one, oldest first; abandoned ones too.
+
+    Those of another arm have no claim in common with it, and are left out.
+    """
+    arm = audit.plan.coding_source
+    same_arm = true() if arm is None else or_(Plan.coding_source.is_(None), Plan.coding_source == arm)
     return list(
         session.scalars(
             select(Audit)
@@ -170,6 +176,7 @@ def overlapping(session: Session, audit: Audit) -> list[Audit]:
             .where(
                 Plan.source_id == audit.plan.source_id,
                 Audit.id != audit.id,
+                same_arm,
                 Audit.first_on <= audit.last_on,
                 Audit.last_on >= audit.first_on,
             )

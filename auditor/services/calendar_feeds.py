@@ -118,7 +118,7 @@ def _due(slot: Slot, *, base: str, domain: str) -> CalendarEntry:
         uid=f"due-{slot.plan_id}-{slot.period.first_on}@{domain}",
         on=slot.due_on,
         summary=f"Audit falls due: {slot.plan}",
-        description=f"Claims from {slot.period}.",
+        description=f"Claims from {figures.days(slot.period.first_on, slot.period.last_on)}.",
         url=f"{base}/plans/{slot.plan_id}",
         changed_at=_start(slot.due_on),
     )

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Text, and_, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
-from auditor.domain.chain import sha256_text
+from auditor.domain.chain import canonical_json, sha256_text
 from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import people
@@ -54,6 +54,17 @@ def add(session: Session, name: str, identifier: Identifier, *, by: str, at: dat
     session.flush()
     _log(session, "added", kept, by=by, at=at)
     return kept
+
+
+def is_known(session: Session, identifier: Identifier) -> bool:
+    """Whether a user is named so, or some claim under audit names somebody so."""
+    value = identifier.value.strip()
+    user = select(User.id).where(func.lower(User.name) == value.lower())
+    if session.scalar(user) is not None or _of(session, identifier) is not None:
+        return True
+    said = canonical_json({identifier.field: value})[1:-1].lower()
+    named = func.lower(type_coerce(AuditCase.claim, Text)).contains(said, autoescape=True)
+    return session.scalar(select(AuditCase.id).where(named).limit(1)) is not None
 
 
 def remove(session: Session, name: str, identifier: Identifier, *, by: str, at: datetime) -> None:

@@ -22,5 +22,6 @@ def dollar_rates(part: Part, label: str) -> dict[str, Metric]:
 def _without_estimate(part: Part, known: Metric, unpriced: int) -> Metric:
     """A material finding without a price leaves the rate open: what is known so far stands in the counts."""
     counted = (known.numerator, known.denominator, known.n)
-    method = f"{unpriced} claims have a material finding without a correct_allowed"
+    lacking = "1 claim lacks" if unpriced == 1 else f"{unpriced:,} claims lack"
+    method = f"{lacking} what the right codes would have been allowed: write the amount into the material findings"
     return replace(row(part, known.metric, known.stage, counted, method), state=MetricState.UNPRICED)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
-from auditor.domain.corrective_actions import CHECK_DAYS
+from auditor.domain.corrective_actions import CHECK_DAYS, ActionState
 from auditor.domain.people import Role
 from auditor.errors import AuditorError, BadInput, Conflict, Forbidden
 from auditor.services import people
@@ -150,10 +150,12 @@ def _page(visit: Visit, *, problem: AuditorError | None = None) -> Response:
         except Conflict as error:
             waits = str(error)
         owners = [user for user in people.everyone(session) if not user.disabled_at]
+        doubt = actions.doubt(session, found) if found.state is ActionState.OPEN else None
     return follow_through.page(
         visit,
         "actions/action.html",
         problem,
+        doubt=doubt,
         action=found,
         entries=entries,
         plan=plan,

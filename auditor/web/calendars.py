@@ -22,8 +22,13 @@ def calendar(visit: Visit) -> Response:
         entries = calendar_feeds.entries(session, user, letterhead=replace(head, base_url=""), on=on)
         token = calendar_feeds.token(session, user.name, key=visit.database.link_key, at=visit.at)
     base = head.base_url.rstrip("/")
-    told = {"address": f"{base}/calendar/{token}", "elsewhere": None if here == base else (base, here)}
-    return pages.page(visit, "plans/calendar.html", entries=entries, **told)
+    return pages.page(
+        visit,
+        "plans/calendar.html",
+        entries=entries,
+        address=f"{base}/calendar/{token}",
+        elsewhere=None if here == base else (base, here),
+    )
 
 
 def renew(visit: Visit) -> Response:

@@ -32,6 +32,7 @@ def trends(visit: Visit) -> Response:
         report=report,
         lede=trend_document.lede(report),
         cells=trend_document.cells,
+        note=trend_document.table_note(report.rows),
         arms=multiples.drawn(report.arms, unit, "arm"),
         gap=multiples.drawn(report.gap, Unit.POINTS, "gap"),
         small=multiples.drawn(report.rows, unit, "value"),

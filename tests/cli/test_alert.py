@@ -6,7 +6,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from auditor.domain.alerts import AlertState
+from auditor.domain.alerts import AlertKind, AlertState
 from auditor.domain.people import Role
 from auditor.services import alerts, installation
 from auditor.services.alert_folding import Folding
@@ -56,3 +56,14 @@ def test_an_alert_is_taken_through_its_life_by_commands(tmp_path: Path) -> None:
     steps = shown["steps"]
     assert isinstance(steps, list)
     assert [step["reason"] for step in steps if step["reason"]] == [f"why {move}" for move, _ in MOVES[2:]]
+
+
+def test_trouble_of_the_machinery_is_shown_without_the_figures_of_drift(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "auditor", "alert", "show", "1", "--dir", str(tmp_path)]
+    database = opened(tmp_path)
+    of_drift = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    with database.write() as session:
+        alerts.numbered(session, 1).kind = AlertKind.OPERATIONAL
+    of_machinery = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert ("cost a week" in of_drift, "cost a week" in of_machinery) == (True, False)
+    assert "evidence" in of_machinery

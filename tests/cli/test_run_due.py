@@ -35,4 +35,6 @@ def test_a_moment_is_one_of_the_practice(terminal, said, day):
     ],
 )
 def test_an_hour_that_clocks_pass_over_or_repeat_is_refused(terminal, said, sentence):
-    assert sentence in terminal.refusal("run-due", "--as-of", said, code=2)
+    printed = terminal.run("run-due", "--as-of", said)
+    assert (printed.code, printed.out) == (2, "")
+    assert sentence in printed.err

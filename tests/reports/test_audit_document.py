@@ -28,7 +28,7 @@ def table(section: Section, caption: str) -> Table:
 def test_a_report_begins_with_the_sentence_of_an_officer() -> None:
     assert lede(audit_document.document(audit_report())) == (
         "107 of 120 drawn cases are done. AI claim error rate 4.7 %, between 2.2 and 8.9 % (95 % confidence,"
-        " 107 claims, exact hypergeometric), so far. The interval holds the tolerable rate of 5.0 %: this sample"
+        " 107 claims), so far. The interval holds the tolerable rate of 5.0 %: this sample"
         " cannot say on which side of it the true rate lies."
     )
 

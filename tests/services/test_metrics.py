@@ -230,7 +230,7 @@ def test_a_finding_without_a_price_leaves_the_dollar_rate_open(database: Databas
     with database.read() as session:
         dollars = found(metrics.audit_metrics(session, audit.id), "cia_error_rate")
     assert (dollars.estimate, dollars.state, dollars.denominator) == (None, MetricState.UNPRICED, 168_000)
-    assert "1 claims have a material finding without a correct_allowed" in dollars.method
+    assert "1 claim lacks what the right codes would have been allowed" in dollars.method
 
 
 def test_net_lets_an_underpaid_claim_offset_an_overpaid_one(database: Database) -> None:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, ReviewStatus
-from auditor.services import signatures, standings
+from auditor.domain.claims import CodingSource
+from auditor.services import audits, signatures, standings
 from auditor.services.standings import Standing
 from auditor.storage.database import Database
 from tests import make
@@ -29,6 +31,26 @@ def three_audits(session: Session, *, times: int = 1) -> None:
         review(session, make.case(session, signed, make.claim("C-3")), {"l1": change("99213")})
         signing = signatures.Signing(audit_id=signed.id, signer="olga", meaning="final")
         signatures.sign_off(session, signing, at=make.NOON)
+
+
+HUMAN, AI = CodingSource.HUMAN, CodingSource.AI
+
+
+@pytest.mark.parametrize(
+    ("arm", "other", "shown"),
+    [(HUMAN, AI, False), (HUMAN, HUMAN, True), (HUMAN, None, True), (None, AI, True), (None, None, True)],
+)
+def test_audits_of_two_arms_share_no_days(
+    database: Database, arm: CodingSource | None, other: CodingSource | None, shown: bool
+) -> None:
+    with database.write() as session:
+        source = make.source(session)
+        first, second = (
+            make.audit(session, plan=make.plan(session, name, source=source, coding_source=said))
+            for name, said in (("one", arm), ("two", other))
+        )
+        assert [each.id for each in audits.overlapping(session, first)] == [second.id] * shown
+        assert audits.shares_days(first, second) is shown
 
 
 def uncounted(alone: Standing) -> Standing:

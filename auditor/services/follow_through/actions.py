@@ -15,7 +15,7 @@ from auditor.domain.chain import digest
 from auditor.domain.corrective_actions import CHECK_DAYS, ActionState, ActionStep
 from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict, NotFound
-from auditor.services import audits, people
+from auditor.services import audits, identifiers, people
 from auditor.services.follow_through import follow_up_plans
 from auditor.services.trend_pool import SPLITS
 from auditor.storage import history
@@ -82,6 +82,18 @@ def add(session: Session, new: NewAction, *, by: str, at: datetime) -> Correctiv
     session.flush()
     _step(session, action, ActionEntry(step=ActionStep.ADDED, note=_note(new.note), by=by, at=at))
     return action
+
+
+def doubt(session: Session, action: CorrectiveAction) -> str | None:
+    """A sentence where nobody is known under the name whose coding the action is about."""
+    if action.field not in identifiers.FIELDS or action.value is None:
+        return None
+    if identifiers.is_known(session, identifiers.Identifier(field=action.field, value=action.value)):
+        return None
+    return (
+        f"no user and no claim under audit is known as {action.field} {action.value}: if that is a slip, cancel this"
+        " action and give it anew"
+    )
 
 
 def update(session: Session, action_id: int, change: Update, *, by: str, at: datetime) -> CorrectiveAction:

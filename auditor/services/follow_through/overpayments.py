@@ -152,7 +152,8 @@ def _refuse_disorder(row: Overpayment, today: date) -> None:
             raise BadInput(f"{on} lies in the future: say on which day it was {name}")
         if on is not None and on < row.identified_on:
             raise BadInput(
-                f"{on} lies before {row.identified_on}, when it was identified: mend the day it was {name}"
+                f"{on} lies before {row.identified_on}, when it was identified: give a later day as that on which it"
+                f" was {name}, or correct the day on which it was identified"
             )
 
 

@@ -88,7 +88,7 @@ def _actions(late: list[CorrectiveAction]) -> Trouble:
         key="actions",
         headline="Corrective actions are overdue",
         sentence=f"Not done on their day: {numbers}.",
-        since=min(each.due_on for each in late),
+        since=min(each.due_on for each in late) + timedelta(days=1),
         next_step="auditor action list --open",
     )
 

@@ -126,6 +126,20 @@ def test_what_an_action_said_before_a_change_stays_readable(database: Database) 
         assert (action.entries[1].note, action.check_first_on) == ("She is away.", None)
 
 
+def test_an_action_about_somebody_whom_nobody_knows_says_so(database: Database) -> None:
+    with database.write() as session:
+        make.case(session, make.audit(session), make.claim("C-1", coder_of_record="H-071", provider="P-9"))
+    doubts = {}
+    for value in ("cora", "h-071", "H-07", "P-9"):
+        number = given(database, field="coder_of_record", value=value)
+        with database.read() as session:
+            doubts[value] = actions.doubt(session, actions.numbered(session, number))
+    assert [value for value, doubt in doubts.items() if doubt] == ["H-07", "P-9"]
+    assert str(doubts["H-07"]).startswith("no user and no claim under audit is known as coder_of_record H-07")
+    with database.read() as session:
+        assert actions.doubt(session, actions.numbered(session, given(database))) is None
+
+
 def queue(session: Session, at: datetime) -> int:
     return reminders.queue(session, letterhead=LETTERHEAD, since=at, on=at.date(), at=at)
 
@@ -142,7 +156,7 @@ def test_owners_are_told_before_the_day_and_after_it_and_never_twice(database: D
         kinds = [mail.content["told"] for mail in session.query(OutboxMessage).order_by(OutboxMessage.id)]
         late = list(troubles.troubles(session, on=TODAY + 11 * DAY))
     assert kinds == ["action_given", "action_due_soon", "action_overdue", "action_overdue", "action_overdue"]
-    assert [(each.key, each.since) for each in late] == [("actions", TODAY + 10 * DAY)]
+    assert [(each.key, each.since) for each in late] == [("actions", TODAY + 11 * DAY)]
     with database.write() as session:
         actions.done(session, number, note=None, by="cora", at=NOON)
         assert queue(session, NOON + 350 * DAY) == 0
