@@ -8,7 +8,6 @@ from typing import Any
 from rich.console import Console
 
 from auditor.cli import output
-from auditor.domain.alerts import AlertKind
 from auditor.services.alert_precedents import Decided
 from auditor.services.suspect_evidence import SuspectEvidence
 from auditor.storage.alert_steps import AlertStep

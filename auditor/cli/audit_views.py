@@ -128,6 +128,8 @@ def _next(found: "Standing") -> str:
         return f"auditor audit open {quote(found.plan)} --from DATE --to DATE"
     if found.state is AuditState.SIGNED:
         return f"auditor report audit {found.audit_id} --out FILE.html"
+    if found.progress.unassigned and not found.progress.pending_by_auditor:
+        return f"auditor audit reassign {found.audit_id} --to USER"
     if found.progress.done < found.progress.cases:
         return f"auditor review next --audit {found.audit_id}"
     return f"auditor audit sign-off {found.audit_id} --by USER --meaning 'approved as final'"

@@ -67,6 +67,12 @@ def chosen_folder() -> Path | None:
     return folder
 
 
+def chosen_database() -> str | None:
+    """The address of our tables that the command in hand was given with `--database`."""
+    database: str | None = click.get_current_context().meta.get(_META, {}).get("database")
+    return database
+
+
 @dataclass
 class Workspace:
     """What a command works with: settings, our database, the moment, and who is at the keyboard."""

@@ -39,7 +39,7 @@ def drawn(screen: Console, sample: "Sample") -> None:
     _selections(screen, sample.selections)
     for note in sample.notes:
         screen.print(f"note: {note}", markup=False)
-    output.next_step(screen, f"auditor review next --audit {sample.audit_id}")
+    output.next_step(screen, f"auditor audit status {sample.audit_id}")
 
 
 def verified(screen: Console, verification: "Verification") -> None:

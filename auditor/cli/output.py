@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from shlex import quote
 from typing import Literal
 
 import click
@@ -11,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from auditor.cli.commands import wants_json
+from auditor.cli.commands import chosen_database, chosen_folder, wants_json
 from auditor.domain.chain import plain
 
 WIDTH = 100
@@ -65,5 +66,14 @@ def dollars(cents: int) -> str:
 
 
 def next_step(screen: Console, command: str) -> None:
-    """The last line: what to do next."""
-    screen.print(f"next: {command}", style="dim", markup=False, soft_wrap=True)
+    """The last line: what to do next, against the same database as the command in hand."""
+    screen.print(f"next: {command}{_same_place(command)}", style="dim", markup=False, soft_wrap=True)
+
+
+def _same_place(command: str) -> str:
+    """The options that say where our tables are, as they were typed; an address with a password is not repeated."""
+    if not command.startswith("auditor ") or " --dir " in command:
+        return ""
+    folder, database = chosen_folder(), chosen_database()
+    shown = None if database is None else "URL" if "@" in database else quote(database)
+    return f"{f' --dir {quote(str(folder))}' if folder else ''}{f' --database {shown}' if shown else ''}"

@@ -1,5 +1,6 @@
 """`auditor user`: who may use the product."""
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,7 @@ from auditor.cli.credentials import credential
 from auditor.cli.identifiers import identifier
 from auditor.cli.second_factor import second_factor
 from auditor.cli.typed_passwords import PASSWORD_STDIN, typed
+from auditor.domain.people import Role
 
 if TYPE_CHECKING:
     from auditor.storage.people import User
@@ -45,7 +47,7 @@ def add(workspace: Workspace, /, name: str, roles: str, password_stdin: bool, **
     person = people.NewPerson(name=name, roles=chosen, password_hash=password_hash, **details)
     with workspace.database.write() as session:
         added = people.add(session, person, by=workspace.user, at=workspace.now)
-    _show(added, next_step=f"auditor plan create NAME --source S --auditor {name} ...")
+    _show(added, next_step=_first_step(added))
 
 
 @user.command("list")
@@ -138,6 +140,15 @@ def _state(user: "User") -> str:
     if user.disabled_at:
         return "disabled"
     return "active" if user.password_hash else "no password yet"
+
+
+def _first_step(added: "User") -> str:
+    """What a new person needs to be of use: a plan that names an auditor, claims that are a coder's."""
+    if Role.AUDITOR in added.roles:
+        return f"auditor plan create NAME --source S --auditor {quote(added.name)} ..."
+    if Role.CODER in added.roles:
+        return f"auditor user identifier add {quote(added.name)} coder_of_record VALUE"
+    return "auditor user list"
 
 
 def _show(user: "User", *, next_step: str) -> None:

@@ -38,17 +38,20 @@ def table(options: Sequence[Bought], chosen: int) -> Table:
     return Table(caption=say(_SHEET, "table"), columns=columns, rows=tuple(_row(each, chosen) for each in options))
 
 
-def drawings(options: Sequence[Bought], chosen: int, *, tolerable: float) -> tuple[Drawing, ...]:
-    """How the rate that stays possible falls, and how the chance to detect rises."""
+def drawings(options: Sequence[Bought], chosen: int, *, tolerable: float, named: bool) -> tuple[Drawing, ...]:
+    """How the rate that stays possible falls, and how the chance to detect rises.
+
+    `named` tells whether somebody named the tolerable rate: no other is drawn as a mark to come below.
+    """
     meant = next(each for each in options if each.sample_size == chosen)
-    known = {"meant": meant, "tolerable": tolerable, "chosen": chosen}
+    known = {"meant": meant, "tolerable": tolerable, "chosen": chosen, "named": named}
     falling = CurveChart(
         title=say(_SHEET, "ruled_out_title", **known),
         description=say(_SHEET, "ruled_out_description", **known),
         points=tuple(CurvePoint(at=each.sample_size, value=each.ruled_out) for each in options),
         along="cases",
         value="highest rate that a clean sample leaves possible",
-        threshold=tolerable,
+        threshold=tolerable if named else None,
         threshold_label=f"tolerable {figures.percent(tolerable)}",
         chosen=chosen,
         chosen_label=figures.percent(meant.ruled_out),

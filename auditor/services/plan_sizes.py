@@ -81,6 +81,8 @@ def size(
     need = sizing.needed(asked, population=claims)
     sizes = {stratum.name: stratum.claims for stratum in counted.strata}
     shared = allocation.allocate(sizes, need.sample_size, spreads=risky.of(sizes) if risky else None)
+    rates = what_if.asked_of(asked, spent, population=claims, hour_cents=prices.hour_cents)
+    wider = what_if.why_wider(asked, what_if.bought(rates, shared.total))
     return SizedPlan(
         plan=name,
         period=period,
@@ -98,13 +100,9 @@ def size(
             )
             for stratum in counted.strata
         ),
-        bought=tuple(
-            what_if.around(
-                what_if.asked_of(asked, spent, population=claims, hour_cents=prices.hour_cents), shared.total
-            )
-        ),
+        bought=tuple(what_if.around(rates, shared.total)),
         alternatives=tuple(_alternative(asked, objective, claims) for objective in Objective),
-        notes=(*need.notes, *shared.notes, *(risky.notes if risky else ())),
+        notes=(*((wider,) if wider else ()), *need.notes, *shared.notes, *(risky.notes if risky else ())),
     )
 
 

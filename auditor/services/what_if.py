@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from auditor.domain.plans import SizingQuestion
+from auditor.domain.plans import Objective, SizingQuestion
 from auditor.errors import BadInput
 from auditor.services.effort import Effort
 from auditor.stats import checks, finite_population, proportion
@@ -18,7 +18,10 @@ LARGEST = 1_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class WhatIf:
-    """The rates that a size is asked about, the population (None: very large), and what an hour of work costs."""
+    """The rates that a size is asked about, the population (None: very large), and what an hour of work costs.
+
+    `named` says that somebody named `tolerable` as such; else it is a rate to be detected and no mark to come below.
+    """
 
     tolerable: Fraction
     expected: Fraction
@@ -26,6 +29,7 @@ class WhatIf:
     population: int | None
     effort: Effort
     hour_cents: int
+    named: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +50,8 @@ class Bought:
 
 
 def asked_of(question: SizingQuestion, effort: Effort, *, population: int | None, hour_cents: int) -> WhatIf:
-    """The same rates as a plan's; where it names none, 5 % is to be ruled out and a fifth of it expected."""
-    tolerable = question.tolerable or (question.expected or Fraction(0)) + (question.half_width or Fraction(1, 20))
+    """The same rates as a plan's; without a tolerable one the expected is asked about, or 5 % and a fifth."""
+    tolerable = question.tolerable or question.expected or Fraction(1, 20)
     return WhatIf(
         tolerable=min(tolerable, Fraction(1, 2)),
         expected=tolerable / 5 if question.expected is None else question.expected,
@@ -55,6 +59,18 @@ def asked_of(question: SizingQuestion, effort: Effort, *, population: int | None
         population=population,
         effort=effort,
         hour_cents=hour_cents,
+        named=question.tolerable is not None,
+    )
+
+
+def why_wider(question: SizingQuestion, meant: Bought) -> str | None:
+    """Why the interval of a plan's own size is wider than the precision that it was asked for; None if it is not."""
+    half = question.half_width
+    if question.objective is not Objective.PRECISION or half is None or question.size or meant.half_width <= half:
+        return None
+    return (
+        f"the size is calculated to within {float(half):.1%} by the normal approximation; the exact interval, which"
+        f" reports give, comes to ± {meant.half_width:.1%} where the expected share is found"
     )
 
 

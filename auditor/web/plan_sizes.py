@@ -40,9 +40,9 @@ def plan_size(visit: Visit) -> Response:
         question, spent, population=counted.frame_claims if counted else None, hour_cents=_prices(visit).hour_cents
     )
     chosen = counted.sample_size if counted else _large(question)
-    return _page(
-        visit, _Question(asked=asked, usual=chosen, fields=fields, plan=name, counted=counted, refusal=refusal)
-    )
+    about = _Question(asked=asked, usual=chosen, fields=fields, plan=name, counted=counted, refusal=refusal)
+    wider = None if counted else what_if.why_wider(question, what_if.bought(asked, chosen))
+    return _page(visit, replace(about, note=wider or ""))
 
 
 def size_calculator(visit: Visit) -> Response:
@@ -61,7 +61,10 @@ def size_calculator(visit: Visit) -> Response:
 
 @dataclass(frozen=True, kw_only=True)
 class _Question:
-    """What the page is about: the rates, the size to begin with, what was typed, and a plan's counted claims."""
+    """What the page is about: the rates, the size to begin with, what was typed, and a plan's counted claims.
+
+    `note` is what to know of the size to begin with.
+    """
 
     asked: WhatIf
     usual: int
@@ -69,6 +72,7 @@ class _Question:
     plan: str = ""
     counted: plan_sizes.SizedPlan | None = None
     refusal: AuditorError | None = None
+    note: str = ""
 
 
 def _page(visit: Visit, about: _Question) -> Response:
@@ -79,12 +83,15 @@ def _page(visit: Visit, about: _Question) -> Response:
     except AuditorError as error:
         refusal, meant = refusal or error, what_if.bought(asked, about.usual)
     options = what_if.around(asked, meant.sample_size)
-    drawings = what_if_document.drawings(options, meant.sample_size, tolerable=float(asked.tolerable))
+    drawings = what_if_document.drawings(
+        options, meant.sample_size, tolerable=float(asked.tolerable), named=asked.named
+    )
     lede = say("what_if", "lede", meant=meant, expected=float(asked.expected), confidence=float(asked.confidence))
     told = (
         lede,
         say("what_if", "effort", minutes=asked.effort.minutes, measured=asked.effort.measured),
         say("what_if", "population", population=asked.population),
+        f"{about.note[:1].upper()}{about.note[1:]}." if about.note and meant.sample_size == about.usual else "",
     )
     return pages.page(
         visit,

@@ -191,8 +191,20 @@ def test_the_last_line_says_what_to_do_next(drawn):
         assert drawn.run(*words).out.strip().splitlines()[-1].startswith("next: auditor ")
 
 
+def test_an_audit_without_auditors_is_given_to_one_before_anybody_reviews(terminal):
+    url = f"sqlite:///{terminal.folder / 'claims.sqlite'}"
+    terminal.answer("source", "add", "billing", "--url", url, "--preset", "canonical")
+    terminal.answer("plan", "create", "nobody's", "--source", "billing", "--objective", "cia", "--size", "5")
+    terminal.answer("plan", "approve", "nobody's")
+    terminal.answer("audit", "open", "nobody's", *YEAR)
+    terminal.answer("audit", "draw", "1")
+    last = terminal.run("audit", "status", "1").out.strip().splitlines()[-1]
+    assert last == f"next: auditor audit reassign 1 --to USER --dir {terminal.folder}"
+
+
 def test_a_screen_is_at_most_a_hundred_columns_wide_and_plain_when_piped(drawn):
-    tables = [line for line in drawn.run("audit", "status", "1").out.splitlines() if "SHA" not in line]
+    lines = drawn.run("audit", "status", "1").out.splitlines()
+    tables = [line for line in lines if "SHA" not in line and not line.startswith("next: ")]  # those are to be pasted
     assert max(map(len, tables)) <= 100
     assert "\x1b" not in drawn.run("audit", "show", "1").out
 

@@ -18,6 +18,14 @@ def terminal(tmp_path, capsys, monkeypatch):
     return made
 
 
+def test_a_new_person_is_followed_by_what_their_role_needs_in_the_same_folder(terminal):
+    said = {role: terminal.run("user", "add", f"new_{role}", "--roles", role).out for role in ("coder", "auditor")}
+    assert "next: auditor user identifier add new_coder coder_of_record VALUE" in said["coder"]
+    assert "next: auditor plan create NAME --source S --auditor new_auditor ..." in said["auditor"]
+    for each in said.values():
+        assert f"--dir {terminal.folder}" in each.replace("\n", "")
+
+
 def test_certificates_are_set_listed_and_removed(terminal):
     held = {"user": "anna", "title": "CPC", "certificate_number": "0117", "expires_on": "2027-06-30"}
     words = ("user", "credential", "set", "anna", "cpc", "--expires", "2027-06-30", "--number", "0117")

@@ -61,6 +61,23 @@ def test_a_plan_that_names_no_rates_is_asked_about_usual_ones() -> None:
     assert (asked.tolerable, asked.expected) == (Fraction(1, 20), Fraction(1, 100))
 
 
+def test_a_plan_of_a_precision_has_no_tolerable_rate_and_says_why_its_exact_interval_is_wider() -> None:
+    question = SizingQuestion(
+        objective=Objective.PRECISION,
+        confidence=Fraction(95, 100),
+        expected=Fraction(8, 100),
+        half_width=Fraction(5, 100),
+    )
+    asked = what_if.asked_of(question, ASKED.effort, population=None, hour_cents=1)
+    assert (asked.named, asked.tolerable, asked.expected) == (False, Fraction(8, 100), Fraction(8, 100))
+    told = what_if.why_wider(question, what_if.bought(asked, 114))
+    assert told is not None
+    assert "within 5.0% by the normal approximation" in told
+    assert "± 5.6%" in told
+    assert what_if.why_wider(question, what_if.bought(asked, 500)) is None
+    assert what_if.why_wider(replace(question, objective=Objective.CIA), what_if.bought(asked, 114)) is None
+
+
 def test_minutes_are_a_guess_until_enough_reviews_were_measured(database: Database) -> None:
     with database.write() as session:
         audit = make.audit(session)

@@ -1,9 +1,11 @@
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from auditor.domain.audits import AuditState
 from auditor.domain.people import Role
+from auditor.domain.plans import Objective
 from auditor.services import plans, schedule
 from auditor.storage.monitors import Run
 from tests import claims_tables, make, practice
@@ -142,6 +144,11 @@ def test_the_page_of_a_size_says_what_it_buys_in_words_table_and_picture(site, o
     with site.database.write() as session:
         plan = make.plan(session, "sized", source=make.source(session, "here", url=f"sqlite:///{file}"))
         away = make.plan(session, "away")
+        rates = {"expected": Fraction(8, 100), "half_width": Fraction(5, 100), "tolerable": None}
+        within = make.plan(session, "within", objective=Objective.PRECISION, confidence=Fraction(95, 100), **rates)
+    said = olga.get(f"/plans/{within.id}/size").text
+    assert "by the normal approximation; the exact interval" in said
+    assert "tolerable" not in said
     page = olga.get(f"/plans/{plan.id}/size?n=59").text
     assert "59\u00a0cases" in page.replace(" cases", "\u00a0cases")
     assert page.count('class="chart"') == 4
