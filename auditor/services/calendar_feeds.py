@@ -140,7 +140,7 @@ def _review(slot: Slot, cases: int, *, base: str, domain: str) -> CalendarEntry:
         uid=f"review-{slot.audit_id}@{domain}",
         on=slot.finish_by,
         summary=f"{cases} case{'s' if cases != 1 else ''} to review: {slot.plan}",
-        description=f"Audit {slot.audit_id} should be signed on this day.",
+        description=f"Audit {slot.audit_id} should be signed by {figures.day(slot.finish_by)}.",
         url=f"{base}/review?audit={slot.audit_id}",
         changed_at=_start(slot.due_on),
     )

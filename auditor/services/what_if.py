@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from auditor.domain.plans import Objective, SizingQuestion
 from auditor.errors import BadInput
+from auditor.reports import figures
 from auditor.services.effort import Effort
 from auditor.stats import checks, finite_population, proportion
 from auditor.stats.tails import binomial_tail, hypergeometric_tail
@@ -68,9 +69,10 @@ def why_wider(question: SizingQuestion, meant: Bought) -> str | None:
     half = question.half_width
     if question.objective is not Objective.PRECISION or half is None or question.size or meant.half_width <= half:
         return None
+    planned, exact = figures.percent(float(half)), f"±{figures.NO_BREAK}{figures.percent(meant.half_width)}"
     return (
-        f"the size is calculated to within {float(half):.1%} by the normal approximation; the exact interval, which"
-        f" reports give, comes to ± {meant.half_width:.1%} where the expected share is found"
+        f"the size is calculated to within {planned} by the normal approximation; the exact interval, which reports"
+        f" give, comes to {exact} where the expected share is found"
     )
 
 

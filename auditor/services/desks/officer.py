@@ -95,7 +95,9 @@ def _work(slots: Sequence[Slot]) -> list[DeskLine]:
 def _line(key: str, proven: bool, wrong: Sequence[Slot], proof: Facts, where: tuple[str, str]) -> DeskLine:
     """`where` is the page and the command of the remedy, or of the proof."""
     oldest = min((slot.due_on for slot in wrong), default=None)
-    named = ", ".join(str(slot.audit_id) for slot in wrong[:_MOST_NAMED] if slot.audit_id)
+    numbers = [str(slot.audit_id) for slot in wrong if slot.audit_id]
+    more = f" and {len(numbers) - _MOST_NAMED} more" if len(numbers) > _MOST_NAMED else ""
+    named = ", ".join(numbers[:_MOST_NAMED]) + more
     facts = {**proof, "wrong": len(wrong), "oldest": oldest, "audits": named}
     path, command = where
     holds = False if wrong else (True if proven else None)
