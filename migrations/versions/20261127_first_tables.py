@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("assigned_to", sa.String(length=80), nullable=True),
         sa.Column("silenced_until", sa.Date(), nullable=True),
         sa.Column("reminders", sa.Integer(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("openings", sa.Integer(), nullable=False),
         sa.Column("escalated_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(length=80), nullable=True),

@@ -117,7 +117,7 @@ def judge_sources(
     found = []
     for evaluation, (each, counted) in zip(evaluations, answered, strict=True):
         try:
-            apart = _without_mix(evaluation, counted, each.access, rules, memory)
+            apart = _without_mix(evaluation, counted, each.access, rules, memory or Memory())
         except AuditorError as error:
             problems.append(f"source {evaluation.state.source}: {error}")
         else:
