@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from auditor.domain.monitors import MonitorDefinition
-from auditor.errors import BadInput, NotFound
+from auditor.errors import BadInput, Conflict, NotFound
 from auditor.mail.rules import run_rules
 from auditor.reports.document import Drawing
 from auditor.reports.stream_document import control_chart
@@ -16,6 +16,7 @@ from auditor.services.monitoring import definitions, stream_history
 from auditor.services.monitoring.backtests import BacktestSpan, BacktestWeek, backtest_monitor
 from auditor.services.monitoring.designs import design_monitor
 from auditor.services.monitoring.stream_history import StreamHistory
+from auditor.storage.monitors import MonitorVersion
 from auditor.web import documents, forms, pages
 from auditor.web.visits import Visit
 
@@ -78,14 +79,23 @@ def backtest(visit: Visit) -> Response:
 
 
 def set_options(visit: Visit) -> Response:
-    """A new version of the monitor with other options; the old one stays on file."""
+    """A new version of the monitor with other options than those that were looked at; the old one stays on file."""
     with visit.database.write() as session:
         found = _named(session, visit)
+        _refuse_unseen(stream_history.versions(session, found.name), visit.form.get("version", ""))
         options = definitions.option_values([f"{name}={visit.form.get(name, '')}" for name in found.options])
         changed = replace(found, options=options)
         if changed != found:
             definitions.add(session, changed, by=visit.me.name, at=visit.at)
     return RedirectResponse(f"/monitors/{found.name}", status_code=303)
+
+
+def _refuse_unseen(versions: Sequence[MonitorVersion], seen: str) -> None:
+    """Two people may change a monitor at once: the second is told, and does not undo what the first did."""
+    newest = versions[0] if versions else None
+    if seen != str(newest.version if newest else 0):
+        who = f"{newest.added_by} has made it version {newest.version}" if newest else "it is as it was shipped"
+        raise Conflict(f"the monitor is not as you saw it, {who}: look at its options again, then save yours")
 
 
 def _named(session: Session, visit: Visit) -> MonitorDefinition:

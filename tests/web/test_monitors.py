@@ -66,17 +66,31 @@ def test_a_stream_or_monitor_that_there_is_not_is_not_found(small_site, olga):
 
 
 def test_other_options_are_a_new_version_and_the_same_ones_are_none(small_site, olga):
-    same = {"share": "3", "spend": "1", "least_shift": "0.05"}
+    same = {"share": "3", "spend": "1", "least_shift": "0.05", "version": "0"}
     assert olga.post("/monitors/em_level/options", **same).status_code == 303
     assert "as shipped" in olga.get("/monitors/em_level").text
     olga.post("/monitors/em_level/options", **{**same, "least_shift": "0.1"})
     assert "version 1" in olga.get("/monitors/em_level").text
     with small_site.database.read() as session:
         assert definitions.current(session).named("em_level").options["least_shift"] == 0.1
+    assert "share 3, spend 1, least shift 0.1" in olga.get("/monitors/em_level").text
+
+
+def test_the_second_of_two_people_who_change_a_monitor_at_once_is_told_of_the_first(small_site, olga):
+    otto = small_site.logged_in("otto", Role.OFFICER)
+    seen = {"share": "3", "spend": "1", "version": "0"}
+    assert olga.post("/monitors/em_level/options", **seen, least_shift="0.1").status_code == 303
+    refused = otto.post("/monitors/em_level/options", **seen, least_shift="0.2")
+    assert refused.status_code == 409
+    assert "olga has made it version 1: look at its options again" in refused.text
+    again = otto.post("/monitors/em_level/options", **{**seen, "version": "1"}, least_shift="0.2")
+    assert again.status_code == 303
+    with small_site.database.read() as session:
+        assert definitions.current(session).named("em_level").options["least_shift"] == 0.2
 
 
 def test_an_option_that_is_no_number_is_refused(small_site, olga):
-    answer = olga.post("/monitors/em_level/options", share="3", spend="much", least_shift="0.05")
+    answer = olga.post("/monitors/em_level/options", share="3", spend="much", least_shift="0.05", version="0")
     assert answer.status_code == 400
     assert "write it as name=number" in answer.text
 
