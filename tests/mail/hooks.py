@@ -1,18 +1,20 @@
 """Real web servers for tests: one that takes posts, and ones that fail in the ways in which servers fail."""
 
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
 @dataclass
 class Hook:
-    """What a server got, and how it answers: a status, or not at all."""
+    """What a server got, and how it answers: a status, after some seconds, or not at all."""
 
     status: int = 200
     hangs_up: bool = False
+    after_seconds: float = 0.0
     address: str = ""
     bodies: list[bytes] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -30,6 +32,11 @@ def hook(**fields: object) -> Iterator[Hook]:
             if got.hangs_up:
                 self.close_connection = True
                 return
+            time.sleep(got.after_seconds)
+            with suppress(OSError):  # whoever asked may be gone by now
+                self._answer()
+
+        def _answer(self) -> None:
             self.send_response(got.status)
             self.send_header("content-length", "0")
             self.end_headers()

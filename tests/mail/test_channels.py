@@ -5,18 +5,23 @@ import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
 from auditor.domain.mails import MailState
 from auditor.domain.notices import ChannelKind
+from auditor.domain.stories import RenderedMail
 from auditor.errors import BadInput, Conflict, NotFound, Unavailable
 from auditor.mail.channel_tests import ChannelTest, send_test
 from auditor.mail.deliver import Delivery, Sender, deliver
 from auditor.mail.files import FileTransport
+from auditor.mail.transports import FateUnknown
+from auditor.mail.webhooks import Webhook
 from auditor.services import channels
 from auditor.services.alert_folding import Folding
 from auditor.services.channels import NewChannel
+from auditor.services.outbox import OutgoingMail
 from auditor.storage.database import Database
 from auditor.storage.monitors import OutboxMessage
 from tests import make
@@ -106,6 +111,17 @@ def test_a_webhook_that_fails_is_tried_again_given_up_or_uncertain(
         assert only(sqlite).state is state
         delivered(sqlite, tmp_path, ENVIRONMENT, days=1)
     assert len(got.bodies) == (2 if state is MailState.QUEUED else 1)
+
+
+def test_a_webhook_that_hangs_is_given_up_and_its_fate_is_uncertain() -> None:
+    rendered = RenderedMail(subject="", text="{}", html="", chart_png=None)
+    mail = OutgoingMail(id=1, message_id="<1@hill>", recipient="ops", rendered=rendered, written_at=make.NOON)
+    begun = perf_counter()
+    with hook(after_seconds=2.0) as got:
+        with pytest.raises(FateUnknown, match="never answered after the message"):
+            Webhook(address=got.address, timeout_seconds=0.2).hand_over(mail)
+        assert perf_counter() - begun < 2
+    assert got.bodies == [b"{}"]
 
 
 def test_what_the_environment_lacks_is_said_and_tried_again_when_it_comes(sqlite: Database, tmp_path: Path) -> None:
