@@ -53,7 +53,7 @@ class _Typed:
 @pass_workspace
 def open_(workspace: Workspace, /, case_id: int, draft: bool, by: str | None, **typed: Any) -> None:
     """Ask a provider about a case, which rests until the answer. For: auditor, compliance officer."""
-    from auditor.mail.letterheads import query_sending
+    from auditor.mail.query_sending import query_sending
     from auditor.services import queries
 
     asked, who = _asked(workspace, _Typed(**typed)), by or workspace.user
@@ -71,7 +71,7 @@ def open_(workspace: Workspace, /, case_id: int, draft: bool, by: str | None, **
 @pass_workspace
 def send(workspace: Workspace, query_id: int, by: str | None) -> None:
     """Send a draft. For: auditor, compliance officer."""
-    from auditor.mail.letterheads import query_sending
+    from auditor.mail.query_sending import query_sending
     from auditor.services import queries
 
     sending = query_sending(workspace.settings, secrets.token_urlsafe())

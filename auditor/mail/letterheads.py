@@ -1,4 +1,4 @@
-"""What mails take from the settings: who writes, and how long a link in them is good."""
+"""What mails take from the settings: who writes, and when they rest."""
 
 from datetime import time
 from urllib.parse import urlsplit
@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from auditor.domain.notices import QuietHours
 from auditor.errors import BadInput
 from auditor.services.notices import Letterhead
-from auditor.services.queries import Sending
 from auditor.settings import Settings
 
 
@@ -32,8 +31,3 @@ def _quiet(settings: Settings) -> QuietHours | None:
     except ValueError as error:
         raise BadInput("notices.quiet_from and notices.quiet_to are times like 20:00 and 07:00") from error
     return QuietHours(begin=begin, end=end, time_zone=settings.time_zone)
-
-
-def query_sending(settings: Settings, link: str) -> Sending:
-    """What a provider query takes along; `link` is a fresh secret."""
-    return Sending(link=link, link_days=settings.queries.link_days, letterhead=letterhead(settings))

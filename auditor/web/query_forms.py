@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from auditor.domain import query_checks
 from auditor.domain.queries import OTHER, UNDETERMINED, QueryPurpose, QueryText
 from auditor.errors import BadInput
-from auditor.mail.letterheads import query_sending
+from auditor.mail.query_sending import query_sending
 from auditor.services import (
     case_access,
     case_pauses,
