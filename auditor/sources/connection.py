@@ -24,11 +24,12 @@ from auditor.sources.denied_claims import denials_of
 from auditor.sources.details import read_claims
 from auditor.sources.draw import Drawn, draw, draw_below
 from auditor.sources.engines import DUCKDB_MEGABYTES_A_THREAD, Opened, connect
+from auditor.sources.exclusions import Exclusion, count_exclusions
 from auditor.sources.foreseen import Foresee
 from auditor.sources.frame import Frame, take_frame
 from auditor.sources.frame_rows import FrameUnit, frame_rows
 from auditor.sources.guideline_questions import GuidelineQuestions
-from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, count_strata
+from auditor.sources.items import StratumCount, Tables, count_strata
 from auditor.sources.mapping import Mapping
 from auditor.sources.patients import claims_by_patient
 from auditor.sources.population import Population

@@ -19,8 +19,9 @@ from auditor.domain.chain import sha256_text
 from auditor.sources import foreseen
 from auditor.sources.dialects import ByteOrder, Joined, Sha256Hex, WordSums
 from auditor.sources.doubles import refuse_doubles
+from auditor.sources.exclusions import Exclusion, count_exclusions
 from auditor.sources.foreseen import Foresee
-from auditor.sources.items import Exclusion, StratumCount, Tables, count_exclusions, items, set_aside
+from auditor.sources.items import StratumCount, Tables, items, set_aside
 from auditor.sources.population import Population
 
 

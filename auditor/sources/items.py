@@ -55,14 +55,6 @@ class StratumCount:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exclusion:
-    """Claims that the population's words cover and that cannot be audited, with the reason."""
-
-    reason: str
-    claims: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class Tables:
     """A source as every question of this floor sees it."""
 
@@ -130,19 +122,9 @@ def count_strata(tables: Tables, population: Population) -> tuple[StratumCount, 
     return known
 
 
-def count_exclusions(tables: Tables, population: Population) -> tuple[Exclusion, ...]:
-    """The claims that the population's words cover and that are left out of its frame, by reason."""
-    covered = tables.kept.get(tables.now(population), _sorted_out(tables, population).subquery("covered"))
-    grouped = select(covered.c.reason, func.count().label("claims")).group_by(covered.c.reason)
-    counts = {row[0]: row[1] for row in tables.reader.rows(grouped.where(covered.c.reason.is_not(None)))}
-    if population.unit == SamplingUnit.LINE:
-        counts["without a numbered line"] = _without_lines(tables, population)
-    return tuple(Exclusion(reason=key, claims=counts[key]) for key in sorted(counts) if counts[key])
-
-
 def set_aside(tables: Tables, population: Population) -> None:
     """Keep the claims of a frame that is asked for several times, and those left out of it, where that is quicker."""
-    tables.aside(population, _sorted_out(tables, population), "frame")
+    tables.aside(population, sorted_out(tables, population), "frame")
 
 
 def claims_of_frame(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
@@ -157,13 +139,13 @@ def _asked(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
     claims = tables.claims.table
     basis = claims.c[population.date_basis]
     chosen = select(*_columns(tables, population))
-    kept = chosen.where(_in_period(basis, population), _usable(claims, basis), *_covered(claims, population))
+    kept = chosen.where(_in_period(basis, population), usable(claims, basis), *_covered(claims, population))
     if population.coding_source is not None:
         kept = kept.where(claims.c.coding_source == population.coding_source.value)
     return kept
 
 
-def _sorted_out(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
+def sorted_out(tables: Tables, population: Population) -> Select[*tuple[Any, ...]]:
     """Every claim that the population's words cover, with the reason for which it is left out, or none."""
     claims = tables.claims.table
     basis = claims.c[population.date_basis]
@@ -200,7 +182,8 @@ def _covered(claims: Subquery, population: Population) -> list[ColumnElement[boo
     return conditions
 
 
-def _usable(claims: Subquery, basis: ColumnElement[Any]) -> ColumnElement[bool]:
+def usable(claims: Subquery, basis: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whether a claim has the id, the dates and the arm without which it cannot be audited."""
     dated = and_(claims.c.served_on.is_not(None), basis.is_not(None))
     return and_(not_(_blank(claims)), dated, _known_arm(claims))
 
@@ -250,12 +233,6 @@ def _lines(tables: Tables) -> Subquery:
         .group_by(numbered.c.claim_id, numbered.c.line_number)
         .subquery("lines")
     )
-
-
-def _without_lines(tables: Tables, population: Population) -> int:
-    units, claims = items(tables, population), claims_of_frame(tables, population).subquery("claims_kept")
-    every = tables.reader.rows(select(func.count()).select_from(claims))[0][0]
-    return int(every - tables.reader.rows(select(func.count(func.distinct(units.c.claim_id))))[0][0])
 
 
 def require_columns(tables: Tables, names: set[str], *, section: str = "claims") -> None:
