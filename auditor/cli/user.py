@@ -76,8 +76,16 @@ def disable(workspace: Workspace, name: str) -> None:
 
     with workspace.database.write() as session:
         changed = people.disable(session, name=name, by=workspace.user, at=workspace.now)
-        waiting = audit_troubles.waiting_for_absent(session, changed.name)
-    _show(changed, next_step=audit_troubles.reassign_command(waiting) if waiting else "auditor user list")
+        gone = audit_troubles.waiting_for_absent(session, changed.name)
+    waiting = gone.get(changed.name, {})
+
+    def view(screen: Console) -> None:
+        if waiting:
+            told = ", ".join(f"{count:,} of audit {audit_id}" for audit_id, count in waiting.items())
+            screen.print(f"cases that wait for {changed.name} still: {told}", markup=False, soft_wrap=True)
+        _shown(screen, changed, next_step=audit_troubles.reassign_command(gone) if gone else "auditor user list")
+
+    output.answer(_document(changed) | {"cases_waiting": waiting}, view)
 
 
 @user.command("set-roles")
@@ -152,9 +160,9 @@ def _first_step(added: "User") -> str:
 
 
 def _show(user: "User", *, next_step: str) -> None:
+    output.answer(_document(user), lambda screen: _shown(screen, user, next_step=next_step))
 
-    def view(screen: Console) -> None:
-        screen.print(f"{user.name}: {', '.join(user.roles)} ({_state(user)})", markup=False)
-        output.next_step(screen, next_step)
 
-    output.answer(_document(user), view)
+def _shown(screen: Console, user: "User", *, next_step: str) -> None:
+    screen.print(f"{user.name}: {', '.join(user.roles)} ({_state(user)})", markup=False)
+    output.next_step(screen, next_step)
