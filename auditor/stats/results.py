@@ -21,6 +21,11 @@ class Basis:
     convention: str = ""
 
 
+def stated(method: str, formula: str, assumes: str, source: str, convention: str = "") -> Basis:
+    """The basis of a method that rests on one assumption."""
+    return Basis(method=method, formula=formula, assumptions=(assumes,), source=source, convention=convention)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """A number with its basis, the numbers put in, and what the reader must be told."""
