@@ -5,6 +5,7 @@ Nothing that a request decides on is kept in a process, so any of them may answe
 
 import os
 import signal
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from auditor.web.counting_together import Asking, Exchange
 from auditor.web.housekeeping import Checkpoints
 from auditor.web.serving import Station, answer_requests
 
-_PATIENCE_SECONDS = 15
+_PATIENCE_SECONDS, _TOLD_TIMES = 5, 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +94,15 @@ def _work(station: Station, take: Callable[[Made], None]) -> Work[Made]:
 
 
 def _end(processes: list[SpawnProcess]) -> None:
+    """Have all of them end; one that still begins may miss the first signal, so it is told again."""
     begun = [process for process in processes if process.pid is not None]
+    for _ in range(_TOLD_TIMES):
+        for process in begun:
+            process.terminate()
+        until = time.monotonic() + _PATIENCE_SECONDS
+        for process in begun:
+            process.join(max(0.0, until - time.monotonic()))
     for process in begun:
-        process.terminate()
-    for process in begun:
-        process.join(_PATIENCE_SECONDS)
         process.kill()
 
 

@@ -77,7 +77,7 @@ def test_cases_are_passed_on_by_number_or_all_and_who_gets_them_is_told(terminal
     pending = terminal.answer("audit", "status", "1")["pending_by_auditor"]
     assert dict(told(terminal)) == pending
     moved = terminal.answer("audit", "reassign", "1", "--from", "carla")
-    assert moved == {"audit_id": 1, "to": {"dora": pending["carla"]}, "left": 0}
+    assert moved == {"audit_id": 1, "source": "carla", "to": {"dora": pending["carla"]}, "left": 0}
     assert told(terminal)[2:] == [("dora", 12)]
     assert terminal.answer("audit", "reassign", "1", "--cases", "3,4", "--to", "carla")["to"] == {"carla": 2}
     assert "cases got" in terminal.run("audit", "reassign", "1", "--cases", "5", "--to", "carla").out

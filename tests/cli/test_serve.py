@@ -40,7 +40,7 @@ def served(folder, stop: signal.Signals = signal.SIGTERM, *, workers: int = 1) -
         yield address_of(program)
     finally:
         program.send_signal(stop)
-        told = program.communicate(timeout=20)
+        told = program.communicate(timeout=60)
     assert (program.returncode, told[0]) == (0, "")
     note, stopped = told[1].splitlines()
     assert "set base_url" in note
