@@ -61,7 +61,8 @@ def _serve_alone(station: Station, database: Database) -> None:
 
 
 def _serve_together(station: Station, database: Database, workers: int) -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGTERM, signal.SIGINT):  # a shell that starts us in the background has SIGINT ignored
+        signal.signal(stop, signal.default_int_handler)
     spawned = get_context("spawn")
     turn, ends = spawned.Lock(), [spawned.Pipe() for _ in range(workers)]
     database.take_turns(turn)

@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -34,17 +34,23 @@ def address_of(program: "subprocess.Popen[str]") -> str:
 
 
 @contextmanager
-def served(folder, stop: signal.Signals = signal.SIGTERM, *, workers: int = 1) -> Iterator[str]:
-    program = begun(folder, workers)
+def ended(program: "subprocess.Popen[str]", stop: signal.Signals) -> Iterator[str]:
     try:
         yield address_of(program)
     finally:
         program.send_signal(stop)
-        told = program.communicate(timeout=60)
+        try:
+            told = program.communicate(timeout=60)
+        finally:
+            program.kill()
     assert (program.returncode, told[0]) == (0, "")
     note, stopped = told[1].splitlines()
     assert "set base_url" in note
     assert stopped == "stopped"
+
+
+def served(folder, stop: signal.Signals = signal.SIGTERM) -> AbstractContextManager[str]:
+    return ended(begun(folder, 1), stop)
 
 
 def test_the_workbench_is_served_until_it_is_stopped(terminal):
@@ -61,7 +67,12 @@ def test_both_ways_of_stopping_end_calmly(terminal):
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_several_processes_serve_one_address(terminal, stop):
-    with served(terminal.folder, stop, workers=2) as address:
+    ignored = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does that starts us in the background
+    try:
+        serving = begun(terminal.folder, 2)
+    finally:
+        signal.signal(signal.SIGINT, ignored)
+    with ended(serving, stop) as address:
         for _ in range(4):
             assert 'name="username"' in urlopen(f"{address}/login", timeout=60).read().decode()
 
