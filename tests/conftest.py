@@ -14,7 +14,7 @@ from tests import databases, postgres
 from tests.practice import Practice
 
 # The same examples each time, so that a red run can be run again; `make proof` looks for new ones.
-hypothesis.settings.register_profile("fixed", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("fixed", max_examples=60, derandomize=True, deadline=None)
 hypothesis.settings.register_profile("proof", max_examples=2_000, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("AUDITOR_HYPOTHESIS", "fixed"))
 

@@ -1,5 +1,7 @@
 """Every page in both themes and at both widths: axe finds nothing, nothing is cut off, no policy is violated.
 
+Colours depend on the theme and the room on the width alone, so that two of their four pairs show all.
+
 The pages come from the table of routes, so that a new one is looked at without anybody thinking of it. Each is kept
 as a picture in build/screenshots.
 """
@@ -57,7 +59,7 @@ def filled(path: str, numbers: dict[str, str], bench: Bench) -> str:
     return re.sub(r"\{\w+\}", "1", path)
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (360, "light"), (360, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
 def test_no_page_hinders_anyone_or_is_cut_off(bench: Bench, scheme: Any, width: int) -> None:
     numbers = furnish(bench)
     page = bench.page("max", color_scheme=scheme, viewport={"width": width, "height": 800})
