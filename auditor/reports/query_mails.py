@@ -5,7 +5,7 @@ from auditor.domain.stories import RenderedMail
 from auditor.reports import mail_sheets
 from auditor.reports.words import say
 
-_SAID = ("sentence", "facts", "action", "why")
+_SAID = ("sentence", "facts", "button", "why")
 
 
 def render(mail: QueryMail) -> RenderedMail:
