@@ -1,13 +1,14 @@
 """Coverage of intervals of scores, second reviews, agreement, calibration and change: large samples, approximate."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
-from auditor.benchmarks.coverage_designs import DesignGrid
+from auditor.benchmarks import coverage_agreement
+from auditor.benchmarks.coverage_agreement import LEVEL, holds
+from auditor.benchmarks.coverage_designs import DesignGrid, Try
 from auditor.benchmarks.promises import Check, Kind, simulated
 from auditor.stats import (
-    agreement,
     calibration,
     count_tests,
     level_shift,
@@ -16,16 +17,11 @@ from auditor.stats import (
     ratio,
     standardisation,
     two_phase,
-    weighted_agreement,
 )
 from auditor.stats.checks import Floats
 from auditor.stats.proportion import wilson
 
 _FRAME = 5_000
-_LEVEL = 0.95
-
-# Whether one sample's interval holds the truth, from its size and error rate.
-Try = Callable[[np.random.Generator, int, float], bool]
 
 
 def checks(grid: DesignGrid, seed: int) -> Iterator[Check]:
@@ -40,16 +36,11 @@ def checks(grid: DesignGrid, seed: int) -> Iterator[Check]:
                     method=name,
                     setting=f"n {n}, rate {rate:g}",
                     kind=Kind.COVERAGE,
-                    nominal=_LEVEL,
+                    nominal=LEVEL,
                     shown=0.0,
                     guaranteed=False,
                 )
                 yield simulated(check, hits=hits, runs=grid.runs)
-
-
-def _holds(low: object, high: object, truth: float) -> bool:
-    ends = [None if each is None else float(np.ravel(np.asarray(each, dtype=np.float64))[0]) for each in (low, high)]
-    return ends[0] is not None and ends[1] is not None and ends[0] - 1e-9 <= truth <= ends[1] + 1e-9
 
 
 def _flagged(random: np.random.Generator, rate: float) -> tuple[Floats, Floats]:
@@ -61,7 +52,7 @@ def _flagged(random: np.random.Generator, rate: float) -> tuple[Floats, Floats]:
 def _powered_mean(random: np.random.Generator, n: int, rate: float) -> bool:
     truth, flags = _flagged(random, rate)
     found = prediction_powered.ppi_mean(truth[:n].tolist(), flags[:n].tolist(), flags[n:].tolist())
-    return _holds(found.low, found.high, rate)
+    return holds(found.low, found.high, rate)
 
 
 def _powered_strata(random: np.random.Generator, n: int, rate: float) -> bool:
@@ -73,7 +64,7 @@ def _powered_strata(random: np.random.Generator, n: int, rate: float) -> bool:
         for half in (slice(0, 2_000), slice(2_000, _FRAME))
     ]
     found = prediction_powered.stratified_prediction_powered_rate(strata)
-    return _holds(found.low, found.high, float(truth.mean()))
+    return holds(found.low, found.high, float(truth.mean()))
 
 
 def _powered_weights(random: np.random.Generator, n: int, rate: float) -> bool:
@@ -87,7 +78,7 @@ def _powered_weights(random: np.random.Generator, n: int, rate: float) -> bool:
         flags.tolist(),
         inclusion_probabilities=chances[drawn].tolist(),
     )
-    return _holds(found.low, found.high, float(truth.mean()))
+    return holds(found.low, found.high, float(truth.mean()))
 
 
 def _systematic(random: np.random.Generator, chances: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
@@ -103,7 +94,7 @@ def _active(random: np.random.Generator, n: int, rate: float) -> bool:
     seen = random.random(_FRAME) < chances
     outcomes = [float(t) if s else None for t, s in zip(truth, seen, strict=True)]
     found = prediction_powered.active_inference(outcomes, flags.tolist(), chances=chances.tolist())
-    return _holds(found.low, found.high, rate)
+    return holds(found.low, found.high, rate)
 
 
 def _second_amounts(random: np.random.Generator, n: int, rate: float) -> bool:
@@ -111,87 +102,32 @@ def _second_amounts(random: np.random.Generator, n: int, rate: float) -> bool:
     first = np.where(random.random(_FRAME) < 0.9, true, true * random.uniform(0.5, 1.5, _FRAME))[:n]
     second = [float(t) if place < n // 2 else None for place, t in enumerate(true[:n])]
     found = two_phase.two_phase_mean(first.tolist(), second, population=_FRAME)
-    return _holds(found.low, found.high, float(true.mean()))
-
-
-def _raters(random: np.random.Generator, n: int, rate: float, raters: int) -> list[list[int]]:
-    """Raters who each miss the truth in one case of ten."""
-    truth = random.random(n) < rate
-    return [
-        [int(t != miss) for miss in misses] for t, misses in zip(truth, random.random((n, raters)) < 0.1, strict=True)
-    ]
-
-
-def _agreed(rate: float) -> tuple[float, float]:
-    """Fleiss' kappa and Brennan-Prediger's of those raters in the whole population."""
-    one, agreed = 0.9 * rate + 0.1 * (1 - rate), 0.82
-    by_chance = one**2 + (1 - one) ** 2
-    return (agreed - by_chance) / (1 - by_chance), (agreed - 0.5) / 0.5
-
-
-def _percent(random: np.random.Generator, n: int, rate: float) -> bool:
-    found = agreement.percent_agreement(_raters(random, n, rate, 2))
-    return _holds(found.low, found.high, 0.82)
-
-
-def _fleiss(random: np.random.Generator, n: int, rate: float) -> bool:
-    found = agreement.fleiss_kappa(_raters(random, n, rate, 3))
-    return _holds(found.low, found.high, _agreed(rate)[0])
-
-
-def _brennan(random: np.random.Generator, n: int, rate: float) -> bool:
-    found = agreement.brennan_prediger(_raters(random, n, rate, 3), categories=[0, 1])
-    return _holds(found.low, found.high, _agreed(rate)[1])
-
-
-def _gwet_ac2(random: np.random.Generator, n: int, rate: float) -> bool:
-    one = 0.9 * rate + 0.1 * (1 - rate)
-    spread = 2 * one * (1 - one)
-    found = agreement.gwet_ac2(_raters(random, n, rate, 3), weights=np.eye(2), categories=[0, 1])
-    return _holds(found.low, found.high, (0.82 - spread) / (1 - spread))
-
-
-def _weighted_kappa(random: np.random.Generator, n: int, rate: float) -> bool:
-    """Two strata that are alike, the second drawn three times as often."""
-    first, second = zip(*_raters(random, n, rate, 2), strict=True)
-    strata = ["often" if place % 4 else "seldom" for place in range(n)]
-    kappa, _ = weighted_agreement.weighted_kappa_and_ac1(
-        first, second, strata=strata, populations={"often": 30_000, "seldom": 30_000}, confidence=_LEVEL
-    )
-    return _holds(kappa.low, kappa.high, _agreed(rate)[0])
-
-
-def _code_sets(random: np.random.Generator, n: int, rate: float) -> bool:
-    """Claims of three true codes, each missed at the rate: recall is its complement."""
-    true = [{0, 1, 2}] * n
-    coded = [{code for code, kept in enumerate(row) if kept} for row in random.random((n, 3)) >= rate]
-    found = agreement.code_set_agreement(coded, true).recall
-    return _holds(found.low, found.high, 1 - rate)
+    return holds(found.low, found.high, float(true.mean()))
 
 
 def _reliability(random: np.random.Generator, n: int, rate: float) -> bool:
     stated = np.full(n, 1 - rate)
     found = calibration.reliability_bins((random.random(n) < stated).astype(int), stated, bins=1)[0]
-    return _holds(found.low, found.high, 1 - rate)
+    return holds(found.low, found.high, 1 - rate)
 
 
 def _gap(random: np.random.Generator, n: int, rate: float) -> bool:
     stated = random.beta(8 * (1 - rate), 8 * rate, n)
     found = calibration.calibration_test((random.random(n) < stated).astype(int), stated)
-    return _holds(found.gap_low, found.gap_high, 0.0)
+    return holds(found.gap_low, found.gap_high, 0.0)
 
 
 def _difference(random: np.random.Generator, n: int, rate: float) -> bool:
     errors = random.binomial(n, [rate, min(0.95, 2 * rate)])
-    first, second = (wilson(int(each), n, confidence=_LEVEL) for each in errors)
+    first, second = (wilson(int(each), n, confidence=LEVEL) for each in errors)
     found = rate_difference.rate_difference(first, second)
-    return _holds(found.low, found.high, rate - min(0.95, 2 * rate))
+    return holds(found.low, found.high, rate - min(0.95, 2 * rate))
 
 
 def _standardised(random: np.random.Generator, n: int, rate: float) -> bool:
     counts = random.poisson([n * rate, 2 * n * rate, n * rate])
     found = standardisation.standardised_rate(counts, [n, n, n], standard=[0.5, 0.2, 0.3])
-    return _holds(found.low, found.high, rate * (0.5 + 0.4 + 0.3))
+    return holds(found.low, found.high, rate * (0.5 + 0.4 + 0.3))
 
 
 def _arms(random: np.random.Generator, n: int, rate: float) -> bool:
@@ -202,14 +138,14 @@ def _arms(random: np.random.Generator, n: int, rate: float) -> bool:
     found = standardisation.arm_contrast(
         (now, 10 * n), (before, 10 * n), control_now=(other_now, 10 * n), control_before=(other_before, 10 * n)
     )
-    return _holds(found.low, found.high, 1.0)
+    return holds(found.low, found.high, 1.0)
 
 
 def _shift(random: np.random.Generator, n: int, rate: float) -> bool:
     before = np.array([0.1, 0.2, 0.4, 0.2, 0.1])
     now = before + np.array([0, -rate / 4, -rate / 4, rate / 4, rate / 4])
     found = level_shift.level_shift(random.multinomial(n, now), random.multinomial(n, before))
-    return _holds(found.low, found.high, float((now - before) @ np.arange(5)))
+    return holds(found.low, found.high, float((now - before) @ np.arange(5)))
 
 
 def _providers(random: np.random.Generator, n: int, rate: float) -> bool:
@@ -218,7 +154,7 @@ def _providers(random: np.random.Generator, n: int, rate: float) -> bool:
     now, before = (random.binomial(n, own)[None, :] for _ in range(2))
     totals = np.full((1, 12), n)
     found = count_tests.clustered_rate_test(now, totals, before, totals)
-    return _holds(found.low, found.high, 1.0)
+    return holds(found.low, found.high, 1.0)
 
 
 def _jackknifed_weights(random: np.random.Generator, n: int, rate: float) -> bool:
@@ -226,8 +162,8 @@ def _jackknifed_weights(random: np.random.Generator, n: int, rate: float) -> boo
     sizes = random.integers(1, 7, n)
     wrong = random.binomial(sizes, random.beta(4 * rate, 4 * (1 - rate), n))
     weights = np.where(np.arange(n) % 2, 1.0, 2.0)
-    found = ratio.clustered_ratio(wrong.tolist(), sizes.tolist(), weights=weights, confidence=_LEVEL)
-    return _holds(found.low, found.high, rate)
+    found = ratio.clustered_ratio(wrong.tolist(), sizes.tolist(), weights=weights, confidence=LEVEL)
+    return holds(found.low, found.high, rate)
 
 
 _METHODS: dict[str, Try] = {
@@ -237,12 +173,7 @@ _METHODS: dict[str, Try] = {
     "active inference": _active,
     "two-phase mean": _second_amounts,
     "clustered ratio, weighted": _jackknifed_weights,
-    "percent agreement": _percent,
-    "Fleiss' kappa": _fleiss,
-    "Brennan-Prediger": _brennan,
-    "Gwet's AC2": _gwet_ac2,
-    "weighted kappa": _weighted_kappa,
-    "recall of code sets": _code_sets,
+    **coverage_agreement.METHODS,
     "reliability bin": _reliability,
     "calibration gap": _gap,
     "difference of rates": _difference,

@@ -83,6 +83,24 @@ def as_kept(finding: CodeFinding) -> CodeFinding:
     return _finding([columns[name] for name in ("modifiers", "correct_modifiers", *_SAME_NAME)])
 
 
+def rows_to_write(findings: Sequence[CodeFinding], newest: Newest, review_pass: ReviewPass) -> list[dict[str, Any]]:
+    """The versions that make a pass's judgement these findings: of lines that differ, and of those withdrawn."""
+    kept = {(finding.stage, finding.line) for finding in findings}
+    rows = []
+    for finding in findings:
+        last = newest.get((finding.stage, finding.line))
+        if last is None or last.withdrawn or last.finding != finding:
+            rows.append(_row(review_pass, finding, last.version + 1 if last else 1, withdrawn=False))
+    for line, last in newest.items():
+        if line not in kept and not last.withdrawn:
+            rows.append(_row(review_pass, last.finding, last.version + 1, withdrawn=True))
+    return rows
+
+
+def _row(review_pass: ReviewPass, finding: CodeFinding, version: int, *, withdrawn: bool) -> dict[str, Any]:
+    return {"review_pass": review_pass, "version": version, "withdrawn": withdrawn, **columns_of(finding)}
+
+
 def newest_versions(session: Session, case_id: int, review_pass: ReviewPass) -> Newest:
     """The newest version of each line of a case, withdrawn ones too."""
     rows = asking.rows(session, _VERSIONS, {"case_id": case_id, "review_pass": review_pass})

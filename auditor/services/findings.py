@@ -7,7 +7,7 @@ stays readable. Does not know where findings come from: the page, the terminal a
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session, joinedload, load_only
@@ -21,7 +21,7 @@ from auditor.domain.review_checks import Fault, faults
 from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
 from auditor.services import audits, blind_coding, cases, documentation_requests, identifiers, seats, second_reviews
-from auditor.services.finding_rows import Newest, as_kept, columns_of, newest_versions, standing_findings
+from auditor.services.finding_rows import Newest, as_kept, newest_versions, rows_to_write, standing_findings
 from auditor.services.seats import Seat, Work
 from auditor.storage import asking, history
 from auditor.storage.audits import Audit
@@ -174,7 +174,7 @@ def _check_ruling(session: Session, review: Review) -> None:
 
 def _save(session: Session, seat: Seat, review: Review, newest: Newest, *, at: datetime) -> Recorded:
     case, work, by = seat.case, seat.work, seat.name
-    rows = [*_new_versions(review, newest), *_withdrawals(review, newest)]
+    rows = rows_to_write(review.findings, newest, review.review_pass)
     status = _status(review)
     if rows or (status, review.documentation_status) != (work.review_status, work.documentation_status):
         if review.review_pass is not ReviewPass.REBUTTED and review.documentation_status:
@@ -195,29 +195,6 @@ def _save(session: Session, seat: Seat, review: Review, newest: Newest, *, at: d
         review_status=work.review_status,
         documentation_status=work.documentation_status,
     )
-
-
-def _new_versions(review: Review, newest: Newest) -> list[dict[str, Any]]:
-    rows = []
-    for finding in review.findings:
-        last = newest.get((finding.stage, finding.line))
-        if last is None or last.withdrawn or last.finding != finding:
-            version = last.version + 1 if last else 1
-            rows.append(_row(review.review_pass, finding, version, withdrawn=False))
-    return rows
-
-
-def _withdrawals(review: Review, newest: Newest) -> list[dict[str, Any]]:
-    kept = {(finding.stage, finding.line) for finding in review.findings}
-    return [
-        _row(review.review_pass, last.finding, last.version + 1, withdrawn=True)
-        for line, last in newest.items()
-        if line not in kept and not last.withdrawn
-    ]
-
-
-def _row(review_pass: ReviewPass, finding: CodeFinding, version: int, *, withdrawn: bool) -> dict[str, Any]:
-    return {"review_pass": review_pass, "version": version, "withdrawn": withdrawn, **columns_of(finding)}
 
 
 def _status(review: Review) -> ReviewStatus:

@@ -55,11 +55,9 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
     with visit.database.read() if visit.is_officer else visit.database.glance() as session:
         kept = counted_reports.kept(session, audit_id, at=visit.at)
         about = _cases(visit, session) | _deeds(visit, session)
+        now = None if kept and kept.current else audit_numbers.standing(visit, session, audit_id)
     shown = audit_numbers.shown(visit, audit_id, kept)
-    standing = shown.numbers and shown.numbers.standing
-    if shown.behind:
-        with visit.database.glance() as session:
-            standing = audit_numbers.standing(visit, session, audit_id)
+    counted = shown.numbers and shown.numbers.standing
     return pages.page(
         visit,
         "audits/audit.html",
@@ -68,7 +66,7 @@ def page_of(visit: Visit, *, refusal: AuditorError | None = None) -> Response:
         counted_at=shown.kept and shown.kept.counted_at,
         shared=_shared(visit, shown.kept),
         behind=shown.behind,
-        standing=standing,
+        standing=now if shown.behind else counted,
         content_sha256=shown.kept and shown.kept.content_sha256,
         audit_id=audit_id,
         refusal=forms.sentence(refusal),

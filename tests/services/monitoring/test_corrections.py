@@ -68,14 +68,20 @@ def people(database: Database) -> None:
         make.user(session, "olga", roles=(Role.OFFICER,))
 
 
+def alerted(database: Database, tmp_path: Path) -> tuple[Alert, list[int]]:
+    """The alert on a version half of whose audited cases are in error, and those cases."""
+    given(database, PRACTICE, tmp_path)
+    people(database)
+    audit(database, first=0, last=12, wrong=1)
+    errors = audit(database, first=12, last=20, wrong=8)
+    [alert] = run(database).alerts
+    return alert, errors
+
+
 def test_findings_that_are_overturned_take_the_ground_from_an_alert_without_a_mail(
     sqlite: Database, tmp_path: Path
 ) -> None:
-    given(sqlite, PRACTICE, tmp_path)
-    people(sqlite)
-    audit(sqlite, first=0, last=12, wrong=1)
-    errors = audit(sqlite, first=12, last=20, wrong=8)
-    [alert] = run(sqlite).alerts
+    alert, errors = alerted(sqlite, tmp_path)
     told = mails(sqlite)
     assert told > 0
     assert "audited_errors" in {signal["monitor"] for signal in alert.latest["signals"]}
@@ -93,11 +99,7 @@ def test_findings_that_are_overturned_take_the_ground_from_an_alert_without_a_ma
 def test_findings_that_are_overturned_in_part_correct_the_figures_of_an_alert_without_a_mail(
     sqlite: Database, tmp_path: Path
 ) -> None:
-    given(sqlite, PRACTICE, tmp_path)
-    people(sqlite)
-    audit(sqlite, first=0, last=12, wrong=1)
-    errors = audit(sqlite, first=12, last=20, wrong=8)
-    [alert] = run(sqlite).alerts
+    alert, errors = alerted(sqlite, tmp_path)
     told, before = mails(sqlite), errors_now(alert)
     uphold(sqlite, errors[-3:])
     [after] = run(sqlite, days=1).alerts
