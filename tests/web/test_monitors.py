@@ -33,7 +33,9 @@ def ran(site, statistics, *, stream=STREAM, monitor="em_level") -> None:
 
 
 def test_before_the_first_run_the_pages_say_what_to_do(small_site, olga):
-    assert "The monitors have not run yet" in olga.get("/monitors").text
+    page = olga.get("/monitors").text
+    assert "The monitors have not run yet" in page
+    assert ("not run yet</span>" in page, "no stream yet" in page) == (True, False)
     assert "has not read a stream yet" in olga.get("/monitors/em_level").text
 
 
@@ -41,6 +43,7 @@ def test_the_list_counts_the_streams_of_the_newest_run_by_state(small_site, olga
     ran(small_site, [0.5, 2.5])
     page = olga.get("/monitors").text
     assert "1 in alarm" in page
+    assert ("not run yet" in page, "no stream yet" in page) == (False, True)
     assert "2 false mails a year" in page
 
 
