@@ -1,5 +1,7 @@
 """Reviewing in a real browser: by keyboard, blind first, on a phone."""
 
+import time
+
 from playwright.sync_api import expect
 
 from auditor.services import findings
@@ -104,6 +106,14 @@ def test_a_word_is_found_in_the_documents(bench: Bench) -> None:
     page.locator("#find").fill("nowhere")
     expect(page.locator("#found")).to_have_text("not found")
     expect(page.locator("mark")).to_have_count(0)
+
+
+def test_nothing_can_be_pressed_before_its_script_has_come(bench: Bench) -> None:
+    page = bench.page(viewport={"width": 360, "height": 740})
+    page.route("**/codes.js", lambda route: (time.sleep(1), route.continue_()))
+    page.goto(f"{bench.address}/cases/{bench.cases[0]}", wait_until="commit")
+    page.get_by_role("tab", name="Codes").click()
+    expect(page.get_by_role("region", name="Documents")).not_to_be_visible()
 
 
 def test_on_a_phone_documents_and_codes_share_the_screen_by_tabs(bench: Bench) -> None:
