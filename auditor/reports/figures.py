@@ -168,6 +168,15 @@ def moment(at: datetime, zone: str) -> str:
     return f"{day(local)}, {local.hour:02}:{local.minute:02}{NO_BREAK}{local.tzname()}"
 
 
+def option_words(name: str) -> str:
+    """An option of a monitor as people read it.
+
+    >>> option_words("least_baseline")
+    'least baseline'
+    """
+    return name.replace("_", " ")
+
+
 def stream_words(stream: str) -> str:
     """A stream's name as people read it: its slice without signs.
 

@@ -37,6 +37,7 @@ _FILTERS = (
     "decimal",
     "dollars",
     "moment",
+    "option_words",
     "percent",
     "percent_number",
     "points",

@@ -13,6 +13,7 @@ from auditor.services import review_cells
 
 _Member = TypeVar("_Member", bound=StrEnum)
 _MOST_DIGITS = 9
+_DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{0,9})?|\.[0-9]{1,9}")
 _OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 
 Fields = Mapping[str, str]
@@ -53,6 +54,14 @@ def number(form: Fields, name: str, called: str) -> int | None:
     if not (typed.isascii() and typed.isdigit() and len(typed) <= _MOST_DIGITS and int(typed)):
         raise BadInput(f"{called} is a whole number from 1 on")
     return int(typed)
+
+
+def decimal(form: Fields, name: str, called: str) -> float:
+    """A number with or without decimals, which must be there."""
+    typed = text(form, name) or ""
+    if not _DECIMAL.fullmatch(typed):
+        raise BadInput(f"{called} is a number, 0 or more: write it as 0.25")
+    return float(typed)
 
 
 def cents(form: Fields, name: str, called: str) -> int:

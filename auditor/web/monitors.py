@@ -1,6 +1,6 @@
 """Monitors for those who answer for them: what each says, what it would catch, how it would have run, its options."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from auditor.domain.monitors import MonitorDefinition
-from auditor.errors import BadInput, Conflict, NotFound
+from auditor.errors import AuditorError, BadInput, Conflict, NotFound
 from auditor.mail.rules import run_rules
 from auditor.reports.document import Drawing
+from auditor.reports.figures import option_words
 from auditor.reports.stream_document import control_chart
 from auditor.services.monitoring import definitions, stream_history
 from auditor.services.monitoring.backtests import BacktestSpan, BacktestWeek, backtest_monitor
 from auditor.services.monitoring.designs import design_monitor
+from auditor.services.monitoring.option_checks import refusals
 from auditor.services.monitoring.stream_history import StreamHistory
-from auditor.storage.monitors import MonitorVersion
 from auditor.web import documents, forms, pages
 from auditor.web.visits import Visit
 
@@ -34,6 +35,11 @@ def monitors(visit: Visit) -> Response:
 
 def monitor(visit: Visit) -> Response:
     """One monitor: its streams, the control chart of one, its options and their history."""
+    return _page(visit)
+
+
+def _page(visit: Visit, *, refusal: AuditorError | None = None, wrong: Mapping[str, str] | None = None) -> Response:
+    """The page; options that were refused come back as they were typed, each `wrong` one with its sentence."""
     with visit.database.read() as session:
         found = _named(session, visit)
         streams = stream_history.histories(session, found.name)
@@ -43,6 +49,7 @@ def monitor(visit: Visit) -> Response:
         return pages.page(
             visit,
             "monitors/monitor.html",
+            status=refusal.http_status if refusal else 200,
             monitor=found,
             streams=streams,
             shown=shown,
@@ -50,6 +57,9 @@ def monitor(visit: Visit) -> Response:
             versions=stream_history.versions(session, found.name),
             first_on=last_on - timedelta(weeks=_BACKTEST_WEEKS),
             last_on=last_on,
+            refusal=forms.sentence(refusal),
+            wrong=wrong or {},
+            typed=visit.form if refusal else {},
             also=documents.drawn([chart] if chart else []),
         )
 
@@ -80,22 +90,39 @@ def backtest(visit: Visit) -> Response:
 
 def set_options(visit: Visit) -> Response:
     """A new version of the monitor with other options than those that were looked at; the old one stays on file."""
-    with visit.database.write() as session:
+    with visit.database.read() as session:
         found = _named(session, visit)
-        _refuse_unseen(stream_history.versions(session, found.name), visit.form.get("version", ""))
-        options = definitions.option_values([f"{name}={visit.form.get(name, '')}" for name in found.options])
-        changed = replace(found, options=options)
-        if changed != found:
-            definitions.add(session, changed, by=visit.me.name, at=visit.at)
-    return RedirectResponse(f"/monitors/{found.name}", status_code=303)
+    options, wrong = _options(visit, found)
+    if wrong:
+        return _page(visit, refusal=BadInput("nothing was saved: mend what is marked below"), wrong=wrong)
+    changed = replace(found, options=options)
+    try:
+        with visit.database.write() as session:
+            if changed != _named(session, visit):
+                definitions.add(session, changed, seen=_seen(visit), by=visit.me.name, at=visit.at)
+    except (BadInput, Conflict) as error:
+        return _page(visit, refusal=error)
+    return RedirectResponse(f"/monitors/{found.name}#options-head", status_code=303)
 
 
-def _refuse_unseen(versions: Sequence[MonitorVersion], seen: str) -> None:
-    """Two people may change a monitor at once: the second is told, and does not undo what the first did."""
-    newest = versions[0] if versions else None
-    if seen != str(newest.version if newest else 0):
-        who = f"{newest.added_by} has made it version {newest.version}" if newest else "it is as it was shipped"
-        raise Conflict(f"the monitor is not as you saw it, {who}: look at its options again, then save yours")
+def _seen(visit: Visit) -> int:
+    """The version that stood on the page: -1, which none is, when the form does not say."""
+    typed = visit.form.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
+
+
+def _options(visit: Visit, found: MonitorDefinition) -> tuple[dict[str, float], dict[str, str]]:
+    """The options that were typed, and which of them cannot be: each with its sentence."""
+    typed, wrong = {}, {}
+    for name in found.options:
+        try:
+            typed[name] = forms.decimal(visit.form, name, option_words(name))
+        except BadInput as error:
+            wrong[name] = forms.sentence(error)
+    refused = {
+        name: forms.sentence(BadInput(f"{option_words(name)} {said}")) for name, said in refusals(typed).items()
+    }
+    return typed, wrong | refused
 
 
 def _named(session: Session, visit: Visit) -> MonitorDefinition:

@@ -1,5 +1,7 @@
 """Alerts and monitors in a browser: decided by keyboard, usable by anyone in either theme, on a phone too."""
 
+import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +9,8 @@ from playwright.sync_api import expect
 
 from auditor.domain.alerts import AlertState
 from auditor.services import alerts
+from auditor.services.monitoring import definitions
+from tests import make
 from tests.browser.test_pages import check
 from tests.browser.workbench import Bench
 from tests.web.conftest import Site
@@ -48,3 +52,44 @@ def test_an_alert_is_decided_by_keyboard_alone(bench: Bench) -> None:
     expect(page.locator(".steps")).to_contain_text("9 of 20 wrong")
     with bench.database.read() as session:
         assert alerts.numbered(session, number).state is AlertState.CONFIRMED
+
+
+def test_a_monitor_is_changed_by_keyboard_alone_and_a_bad_number_is_refused_in_its_place(bench: Bench) -> None:
+    ran(site(bench), [0.5, 1.0])
+    page = bench.page("olga", path="/monitors")
+    page.get_by_role("link", name="E/M level").press("Enter")
+    expect(page.locator(".subtitle")).to_contain_text("as shipped")
+    floor = page.get_by_label("least shift")
+    floor.press("ControlOrMeta+a")
+    page.keyboard.type("a little")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was saved")
+    expect(floor).to_be_focused()
+    expect(floor).to_have_value("a little")
+    expect(floor).to_have_accessible_description(re.compile("Least shift is a number, 0 or more: write it as 0.25"))
+    check(page, "/monitors/em_level, refused", 1440)
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("0.1")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Save as a new version")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(".subtitle")).to_contain_text("version 1")
+    expect(floor).to_have_value("0.1")
+    (history,) = page.get_by_role("table", name="Versions").get_by_role("row").all()[1:]
+    expect(history).to_contain_text("olga")
+    expect(history).to_contain_text("share 3, spend 1, least shift 0.1")
+    check(page, "/monitors/em_level, version 1", 1440)
+
+
+def test_a_monitor_that_somebody_else_has_changed_meanwhile_says_so_beside_what_was_typed(bench: Bench) -> None:
+    page = bench.page("olga", path="/monitors/em_level")
+    with bench.database.write() as session:
+        changed = replace(definitions.current(session).named("em_level"), options={"least_shift": 0.2})
+        definitions.add(session, changed, by="otto", at=make.NOON)
+    page.get_by_label("least shift").fill("0.3")
+    page.get_by_label("least shift").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("otto has made it version 1")
+    expect(page.get_by_role("alert")).to_be_focused()
+    expect(page.get_by_label("least shift")).to_have_value("0.3")
+    expect(page.get_by_label("least shift")).to_have_accessible_description(re.compile("It is 0.2 now"))
+    check(page, "/monitors/em_level, stale", 1440)

@@ -86,16 +86,38 @@ def test_the_second_of_two_people_who_change_a_monitor_at_once_is_told_of_the_fi
     refused = otto.post("/monitors/em_level/options", **seen, least_shift="0.2")
     assert refused.status_code == 409
     assert "olga has made it version 1: look at its options again" in refused.text
+    assert 'name="least_shift" value="0.2"' in refused.text
+    assert "It is 0.1 now." in refused.text
+    assert 'name="version" value="1"' in refused.text
     again = otto.post("/monitors/em_level/options", **{**seen, "version": "1"}, least_shift="0.2")
     assert again.status_code == 303
     with small_site.database.read() as session:
         assert definitions.current(session).named("em_level").options["least_shift"] == 0.2
 
 
-def test_an_option_that_is_no_number_is_refused(small_site, olga):
-    answer = olga.post("/monitors/em_level/options", share="3", spend="much", least_shift="0.05", version="0")
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"spend": "much"}, "Spend is a number, 0 or more: write it as 0.25. It is 1 now."),
+        ({"spend": ""}, "Spend is a number, 0 or more"),
+        ({"least_shift": "-0.1"}, "Least shift is a number, 0 or more"),
+        ({"least_shift": "nan"}, "Least shift is a number, 0 or more"),
+        ({"share": "0"}, "Share must be above 0: a monitor without a share could never alarm. It is 3 now."),
+        ({"spend": "1.5"}, "Spend must be 1 at most: it is a part of the monitor&#39;s share."),
+    ],
+)
+def test_an_option_that_cannot_be_is_refused_in_its_place_with_what_was_typed(small_site, olga, typed, said):
+    given = {"share": "3", "spend": "1", "least_shift": "0.07", "version": "0"} | typed
+    answer = olga.post("/monitors/em_level/options", **given)
     assert answer.status_code == 400
-    assert "write it as name=number" in answer.text
+    assert "Nothing was saved: mend what is marked below." in answer.text
+    (name,) = typed
+    wrong = answer.text.split(f'id="wrong-{name}"')[1].split("</p>")[0]
+    assert said in wrong
+    for each, value in given.items():
+        assert f'name="{each}" value="{value}"' in answer.text
+    with small_site.database.read() as session:
+        assert definitions.current(session).named("em_level").options["least_shift"] == 0.05
 
 
 def test_managers_see_options_and_do_not_change_them(small_site):

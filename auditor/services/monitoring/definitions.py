@@ -1,18 +1,19 @@
 """Which monitors there are: those of config/monitors.toml, and those that people added, newest version first."""
 
-import math
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from auditor import resources
 from auditor.domain.events import Event, EventKind
 from auditor.domain.monitors import AUDITED_KINDS, MonitorDefinition, MonitorKind, Slice
-from auditor.errors import BadInput
+from auditor.errors import BadInput, Conflict
+from auditor.services.monitoring.option_checks import refusals
 from auditor.storage import history
 from auditor.storage.monitors import MonitorVersion
 
@@ -66,12 +67,21 @@ def current(session: Session) -> Definitions:
     return Definitions(weeks=base.weeks, monitors=(*kept, *added.values()))
 
 
-def add(session: Session, definition: MonitorDefinition, *, by: str, at: datetime) -> MonitorDefinition:
-    """Add a monitor, or a new version of one; what it does not say is taken from the default of its kind."""
+def add(
+    session: Session, definition: MonitorDefinition, *, by: str, at: datetime, seen: int | None = None
+) -> MonitorDefinition:
+    """Add a monitor, or a new version of one; what it does not say is taken from the default of its kind.
+
+    Conflict when the newest version is not the one that was `seen` (0: none), or somebody adds one at this moment.
+    """
     complete = _complete(definition, defaults())
-    version = 1 + (
-        session.scalar(select(func.max(MonitorVersion.version)).where(MonitorVersion.name == definition.name)) or 0
-    )
+    for name, refused in refusals(complete.options).items():
+        raise BadInput(f"the option {name} {refused}")
+    newest = _newest(session, complete.name)
+    if seen is not None and seen != (newest.version if newest else 0):
+        who = f"{newest.added_by} has made it version {newest.version}" if newest else "it is as it was shipped"
+        raise Conflict(f"the monitor is not as you saw it, {who}: look at its options again, then save yours")
+    version = 1 + (newest.version if newest else 0)
     body = {
         "name": complete.name,
         "kind": complete.kind.value,
@@ -79,11 +89,20 @@ def add(session: Session, definition: MonitorDefinition, *, by: str, at: datetim
         "by": complete.by,
         **complete.options,
     }
-    row = MonitorVersion(name=complete.name, version=version, definition=body, added_by=by, added_at=at)
-    session.add(row)
+    session.add(MonitorVersion(name=complete.name, version=version, definition=body, added_by=by, added_at=at))
+    try:
+        session.flush()
+    except IntegrityError as error:
+        said = f"somebody else changed the monitor {complete.name} at the same moment"
+        raise Conflict(f"{said}: look at its options again, then save yours") from error
     logged = {"monitor": complete.name, "version": version, "definition": body}
     history.record(session, Event(kind=EventKind.MONITOR_ADDED, by=by, body=logged), at=at)
     return complete
+
+
+def _newest(session: Session, name: str) -> MonitorVersion | None:
+    of_it = select(MonitorVersion).where(MonitorVersion.name == name)
+    return session.scalar(of_it.order_by(MonitorVersion.version.desc()).limit(1))
 
 
 def _complete(definition: MonitorDefinition, base: Definitions) -> MonitorDefinition:
@@ -95,16 +114,7 @@ def _complete(definition: MonitorDefinition, base: Definitions) -> MonitorDefini
         raise BadInput(f"a monitor of kind {definition.kind} has no option {unknown[0]}: it has {known}")
     if definition.by is not None and definition.kind not in AUDITED_KINDS:
         raise BadInput(f"a monitor of kind {definition.kind} cannot be split: only those of audited outcomes can")
-    _refuse_impossible(definition)
     return replace(definition, options={**default.options, **definition.options})
-
-
-def _refuse_impossible(definition: MonitorDefinition) -> None:
-    for name, value in definition.options.items():
-        if not (math.isfinite(value) and value >= 0):
-            raise BadInput(f"the option {name} must be a number, 0 or more, not {value:g}")
-    if definition.options.get("share", 1.0) == 0:
-        raise BadInput("a monitor with a share of 0 could never alarm: give it a share above 0")
 
 
 def _defined(entry: Mapping[str, object]) -> MonitorDefinition:
