@@ -10,9 +10,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 @dataclass
 class Hook:
-    """What a server got, and how it answers: a status, after some seconds, or not at all."""
+    """What a server got, and how it answers: a status, after some seconds, or not at all; where a redirect leads."""
 
     status: int = 200
+    leads_to: str = ""
     hangs_up: bool = False
     after_seconds: float = 0.0
     address: str = ""
@@ -39,6 +40,8 @@ def hook(**fields: object) -> Iterator[Hook]:
         def _answer(self) -> None:
             self.send_response(got.status)
             self.send_header("content-length", "0")
+            if got.leads_to:
+                self.send_header("location", got.leads_to)
             self.end_headers()
 
         def log_message(self, *_: object) -> None:
