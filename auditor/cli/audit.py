@@ -42,7 +42,7 @@ def open_(workspace: Workspace, plan: str, first_on: date, last_on: date) -> Non
     with workspace.database.write() as session:
         opened = audits.open_audit(session, opening, by=workspace.user, at=workspace.now)
         neighbours = standings.neighbours(session, opened)
-        notes = audits.opening_notes(opened.plan, opening.period, on=workspace.now.date())
+        notes = audits.opening_notes(opened.plan, opening.period, on=workspace.today)
     document = {
         "audit_id": opened.id,
         "plan": plan,

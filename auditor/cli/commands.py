@@ -95,7 +95,8 @@ class Workspace:
         """Our database, which must have been made by `auditor init`."""
         from auditor.services import installation
 
-        return installation.open_database(self.settings.database, key_path=self.settings.key_path)
+        chosen = self.settings
+        return installation.open_database(chosen.database, key_path=chosen.key_path, time_zone=chosen.time_zone)
 
     @property
     def now(self) -> datetime:

@@ -28,7 +28,7 @@ def design(workspace: Workspace, name: str, source: str | None, as_of: date | No
         name,
         source=source,
         rules=run_rules(workspace.settings),
-        as_of=as_of or workspace.now.date(),
+        as_of=as_of or workspace.today,
     )
 
     def view(screen: Console) -> None:

@@ -127,7 +127,7 @@ def codes(workspace: Workspace, text: str, on: date | None, system: str | None) 
     """Find codes by their beginning or by words, in the lists in force on a day. For: auditor."""
     from auditor.services.guidelines import code_search
 
-    question = code_search.CodeQuestion(text=text, on=on or workspace.now.date(), system=system and system.upper())
+    question = code_search.CodeQuestion(text=text, on=on or workspace.today, system=system and system.upper())
     with workspace.database.read() as session:
         found = code_search.search(session, question)
 

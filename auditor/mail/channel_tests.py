@@ -15,6 +15,7 @@ from auditor.reports.words import say
 from auditor.services import channels, outbox
 from auditor.services.outbox import OutgoingMail
 from auditor.storage.database import Database
+from auditor.storage.practice_days import day_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ def send_test(database: Database, asked: ChannelTest, *, sender: Sender, at: dat
     """Send it; Unavailable says what the channel did instead of taking it."""
     with database.read() as session:
         channel = channels.named(session, asked.name)
-        checkpoint = outbox.checkpoint(session)
+        checkpoint, on = outbox.checkpoint(session), day_of(session, at)
     told = say("mail", "test", practice=sender.practice)
     story = Story(
         kind=AlertKind.OPERATIONAL,
@@ -37,8 +38,8 @@ def send_test(database: Database, asked: ChannelTest, *, sender: Sender, at: dat
         sentence=told,
         severity=Severity.MEDIUM,
         source="",
-        weeks_until=at.date(),
-        since=at.date(),
+        weeks_until=on,
+        since=on,
     )
     mail = StoryMail(
         occasion=Occasion.TEST,

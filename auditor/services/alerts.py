@@ -12,6 +12,7 @@ from auditor.services import people
 from auditor.services.alert_moves import Move, as_new, make
 from auditor.storage.alert_steps import AlertStep
 from auditor.storage.monitors import Alert, MonitorRun
+from auditor.storage.practice_days import day_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +78,7 @@ def assign(session: Session, alert_id: int, *, to: str, by: str, at: datetime) -
 
 def silence(session: Session, alert_id: int, *, until: date, by: str, at: datetime) -> Alert:
     """No mails about it up to and with that day; it is still updated, and still ends by itself."""
-    if until < at.date():
+    if until < day_of(session, at):
         raise BadInput(f"{until} is past: name a day from today on")
     alert = _still_open(session, alert_id)
     alert.silenced_until = until

@@ -63,7 +63,7 @@ def queue(
             _passed_on(given, key=f"assigned-{audit_id}-{user.id}-{at.isoformat()}") if user.name in people else None
         )
         if news is not None:
-            letter = _letter([(audit, news)], user, letterhead)
+            letter = _letter(session, [(audit, news)], user, letterhead)
             told += post(session, letter, at=at, not_before=letterhead.release(at))
     return told
 
@@ -78,7 +78,7 @@ def queue_all(session: Session, audit_ids: Iterable[int], *, letterhead: Letterh
             news = _fresh(audit, given, _told(session, user, audit_id), key=key, at=at)
             if news is not None:
                 everything.setdefault(user.id, (user, []))[1].append((audit, news))
-    letters = [_letter(found, user, letterhead) for user, found in everything.values()]
+    letters = [_letter(session, found, user, letterhead) for user, found in everything.values()]
     return sum(post(session, letter, at=at, not_before=letterhead.release(at)) for letter in letters)
 
 
@@ -150,11 +150,11 @@ def _passed_on(given: Sequence[_Given], *, key: str) -> _News | None:
     return _News(key=key, about=about, waiting=len(about), newest=newest, joined=False) if about else None
 
 
-def _letter(found: Sequence[tuple[Audit, _News]], user: User, letterhead: Letterhead) -> Letter:
+def _letter(session: Session, found: Sequence[tuple[Audit, _News]], user: User, letterhead: Letterhead) -> Letter:
     """The mail about one audit, or about several at once."""
     audit, news = found[0]
     latest, several = audit.rounds[-1], len(found) > 1
-    parts = [_part(each, told) for each, told in found] if several else []
+    parts = [_part(session, each, told) for each, told in found] if several else []
     content = {
         "recipient_name": user.display_name,
         "practice": letterhead.practice,
@@ -173,7 +173,7 @@ def _letter(found: Sequence[tuple[Audit, _News]], user: User, letterhead: Letter
         "newest": news.newest,
         "queue_url": f"{letterhead.base_url.rstrip('/')}/review{'' if several else f'?audit={audit.id}'}",
         "time_zone": letterhead.time_zone,
-        "finish_by": schedule.finish_by(audit),
+        "finish_by": schedule.finish_by(session, audit),
         "audits": parts,
     }
     named = sha256_text(",".join(told.key for _, told in found))[:16]
@@ -187,7 +187,7 @@ def _letter(found: Sequence[tuple[Audit, _News]], user: User, letterhead: Letter
     )
 
 
-def _part(audit: Audit, news: _News) -> AssignedAudit:
+def _part(session: Session, audit: Audit, news: _News) -> AssignedAudit:
     return AssignedAudit(
         audit_id=audit.id,
         plan=audit.plan.name,
@@ -195,5 +195,5 @@ def _part(audit: Audit, news: _News) -> AssignedAudit:
         last_on=audit.last_on,
         cases=len(news.about),
         newest=news.newest,
-        finish_by=schedule.finish_by(audit),
+        finish_by=schedule.finish_by(session, audit),
     )

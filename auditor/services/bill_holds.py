@@ -13,6 +13,7 @@ from auditor.errors import BadInput, Conflict
 from auditor.services import audits
 from auditor.storage import history
 from auditor.storage.cases import AuditCase
+from auditor.storage.practice_days import day_of
 from auditor.storage.prebill import BillHold
 
 
@@ -55,7 +56,7 @@ def release(session: Session, audit_id: int, *, numbers: Sequence[int] = (), by:
             raise BadInput(f"no bill of case {', '.join(map(str, missing))} is held: nothing was released")
     else:
         done = ReviewStatus.DONE
-        chosen = [hold for hold in waiting if hold.case.review_status is done or hold.due_on <= at.date()]
+        chosen = [hold for hold in waiting if hold.case.review_status is done or hold.due_on <= day_of(session, at)]
     if not chosen:
         raise Conflict(f"no bill of audit {audit_id} may be released yet: their reviews are not done")
     for hold in chosen:

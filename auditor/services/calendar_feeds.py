@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -20,6 +19,7 @@ from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 from auditor.storage.people import CalendarFeed, User
 from auditor.storage.plans import Plan
+from auditor.storage.practice_days import day_of
 
 _GOOD_FOR = timedelta(days=3653)
 _AHEAD = timedelta(days=400)
@@ -56,7 +56,7 @@ def feed(session: Session, text: str, *, key: bytes, letterhead: Letterhead, at:
     kept = session.get(CalendarFeed, user.id) if user else None
     if user is None or kept is None or kept.number != link.number:
         raise NotFound(_GONE)
-    on = at.astimezone(ZoneInfo(letterhead.time_zone)).date()
+    on = day_of(session, at)
     return Feed(name=user.display_name, entries=entries(session, user, letterhead=letterhead, on=on))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from auditor.services.letters import Letter, post
 from auditor.services.notices import Letterhead
 from auditor.storage.monitors import Alert, MonitorRun, StreamReading
 from auditor.storage.people import User
+from auditor.storage.practice_days import beginning
 
 KIND = "weekly_digest"
 
@@ -54,7 +55,7 @@ def _content(
     session: Session, rules: DigestRules, user: User, kinds: Sequence[AlertKind], *, last_on: date
 ) -> dict[str, object]:
     first_on = last_on - timedelta(days=6)
-    begin = datetime.combine(first_on, time(), tzinfo=UTC)
+    begin = beginning(session, first_on)
     place = rules.letterhead.base_url.rstrip("/")
     found = list(session.scalars(select(Alert).where(Alert.kind.in_(kinds)).order_by(Alert.id.desc())))
     waiting = [alert for alert in found if alert.closed_at is None]
@@ -87,7 +88,7 @@ def _line(alert: Alert, place: str) -> DigestLine:
 
 
 def _year(session: Session, year: int) -> dict[str, object]:
-    begin = datetime(year, 1, 1, tzinfo=UTC)
+    begin = beginning(session, date(year, 1, 1))
     question = select(Alert.state, func.count()).where(Alert.kind == AlertKind.DRIFT, Alert.opened_at >= begin)
     counts = dict(session.execute(question.group_by(Alert.state)).all())
     return {"opened_this_year": sum(counts.values()), "dismissed_this_year": counts.get(AlertState.DISMISSED, 0)}

@@ -19,6 +19,7 @@ from auditor.services.seats import Seat
 from auditor.storage import history
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
+from auditor.storage.practice_days import day_of
 from auditor.storage.queries import DocumentationRequest, ProviderQuery
 
 USUAL_WAIT = timedelta(days=14)
@@ -56,7 +57,7 @@ def follow(session: Session, seat: Seat, status: DocumentationStatus, *, at: dat
 
 def begin(session: Session, seat: Seat, wanted: Wanted, *, at: datetime) -> DocumentationRequest:
     """A request of a review, or more about the one that is not settled yet; BadInput for a day that is over."""
-    if wanted.due_on is not None and wanted.due_on < at.date():
+    if wanted.due_on is not None and wanted.due_on < day_of(session, at):
         raise BadInput(f"the record would be due on {wanted.due_on}, which is over: give the records room time")
     begun = waiting_of(session, seat)
     if begun is not None:
@@ -67,7 +68,7 @@ def begin(session: Session, seat: Seat, wanted: Wanted, *, at: datetime) -> Docu
         review_pass=seat.review_pass,
         state=RequestState.REQUESTED,
         wanted=wanted.record,
-        due_on=wanted.due_on or at.date() + USUAL_WAIT,
+        due_on=wanted.due_on or day_of(session, at) + USUAL_WAIT,
         requested_by=seat.name,
         requested_at=at,
     )

@@ -32,6 +32,7 @@ from auditor.sources.population import Population
 from auditor.storage import history
 from auditor.storage.audits import Audit, SamplingFrame
 from auditor.storage.database import Database
+from auditor.storage.practice_days import day_of
 
 _MOST_SEED_CHARACTERS = 200
 
@@ -191,7 +192,7 @@ def _record(session: Session, request: DrawRequest, answer: Answer, *, by: str, 
         method=SelectionMethod.PROBABILITY,
         sizes=answer.sizes,
         populations={stratum.name: stratum.claims for stratum in answer.frame.strata},
-        on=at.date(),
+        on=day_of(session, at),
     )
     selecting.add_to(session, first, picked)
     session.refresh(audit, ["rounds", "frame"])

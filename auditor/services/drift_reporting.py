@@ -1,7 +1,7 @@
 """Gathers what a drift report says: the stories of alerts as kept, and what every stream said in a run."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import msgspec
 from sqlalchemy import func, or_, select
@@ -14,6 +14,7 @@ from auditor.services.reporting import Paper, as_of, checkpoint
 from auditor.services.shapes import described
 from auditor.storage.monitors import Alert, MonitorRun, StreamReading
 from auditor.storage.plans import Source
+from auditor.storage.practice_days import beginning
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +46,7 @@ def day_report(session: Session, question: DriftQuestion, *, paper: Paper) -> Dr
     """The report of a day: alerts that were open then, and the newest run up to it."""
     if question.source is not None:
         _refuse_unknown(session, question.source)
-    end = datetime.combine(question.as_of, time.max, tzinfo=UTC)
+    end = beginning(session, question.as_of + timedelta(days=1)) - timedelta(microseconds=1)
     alerts = session.scalars(
         select(Alert)
         .where(Alert.first_seen_on <= question.as_of, or_(Alert.closed_at.is_(None), Alert.closed_at > end))

@@ -24,6 +24,7 @@ from auditor.storage import history
 from auditor.storage.audits import Audit, SamplingFrame, Selection
 from auditor.storage.cases import AuditCase, Finding
 from auditor.storage.database import Database
+from auditor.storage.practice_days import day_of
 
 _AFTER_FINDINGS = (
     "extended after findings were known: a fixed plan loses its confidence by that, unless the rule to extend was"
@@ -160,7 +161,7 @@ def _record(session: Session, brief: Brief, answer: Answer, *, by: str, at: date
         method=SelectionMethod.PROBABILITY,
         sizes=answer.sizes,
         populations=brief.strata,
-        on=at.date(),
+        on=day_of(session, at),
     )
     selecting.add_to(session, next_round, picked)
     session.refresh(audit, ["rounds"])

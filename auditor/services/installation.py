@@ -46,19 +46,19 @@ def install(url: str, *, key_path: Path) -> Database:
     return database
 
 
-def connect(url: str, *, key_path: Path) -> Database:
+def connect(url: str, *, key_path: Path, time_zone: str = "UTC") -> Database:
     """Open an installation at whatever revision it is; Conflict when there is none."""
     file = _sqlite_file(url)
     if file and not key_path.exists() and file.exists():
         raise _lost(key_path)
     if (file and not file.exists()) or not key_path.exists():
         raise Conflict("there is no Auditor database here yet: run `auditor init` first")
-    return Database(url, key=_read_key(key_path))
+    return Database(url, key=_read_key(key_path), time_zone=time_zone)
 
 
-def open_database(url: str, *, key_path: Path) -> Database:
+def open_database(url: str, *, key_path: Path, time_zone: str = "UTC") -> Database:
     """Open an installation that `install` has made; Conflict says so when it has not, or when it is out of step."""
-    database = connect(url, key_path=key_path)
+    database = connect(url, key_path=key_path, time_zone=time_zone)
     with database.read() as session:
         connection = session.connection()
         migration.check_not_newer(connection)

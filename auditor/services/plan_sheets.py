@@ -12,6 +12,7 @@ from auditor.domain.plan_sheets import PlanSheet
 from auditor.services import open_periods, plans, recurrence
 from auditor.storage.people import User
 from auditor.storage.plans import Plan
+from auditor.storage.practice_days import day_of
 
 _SHOWN = 4
 _GATHERED = (
@@ -33,6 +34,7 @@ _FOUND = ("same_claims", "unknown_auditors", "blind_share", "second_review_share
 def sheet(session: Session, plan: Plan, *, on: date) -> PlanSheet:
     """One plan, read on that day."""
     repeat = recurrence.of(plan)
+    approved_on = day_of(session, plan.approved_at) if plan.approved_at else on
     asides = (*_GATHERED, *_LISTS, *_FOUND)
     same = {each.name: getattr(plan, each.name) for each in fields(PlanSheet) if each.name not in asides}
     return PlanSheet(
@@ -48,7 +50,7 @@ def sheet(session: Session, plan: Plan, *, on: date) -> PlanSheet:
         recurrence=repeat,
         coming=tuple(recurrence.coming(repeat, on, most=_SHOWN)) if repeat else (),
         waiting=tuple(each for each in open_periods.without_audit(session, plan, on=on) if each.due_on <= on),
-        notes=recurrence.notes(repeat, plan.approved_at.date() if plan.approved_at else on) if repeat else None,
+        notes=recurrence.notes(repeat, approved_on) if repeat else None,
         same_claims=_same_claims(session, plan),
         unknown_auditors=_unknown(session, plan.auditors),
         blind_share=float(plan.blind_share),

@@ -21,6 +21,7 @@ from auditor.services.guidelines.violation_risk import Risk
 from auditor.sources.population import Population
 from auditor.storage import history
 from auditor.storage.plans import Plan
+from auditor.storage.practice_days import day_of
 
 _NAME_LENGTH = 120
 
@@ -163,7 +164,7 @@ def _columns(session: Session, new: NewPlan, *, at: datetime) -> dict[str, objec
     plan_checks.refuse_nonsense(new)
     if new.repeat is not None:
         repeat = recurrence.checked(new.repeat, new.starts_on, new.short_months)
-        recurrence.refuse_too_late(repeat, at.date())
+        recurrence.refuse_too_late(repeat, day_of(session, at))
         new = replace(new, repeat=repeat.rule)
     beside = ("source", "question", "short_months")
     columns = {each.name: getattr(new, each.name) for each in fields(NewPlan) if each.name not in beside}

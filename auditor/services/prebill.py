@@ -30,6 +30,7 @@ from auditor.storage import history
 from auditor.storage.audits import Audit, SampleRound, Selection
 from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
+from auditor.storage.practice_days import day_of
 from auditor.storage.prebill import BillHold
 
 ALGORITHM = "sha256-ticket-below/1"
@@ -134,7 +135,7 @@ def _record(session: Session, brief: _Brief, answer: _Answer, *, by: str, at: da
         method=SelectionMethod.PROBABILITY,
         sizes=dict.fromkeys(strata, brief.rate.numerator),
         populations=dict.fromkeys(strata, brief.rate.denominator),
-        on=at.date(),
+        on=day_of(session, at),
     )
     added = selecting.add_to(session, first, picked)
     _hold(session, added, days=brief.hold_days, at=at)
@@ -165,7 +166,7 @@ def _round(session: Session, audit: Audit, brief: _Brief, *, by: str, at: dateti
 
 
 def _hold(session: Session, added: list[AuditCase], *, days: int, at: datetime) -> None:
-    due_on = at.date() + timedelta(days=days)
+    due_on = day_of(session, at) + timedelta(days=days)
     session.add_all(BillHold(case_id=case.id, held_at=at, due_on=due_on) for case in added)
     session.flush()
 

@@ -5,8 +5,7 @@ A query that was sent lets its case rest; when the last of its queries has ended
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,6 +22,7 @@ from auditor.storage import history
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 from auditor.storage.people import User
+from auditor.storage.practice_days import beginning, day_of
 from auditor.storage.queries import ProviderQuery
 
 
@@ -81,12 +81,12 @@ def send(session: Session, query_id: int, sending: Sending, *, by: str, at: date
         raise BadInput(f"query {query.id} cannot be sent: {'; '.join(problems)}")
     if query.addressee is None and query.email is None:
         raise BadInput(f"query {query.id} has nobody to answer it: name a user, or a mail address")
-    if query.due_on <= at.astimezone(ZoneInfo(sending.letterhead.time_zone)).date():
+    if query.due_on <= day_of(session, at):
         raise BadInput(f"query {query.id} is due on {query.due_on}: give the provider at least until tomorrow")
     query.state, query.opened_at = QueryState.OPEN, at
     query.link, query.link_sha256 = sending.link, sha256_text(sending.link)
     last_on = query.due_on + timedelta(days=sending.link_days + 1)
-    query.link_expires_at = datetime.combine(last_on, time(), UTC)
+    query.link_expires_at = beginning(session, last_on)
     session.flush()
     case_pauses.pause(session, findings.case_of(session, query.case_id, lock=True), by=by, at=at)
     _log(session, EventKind.QUERY_OPENED, query, by=by, at=at)

@@ -10,6 +10,7 @@ from auditor.domain.query_mails import QueryOccasion
 from auditor.services.letters import Letter, post
 from auditor.services.notices import Letterhead
 from auditor.storage.people import User
+from auditor.storage.practice_days import day_of
 from auditor.storage.queries import ProviderQuery
 
 KIND = "provider_query"
@@ -39,7 +40,7 @@ def ask(
         recipient=recipient,
         recipient_name=user.display_name if user else "",
         url=f"{letterhead.base_url.rstrip('/')}/answer/{query.link}",
-        on=at.date(),
+        on=day_of(session, at),
     )
     return _queue(session, query, told, letterhead=letterhead, at=at)
 
@@ -57,7 +58,7 @@ def tell_asker(
         recipient=user.email,
         recipient_name=user.display_name,
         url=f"{letterhead.base_url.rstrip('/')}/cases/{query.case_id}/queries/{query.id}",
-        on=at.date(),
+        on=day_of(session, at),
     )
     return _queue(session, query, told, letterhead=letterhead, at=at)
 

@@ -17,6 +17,7 @@ from auditor.services.assignment import Reviewers
 from auditor.storage import history
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
+from auditor.storage.practice_days import day_of
 from auditor.storage.review_work import FurtherReview
 
 
@@ -102,10 +103,10 @@ def holders(session: Session, audit_id: int) -> dict[str, int]:
 
 
 def _takers(session: Session, audit: Audit, asked: Reassignment, *, at: datetime) -> Reviewers:
-    there = reviewers.of_plan(session, audit.plan, on=at.date())
+    there = reviewers.of_plan(session, audit.plan, on=day_of(session, at))
     if asked.to is not None:
         user = people.acting(session, asked.to, Role.AUDITOR)
-        return reviewers.these(session, audit.plan, (user.name,), on=at.date())
+        return reviewers.these(session, audit.plan, (user.name,), on=day_of(session, at))
     names = tuple(name for name in there.names if name != asked.source)
     if not names:
         raise Conflict(f"nobody else of the plan {audit.plan.name} is there: name somebody with --to")

@@ -14,6 +14,7 @@ from auditor.services import audits, plans, privilege, recurrence
 from auditor.storage.audits import Audit, SignOff
 from auditor.storage.cases import AuditCase
 from auditor.storage.plans import Plan
+from auditor.storage.practice_days import day_of
 
 _DRAWN_WITHIN = timedelta(days=3)
 _SETTLED = (SlotState.SIGNED, SlotState.ABANDONED)
@@ -52,9 +53,10 @@ def slots(session: Session, first_on: date, last_on: date, *, on: date, reader: 
     found: list[Slot] = []
     for plan in plans.all_plans(session):
         made = list(session.scalars(select(Audit).where(Audit.plan_id == plan.id).order_by(Audit.id)))
-        found += [_of_audit(each, work.get(each.id, _Work()), on=on) for each in made if each.id not in hidden]
+        shown = [each for each in made if each.id not in hidden]
+        found += [_of_audit(session, each, work.get(each.id, _Work()), on=on) for each in shown]
         have = {audits.period(each) for each in made}
-        missing = [each for each in _called_for(plan, first_on, last_on) if each not in have]
+        missing = [each for each in _called_for(session, plan, first_on, last_on) if each not in have]
         found += [_without_audit(plan, each, on=on) for each in missing]
     return sorted(
         (slot for slot in found if first_on <= slot.due_on <= last_on), key=lambda slot: (slot.due_on, slot.plan)
@@ -80,10 +82,10 @@ def _hidden(session: Session, reader: str | None) -> set[int]:
     return set(session.scalars(select(Audit.id).where(~privilege.known_to(reader))))
 
 
-def _called_for(plan: Plan, first_on: date, last_on: date) -> Iterable[Period]:
+def _called_for(session: Session, plan: Plan, first_on: date, last_on: date) -> Iterable[Period]:
     if plan.approved_at is None:
         return ()
-    until = plan.retired_at.date() if plan.retired_at else last_on
+    until = day_of(session, plan.retired_at) if plan.retired_at else last_on
     return recurrence.periods_due(plan, first_on, min(until, last_on))
 
 
@@ -100,24 +102,25 @@ def _without_audit(plan: Plan, period: Period, *, on: date) -> Slot:
     )
 
 
-def finish_by(audit: Audit) -> date:
+def finish_by(session: Session, audit: Audit) -> date:
     """The day by which an audit should be signed, counted from the day it fell due: a late draw moves it not."""
-    return _fell_due(audit) + timedelta(days=audit.plan.finish_days)
+    return _fell_due(session, audit) + timedelta(days=audit.plan.finish_days)
 
 
-def _fell_due(audit: Audit) -> date:
+def _fell_due(session: Session, audit: Audit) -> date:
     """The day after its period; of a plan that does not repeat the day it is opened, if that is later.
 
     Nothing called for such an audit before somebody asked for it.
     """
     due_on = audits.period(audit).due_on
-    return due_on if audit.plan.repeat else max(due_on, audit.opened_at.date())
+    return due_on if audit.plan.repeat else max(due_on, day_of(session, audit.opened_at))
 
 
-def _of_audit(audit: Audit, work: _Work, *, on: date) -> Slot:
-    plan, fell_due, by, state = audit.plan, _fell_due(audit), finish_by(audit), _state(audit, work, on=on)
+def _of_audit(session: Session, audit: Audit, work: _Work, *, on: date) -> Slot:
+    plan, state = audit.plan, _state(audit, work, on=on)
+    fell_due, by = _fell_due(session, audit), finish_by(session, audit)
     undrawn = state in (SlotState.DUE, SlotState.ARRIVING) and on > fell_due + _DRAWN_WITHIN
-    waited = audit.drawn_at.date() - fell_due if audit.drawn_at else timedelta()
+    waited = day_of(session, audit.drawn_at) - fell_due if audit.drawn_at else timedelta()
     return Slot(
         plan_id=plan.id,
         plan=plan.name,

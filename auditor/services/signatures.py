@@ -18,6 +18,7 @@ from auditor.services.signed_content import content_sha256
 from auditor.storage import history
 from auditor.storage.audits import Audit, AuditNote, SignOff
 from auditor.storage.cases import AuditCase
+from auditor.storage.practice_days import day_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +59,7 @@ def sign_off(session: Session, signing: Signing, *, at: datetime) -> SignOff:
     signed = SignOff(
         audit_id=audit.id,
         signer=user.name,
-        credential=credentials.beside_signature(session, user, on=at.date()),
+        credential=credentials.beside_signature(session, user, on=day_of(session, at)),
         meaning=signing.meaning,
         content_sha256=content,
         signed_at=at,

@@ -21,6 +21,7 @@ from auditor.storage import history
 from auditor.storage.audits import Audit, Selection
 from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
+from auditor.storage.practice_days import day_of
 
 _LINE_MARK = "#"
 
@@ -41,7 +42,7 @@ def target(
     with database.read() as session:
         audit = audits.numbered(session, request.audit_id)
         _refuse(session, audit, request)
-        access = claim_sources.access_to(audit.plan.source)
+        access, on = claim_sources.access_to(audit.plan.source), day_of(session, at)
         units = tuple(_unit(audit, item_id) for item_id in dict.fromkeys(request.item_ids))
     picked = selecting.Picked(
         units=units,
@@ -49,7 +50,7 @@ def target(
         method=SelectionMethod.TARGETED,
         sizes={},
         populations={},
-        on=at.date(),
+        on=on,
         reason=request.reason,
     )
     with database.write() as session:

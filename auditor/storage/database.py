@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, literal, make_url, select
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 from auditor.errors import BadInput, Unavailable
 from auditor.storage import history, tables  # noqa: F401  (every session writes the log; keys lead to every table)
 from auditor.storage.journal import Journal
+from auditor.storage.practice_days import ZONE
 
 _BEGIN = "auditor_begin"
 _BUSY_MILLISECONDS = 30_000
@@ -38,11 +40,13 @@ class Turn(Protocol):
 class Database:
     """Our tables, wherever they are. `key` (32 bytes) encrypts what must not lie open at rest.
 
-    `link_key`, derived from it, signs the links that mails carry.
+    `link_key`, derived from it, signs the links that mails carry. By `time_zone` its sessions know which day it is
+    where the practice is (`practice_days`).
     """
 
-    def __init__(self, url: str, *, key: bytes) -> None:
+    def __init__(self, url: str, *, key: bytes, time_zone: str = "UTC") -> None:
         self.url = url
+        self.time_zone = time_zone
         self._pages_before_checkpoint = _PAGES
         self.engine = _open(url)
         file, on_sqlite = _sqlite_file(self.engine), self.engine.dialect.name == "sqlite"
@@ -135,7 +139,8 @@ class Database:
     @contextmanager
     def _session(self, engine: Engine, *, autoflush: bool = True) -> Iterator[Session]:
         try:
-            with Session(engine, expire_on_commit=False, autoflush=autoflush) as session:
+            known = {ZONE: ZoneInfo(self.time_zone)}
+            with Session(engine, expire_on_commit=False, autoflush=autoflush, info=known) as session:
                 yield session
         except OperationalError as error:
             raise Unavailable(

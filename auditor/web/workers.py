@@ -111,7 +111,9 @@ def _answer(place: _Place) -> None:
     """What one of several server processes does; it ends when the process that began it is gone."""
     with suppress(KeyboardInterrupt):
         settings = place.station.settings
-        database = installation.open_database(settings.database, key_path=settings.key_path)
+        database = installation.open_database(
+            settings.database, key_path=settings.key_path, time_zone=settings.time_zone
+        )
         database.leave_checkpoints()
         database.take_turns(place.turn)
         counter = Asking(place.pipe, audit_numbers.take, left=lambda: os.kill(os.getpid(), signal.SIGTERM))

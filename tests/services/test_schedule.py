@@ -75,7 +75,7 @@ def test_a_late_draw_moves_no_deadline_and_is_told_of_by_its_days(database: Data
         by_hand = make.plan(session, "by hand", finish_days=20)
         audits = [make.audit(session, plan=plan, **days) for plan in (monthly, by_hand)]
         late = schedule.late(session, on=opened.date())
-        assert [schedule.finish_by(each) for each in audits] == [date(2026, 2, 21), date(2026, 12, 17)]
+        assert [schedule.finish_by(session, each) for each in audits] == [date(2026, 2, 21), date(2026, 12, 17)]
     assert [(slot.plan, slot.period.last_on.month, slot.drawn_late) for slot in late] == [
         ("monthly", 1, 299),
         ("monthly", 2, 0),

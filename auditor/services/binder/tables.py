@@ -24,6 +24,7 @@ from auditor.services.review_sheets import neutralised
 from auditor.storage.audits import Audit, SampleRound, Selection, SignOff
 from auditor.storage.cases import AuditCase
 from auditor.storage.people import Credential
+from auditor.storage.practice_days import day_of
 
 Row = Mapping[str, object]
 
@@ -162,7 +163,7 @@ def _people(session: Session, audit: Audit, found: Sequence[AuditCase]) -> Itera
     for name in sorted({*reviewed, *moments}):
         user = known.get(name)
         held = credentials.listed(session, name) if user else []
-        on = moments[name].date() if name in moments else None
+        on = day_of(session, moments[name]) if name in moments else None
         shared = {
             "name": name,
             "display_name": user.display_name if user else None,

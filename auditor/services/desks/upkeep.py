@@ -12,6 +12,7 @@ from auditor.reports.desk_model import DeskLine
 from auditor.services import credentials, log_checks, people, run_lock
 from auditor.services.operational import LONGEST_GAP
 from auditor.storage.monitors import Alert, OutboxMessage
+from auditor.storage.practice_days import day_of
 
 _NAME = "run-due"
 _STUCK_FOR = timedelta(days=30)
@@ -24,7 +25,7 @@ def lines(session: Session, *, on: date, at: datetime) -> list[DeskLine]:
 
 def _log(session: Session, on: date) -> DeskLine:
     found = log_checks.newest(session)
-    fresh = found is not None and on - found.at.date() <= LONGEST_GAP
+    fresh = found is not None and on - day_of(session, found.at) <= LONGEST_GAP
     return DeskLine(
         key="log",
         holds=None if found is None else found.intact and fresh,

@@ -20,6 +20,7 @@ from auditor.services.follow_through import follow_up_plans
 from auditor.services.trend_pool import SPLITS
 from auditor.storage import history
 from auditor.storage.follow_through import ActionEntry, CorrectiveAction
+from auditor.storage.practice_days import day_of
 
 _TITLE_LENGTH = 200
 _EVENTS = {ActionStep.ADDED: EventKind.ACTION_ADDED, ActionStep.CHECKED: EventKind.ACTION_CHECKED}
@@ -61,7 +62,7 @@ class Verdict:
 
 def add(session: Session, new: NewAction, *, by: str, at: datetime) -> CorrectiveAction:
     """Add an action with its owner and the last day on which it is to be done."""
-    _refuse_nonsense(session, new, at.date())
+    _refuse_nonsense(session, new, day_of(session, at))
     first_on = new.due_on + timedelta(days=1)
     checked = new.audit_id is not None and new.check_days > 0
     action = CorrectiveAction(
@@ -106,7 +107,7 @@ def update(session: Session, action_id: int, change: Update, *, by: str, at: dat
     if change.education_topic is not None:
         action.education_topic = change.education_topic.strip() or None
     if change.due_on is not None and change.due_on != action.due_on:
-        _refuse_past(change.due_on, at.date())
+        _refuse_past(change.due_on, day_of(session, at))
         action.due_on = change.due_on
         _move_check(action, change.due_on + timedelta(days=1))
     _step(session, action, ActionEntry(step=ActionStep.UPDATED, note=_note(change.note), by=by, at=at))
@@ -118,8 +119,8 @@ def done(session: Session, action_id: int, *, note: str | None, by: str, at: dat
     action = _open(session, action_id)
     action.state, action.done_by, action.done_at = ActionState.DONE, by, at
     if action.check_first_on is not None:
-        if action.check_first_on <= at.date():
-            _move_check(action, at.date() + timedelta(days=1))
+        if action.check_first_on <= day_of(session, at):
+            _move_check(action, day_of(session, at) + timedelta(days=1))
         action.check_plan = follow_up_plans.make(session, action, at=at)
     _step(session, action, ActionEntry(step=ActionStep.DONE, note=_note(note), by=by, at=at))
     return action

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from auditor.errors import BadInput, Conflict, NotFound
 from auditor.services import audits
 from auditor.storage import history
 from auditor.storage.follow_through import Overpayment, OverpaymentEntry
+from auditor.storage.practice_days import day_of
 
 _CLOCK = tuple(RepaymentClock.__dataclass_fields__)
 _TITLE_LENGTH = 200
@@ -64,7 +65,7 @@ def identify(session: Session, found: Identified, *, by: str, at: datetime) -> O
         added_by=by,
         added_at=at,
     )
-    _refuse_disorder(row, at.date())
+    _refuse_disorder(row, day_of(session, at))
     session.add(row)
     session.flush()
     _step(session, row, OverpaymentEntry(note=found.note, by=by, at=at), EventKind.OVERPAYMENT_IDENTIFIED)
@@ -134,13 +135,13 @@ def _open(session: Session, overpayment_id: int) -> Overpayment:
 
 
 def _changed(session: Session, row: Overpayment, *, by: str, at: datetime) -> Overpayment:
-    _refuse_disorder(row, at.date())
+    _refuse_disorder(row, day_of(session, at))
     _step(session, row, OverpaymentEntry(by=by, at=at), EventKind.OVERPAYMENT_CHANGED)
     return row
 
 
 def _refuse_disorder(row: Overpayment, today: date) -> None:
-    """Dates follow each other, and none lies in the future; a day is to spare for those ahead of UTC."""
+    """Dates follow each other, and none lies in the future."""
     told = {
         "identified": row.identified_on,
         "investigated": row.investigated_from,
@@ -148,7 +149,7 @@ def _refuse_disorder(row: Overpayment, today: date) -> None:
         "returned": row.refunded_on,
     }
     for name, on in told.items():
-        if on is not None and on > today + timedelta(days=1):
+        if on is not None and on > today:
             raise BadInput(f"{on} lies in the future: say on which day it was {name}")
         if on is not None and on < row.identified_on:
             raise BadInput(

@@ -13,6 +13,7 @@ from auditor.services import log_checks
 from auditor.services.follow_through import actions, overpayments, rebuttals
 from auditor.services.log_checks import LogCheck
 from auditor.storage.follow_through import CorrectiveAction, Overpayment, Rebuttal
+from auditor.storage.practice_days import day_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +31,7 @@ def troubles(session: Session, *, on: date) -> Iterator[Trouble]:
     """Everything of that kind on a day."""
     check = log_checks.newest(session)
     if check is not None and not check.intact:
-        yield _log(check)
+        yield _log(session, check)
     for row in overpayments.every(session, open_on=on):
         clock = overpayments.clock(row)
         if clock.warns(on):
@@ -40,7 +41,7 @@ def troubles(session: Session, *, on: date) -> Iterator[Trouble]:
         yield _actions(late)
     waiting = overdue_rebuttals(session, on=on)
     if waiting:
-        yield _rebuttals(waiting)
+        yield _rebuttals(session, waiting)
 
 
 def overdue_actions(session: Session, *, on: date) -> list[CorrectiveAction]:
@@ -52,7 +53,7 @@ def overdue_actions(session: Session, *, on: date) -> list[CorrectiveAction]:
 def overdue_rebuttals(session: Session, *, on: date) -> list[Rebuttal]:
     """Rebuttals that have waited too long for an answer."""
     waiting = rebuttals.every(session, only_waiting=True)
-    return [each for each in waiting if on - each.entries[-1].at.date() > ANSWER_WITHIN]
+    return [each for each in waiting if on - day_of(session, each.entries[-1].at) > ANSWER_WITHIN]
 
 
 def _clock(row: Overpayment, clock: RepaymentClock, on: date) -> Trouble:
@@ -72,12 +73,12 @@ def _clock(row: Overpayment, clock: RepaymentClock, on: date) -> Trouble:
     )
 
 
-def _log(check: LogCheck) -> Trouble:
+def _log(session: Session, check: LogCheck) -> Trouble:
     return Trouble(
         key="log",
         headline="The event log is not as it was written",
         sentence="Its last check found entries that were changed, deleted, inserted or moved.",
-        since=check.at.date(),
+        since=day_of(session, check.at),
         next_step="auditor log verify",
     )
 
@@ -93,12 +94,12 @@ def _actions(late: list[CorrectiveAction]) -> Trouble:
     )
 
 
-def _rebuttals(waiting: list[Rebuttal]) -> Trouble:
+def _rebuttals(session: Session, waiting: list[Rebuttal]) -> Trouble:
     numbers = ", ".join(str(each.id) for each in waiting)
     return Trouble(
         key="rebuttals",
         headline="Rebuttals wait for an answer",
         sentence=f"Unanswered for more than {ANSWER_WITHIN // timedelta(days=1)} days: {numbers}.",
-        since=min(each.argued_at.date() for each in waiting),
+        since=day_of(session, min(each.argued_at for each in waiting)),
         next_step="auditor rebuttal list --waiting",
     )

@@ -15,6 +15,7 @@ from auditor.services.monitoring.run import RunRules, judge_sources
 from auditor.services.monitoring.trials import of_source, refuse_unknown
 from auditor.services.monitoring.weeks import WEEK, monday
 from auditor.storage.database import Database
+from auditor.storage.practice_days import day_of
 
 _MOST_WEEKS = 260
 
@@ -78,12 +79,13 @@ def _checked_later(database: Database, name: str, span: BacktestSpan) -> list[st
         if current(session).named(name).kind is not MonitorKind.VIOLATION_RATES:
             return []
         sources = [each for each in claim_sources.in_use(session) if span.source in (None, each.name)]
-        firsts = {each.name: first_checked_at(session, each.id) for each in sources}
+        checked = {each.name: first_checked_at(session, each.id) for each in sources}
+        firsts = {name: day_of(session, at) for name, at in checked.items() if at is not None}
     return [
-        f"{source}: guidelines were first checked on {first.date()}; the weeks before are judged by what checks"
+        f"{source}: guidelines were first checked on {first}; the weeks before are judged by what checks"
         " counted of them afterwards"
         for source, first in firsts.items()
-        if first is not None and first.date() >= span.first_on
+        if first >= span.first_on
     ]
 
 
