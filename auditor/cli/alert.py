@@ -123,11 +123,12 @@ def audit(workspace: Workspace, alert_id: int, size: int, by: str | None) -> Non
     """Order a targeted audit of claims that show it. For: manager, officer."""
     from secrets import token_hex
 
+    from auditor.domain.audits import SEED_BYTES
     from auditor.services.alert_audits import Order, order
 
     done = order(
         workspace.database,
-        Order(alert_id=alert_id, size=size, seed=token_hex(32)),
+        Order(alert_id=alert_id, size=size, seed=token_hex(SEED_BYTES)),
         by=_acting(workspace, by),
         at=workspace.now,
         environment=workspace.settings.environment,

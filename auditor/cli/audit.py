@@ -35,10 +35,11 @@ def open_(workspace: Workspace, plan: str, first_on: date, last_on: date) -> Non
     """Open an audit of an approved plan; commits a fresh seed before the frame is known. For: officer."""
     from secrets import token_hex
 
+    from auditor.domain.audits import SEED_BYTES
     from auditor.domain.plans import Period
     from auditor.services import audits, standings
 
-    opening = audits.Opening(plan=plan, period=Period(first_on=first_on, last_on=last_on), seed=token_hex(32))
+    opening = audits.Opening(plan=plan, period=Period(first_on=first_on, last_on=last_on), seed=token_hex(SEED_BYTES))
     with workspace.database.write() as session:
         opened = audits.open_audit(session, opening, by=workspace.user, at=workspace.now)
         neighbours = standings.neighbours(session, opened)

@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+SEED_BYTES = 16
+"""The chance in a fresh seed: nobody guesses 128 bits. In hex they fit, with an id of up to 22 characters, into one
+block of what SHA-256 works through; with twice as many every ticket would cost two."""
+
 
 class AuditState(StrEnum):
     """Where an audit stands. Abandoned audits stay visible."""

@@ -3,6 +3,7 @@
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
+from auditor.domain.audits import SEED_BYTES
 from auditor.errors import BadInput
 from auditor.mail.letterheads import letterhead
 from auditor.services.monitoring.costs import CostModel
@@ -28,12 +29,12 @@ def run_rules(settings: "Settings") -> RunRules:
 
 
 def due_rules(settings: "Settings") -> "DueRules":
-    """What `run-due` works by; seeds of audits are 256 fresh bits."""
+    """What `run-due` works by; seeds of audits are fresh."""
     from auditor.mail.due_run import DueRules
     from auditor.services.due_audits import AuditRules
 
     audits = AuditRules(
-        new_seed=lambda: token_hex(32), environment=settings.environment, letterhead=letterhead(settings)
+        new_seed=lambda: token_hex(SEED_BYTES), environment=settings.environment, letterhead=letterhead(settings)
     )
     return DueRules(audits=audits, monitors=run_rules(settings))
 

@@ -32,7 +32,7 @@ MOST_CASES = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """Which alert orders how many cases; `seed` (256 fresh bits) is for an audit that has to be opened first."""
+    """Which alert orders how many cases; a fresh `seed` is for an audit that has to be opened first."""
 
     alert_id: int
     size: int

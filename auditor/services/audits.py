@@ -31,7 +31,7 @@ _FRAME = select(SamplingFrame.id).where(SamplingFrame.audit_id == bindparam("aud
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """Which plan over which days, and the fresh seed (256 bits, made where the clock and chance are read)."""
+    """Which plan over which days, and the fresh seed (`SEED_BYTES` made where the clock and chance are read)."""
 
     plan: str
     period: Period

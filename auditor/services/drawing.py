@@ -8,6 +8,7 @@ looks whether the audit still stands where the brief saw it).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -20,8 +21,6 @@ from auditor.errors import BadInput, Conflict
 from auditor.services import allocation, audits, claim_sources, plans, samples, selecting, sizing
 from auditor.services.allocation import Allocation
 from auditor.services.claim_sources import Access
-from auditor.services.drift_risk import DriftRisk
-from auditor.services.guidelines.violation_risk import Risk
 from auditor.services.samples import Sample
 from auditor.services.sizing import Needed
 from auditor.sources.connection import ClaimsSource
@@ -33,6 +32,10 @@ from auditor.storage import history
 from auditor.storage.audits import Audit, SamplingFrame
 from auditor.storage.database import Database
 from auditor.storage.practice_days import day_of
+
+if TYPE_CHECKING:
+    from auditor.services.drift_risk import DriftRisk
+    from auditor.services.guidelines.violation_risk import Risk
 
 _MOST_SEED_CHARACTERS = 200
 
@@ -59,7 +62,7 @@ class Brief:
     population: Population
     question: SizingQuestion
     seed: str
-    risk: Risk | DriftRisk | None = None
+    risk: "Risk | DriftRisk | None" = None
 
 
 @dataclass(frozen=True, kw_only=True)

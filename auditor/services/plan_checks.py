@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from auditor.domain.plans import SizingQuestion, Spread, Timing
 from auditor.errors import BadInput
-from auditor.services.guidelines.violation_risk import COUNTED_BY
 from auditor.sources.population import Population
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ def _refuse_spread(new: "NewPlan") -> None:
         raise BadInput("--spread risk needs --stratify: there must be strata to spread the sample over")
     if new.spread is not Spread.VIOLATIONS:
         return
+    from auditor.services.guidelines.violation_risk import COUNTED_BY  # only such a plan needs the checks' counts
+
     if not new.stratify or not set(new.stratify) <= set(COUNTED_BY):
         raise BadInput(f"--spread violations needs --stratify by what checks count: {', '.join(COUNTED_BY)}")
 

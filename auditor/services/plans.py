@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,14 +15,15 @@ from auditor.domain.events import Event, EventKind
 from auditor.domain.plans import DateBasis, Period, SamplingUnit, SizingQuestion, Spread, Timing
 from auditor.domain.recurrence import ShortMonths
 from auditor.errors import Conflict, NotFound
-from auditor.services import claim_sources, drift_risk, plan_checks, recurrence
-from auditor.services.drift_risk import DriftRisk
-from auditor.services.guidelines import violation_risk
-from auditor.services.guidelines.violation_risk import Risk
+from auditor.services import claim_sources, plan_checks, recurrence
 from auditor.sources.population import Population
 from auditor.storage import history
 from auditor.storage.plans import Plan
 from auditor.storage.practice_days import day_of
+
+if TYPE_CHECKING:
+    from auditor.services.drift_risk import DriftRisk
+    from auditor.services.guidelines.violation_risk import Risk
 
 _NAME_LENGTH = 120
 
@@ -137,12 +139,16 @@ def question(plan: Plan) -> SizingQuestion:
     return SizingQuestion(**{name: getattr(plan, name) for name in SizingQuestion.__dataclass_fields__})
 
 
-def risk(session: Session, plan: Plan) -> Risk | DriftRisk | None:
-    """How risky the strata of a plan are, where it is spread by that."""
+def risk(session: Session, plan: Plan) -> "Risk | DriftRisk | None":
+    """How risky the strata of a plan are, where it is spread by that; what tells it is loaded only then."""
     if plan.spread is Spread.PROPORTIONAL:
         return None
     if plan.spread is Spread.RISK:
+        from auditor.services import drift_risk
+
         return drift_risk.of_plan(session, plan)
+    from auditor.services.guidelines import violation_risk
+
     return violation_risk.of_strata(session, source_id=plan.source_id, stratify=plan.stratify)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from auditor.domain.alerts import AlertKind, AlertMove
+from auditor.domain.audits import SEED_BYTES
 from auditor.domain.notices import Delivery
 from auditor.domain.people import Role
 from auditor.errors import BadInput
@@ -80,7 +81,7 @@ def order_audit(visit: Visit) -> Response:
     number, cases = visit.number("alert"), visit.form.get("cases", "")
     if not (cases.isascii() and cases.isdigit() and len(cases) < 6):
         raise BadInput("say how many cases to order, as a number")
-    request = alert_audits.Order(alert_id=number, size=int(cases), seed=token_hex(32))
+    request = alert_audits.Order(alert_id=number, size=int(cases), seed=token_hex(SEED_BYTES))
     environment = visit.site.settings.environment
     alert_audits.order(visit.database, request, by=visit.me.name, at=visit.at, environment=environment)
     return RedirectResponse(f"/alerts/{number}", status_code=303)

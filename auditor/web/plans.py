@@ -5,6 +5,7 @@ from secrets import token_hex
 
 from starlette.responses import RedirectResponse, Response
 
+from auditor.domain.audits import SEED_BYTES
 from auditor.domain.plans import Period
 from auditor.errors import BadInput
 from auditor.reports import plan_words
@@ -75,7 +76,7 @@ def open_audit(visit: Visit) -> Response:
             again = [each for each in audit_rows.over_same_days(session, row, period) if each in known]
             if again and not visit.form.get("again"):
                 raise BadInput(_asked_first(again))
-            opening = audit_rows.Opening(plan=row.name, period=period, seed=token_hex(32))
+            opening = audit_rows.Opening(plan=row.name, period=period, seed=token_hex(SEED_BYTES))
             opened = audit_rows.open_audit(session, opening, by=visit.me.name, at=visit.at)
     except BadInput as error:
         return _plan(visit, refusal=error)
