@@ -75,6 +75,7 @@ class EventKind(StrEnum):
     CHANNEL_ADDED = "channel.added"
     CHANNEL_REMOVED = "channel.removed"
     MAIL_QUEUED = "mail.queued"
+    MAIL_FOLDED = "mail.folded"
     MAIL_SENT = "mail.sent"
     MAIL_FAILED = "mail.failed"
     RUN_STARTED = "run.started"

@@ -4,9 +4,14 @@ from enum import StrEnum
 
 
 class MailState(StrEnum):
-    """Where a mail stands. `uncertain`: the server never told its fate, so it is not sent again by itself."""
+    """Where a mail stands.
+
+    `folded`: what it tells is in another mail, beside more. `uncertain`: the server never told its fate, so it is not
+    sent again by itself.
+    """
 
     QUEUED = "queued"
+    FOLDED = "folded"
     SENDING = "sending"
     SENT = "sent"
     UNCERTAIN = "uncertain"
@@ -15,4 +20,4 @@ class MailState(StrEnum):
     @property
     def is_final(self) -> bool:
         """Whether nothing more happens to it by itself."""
-        return self in (MailState.SENT, MailState.UNCERTAIN, MailState.DEAD)
+        return self in (MailState.FOLDED, MailState.SENT, MailState.UNCERTAIN, MailState.DEAD)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from auditor.mail.couriers import Courier, MailCourier, NoCourier, courier_to
-from auditor.mail.rendering import alert_mail, channel_message, rendered
+from auditor.mail.rendering import ReaderLinks, alert_mail, bundle_mail, channel_message, rendered
 from auditor.mail.transports import FateUnknown, NotTaken, Transport
-from auditor.services import channels, outbox
+from auditor.services import bundles, channels, outbox
 from auditor.services.notices import DRIFT_ALERT
 from auditor.services.outbox import DueMail, OutgoingMail
 from auditor.storage.database import Database
@@ -72,7 +72,9 @@ def _claimed(database: Database, mail: DueMail, channel: Channel | None, *, at: 
     if channel is not None:
         written = channel_message(channel.kind, mail.content, checkpoint)
     elif mail.kind == DRIFT_ALERT:
-        written = alert_mail(mail.content, checkpoint, link_key=database.link_key, at=at)
+        written = alert_mail(mail.content, checkpoint, ReaderLinks(key=database.link_key, at=at))
+    elif mail.kind == bundles.KIND:
+        written = bundle_mail(mail.content, checkpoint, ReaderLinks(key=database.link_key, at=at))
     else:
         written = rendered(mail.kind, mail.content, checkpoint)
     with database.write() as session:

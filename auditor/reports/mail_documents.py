@@ -3,6 +3,7 @@
 Holds names of our own, codes, counts and rates: what a story holds, and no more.
 """
 
+from auditor.domain.bundle_mails import BundleItem
 from auditor.domain.stories import RenderedMail, StoryMail
 from auditor.reports import figures, mail_sheets, story_charts, story_tables
 from auditor.reports.charts import drawing
@@ -38,6 +39,21 @@ def render(mail: StoryMail) -> RenderedMail:
 def subject(mail: StoryMail) -> str:
     """The subject line by itself, for channels that have no mail."""
     return mail_sheets.subject(_KIND, {"mail": mail, "story": mail.story})
+
+
+def item(mail: StoryMail) -> BundleItem:
+    """An alert that has no figures as an item of a list."""
+    said = {name: say("mail", name, mail=mail, opened=opened(mail)) for name in ("opening", "next", "owner", "open")}
+    sentence = f"{mail.story.sentence.rstrip('.')}."
+    detail = (said["opening"], sentence, said["next"], said["owner"] if mail.owner else "")
+    return BundleItem(
+        headline=subject(mail),
+        detail=" ".join(each for each in detail if each),
+        button=said["open"],
+        url=mail.alert_url,
+        is_over=mail.occasion.is_over,
+        acknowledge_url=mail.acknowledge_url,
+    )
 
 
 def opened(mail: StoryMail) -> str:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from auditor.domain.monitors import Reading
 from auditor.services import (
     alert_reminders,
+    bundles,
     digests,
     log_checks,
     operational,
@@ -91,6 +92,7 @@ def run_due(
         reminders += query_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
         reminders += record_reminders.remind(session, letterhead=run_rules.letterhead, on=on, at=at)
         reminders += signature_notices.queue(session, letterhead=run_rules.letterhead, since=since, at=at)
+        bundles.fold(session, letterhead=run_rules.letterhead, at=at)
     found = _result(on, audits, monitored, told, reminders)
     return replace(found, problems=(*audits.problems, *read), checks=checked.run_ids)
 

@@ -16,7 +16,7 @@ from auditor.services.notices import Letterhead
 from auditor.storage.follow_through import CorrectiveAction, Rebuttal, RebuttalEntry
 from auditor.storage.people import User
 
-_KIND = "follow_through"
+KIND = "follow_through"
 _REPEAT = timedelta(days=7)
 _MOST_REPEATS = 4
 _STEPS = {
@@ -106,7 +106,7 @@ def _letter(news: _News, user: User, letterhead: Letterhead) -> Letter:
     }
     return Letter(
         key=news.key,
-        kind=_KIND,
+        kind=KIND,
         recipient=str(user.email),
         content=content,
         born_at=user.created_at,
