@@ -6,17 +6,26 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from auditor.domain.alerts import StreamState
+from auditor.domain.audits import ReviewPass
+from auditor.domain.claims import Stage
 from auditor.domain.people import Role
-from auditor.services import alerts, claim_sources
+from auditor.services import adjudication, alerts, claim_sources, findings
+from auditor.services.cases import thaw
+from auditor.services.findings import Review
 from auditor.services.follow_through import rebuttals
 from auditor.services.follow_through.rebuttals import Answer, Argument
 from auditor.services.monitoring.run import RunResult, run_monitors
+from auditor.storage.cases import AuditCase
 from auditor.storage.database import Database
 from auditor.storage.monitors import Alert, OutboxMessage
 from tests import make
+from tests.domain.judgements import judged
 from tests.drifting_practice import Practice
 from tests.services.monitoring.test_runs import RULES, given
+from tests.services.reviewed_twice import give, with_second
 from tests.services.test_audited_outcomes import reviewed
+from tests.web.conftest import site_over
 
 PRACTICE = Practice(claims=12, weeks=20, versions=("3.0", "3.1"), from_week=12)
 MORNING = time(6)
@@ -105,6 +114,62 @@ def test_findings_that_are_overturned_in_part_correct_the_figures_of_an_alert_wi
     [after] = run(sqlite, days=1).alerts
     assert (after.id, errors_now(after)) == (alert.id, before - 3)
     assert mails(sqlite) == told
+
+
+def review_again(database: Database, cases: list[int]) -> None:
+    """Ben reviews these cases a second time, and sees no error in any of them."""
+    with database.write() as session:
+        for case_id in cases:
+            case = session.get_one(AuditCase, case_id)
+            with_second(session, case)
+            give(session, case, by="ben")
+
+
+def decide(database: Database, cases: list[int], *, by: str = "cleo") -> None:
+    """A third person decides between the two reviews: what was coded is right."""
+    with database.write() as session:
+        for case_id in cases:
+            seat = adjudication.seat(session, case_id, name=by, roles={Role.OFFICER}, lock=True)
+            found = judged(thaw(seat.case), Stage.SUBMITTED)
+            findings.record(
+                session, case_id, Review(findings=found, review_pass=ReviewPass.ADJUDICATED), by=by, at=make.NOON
+            )
+
+
+def test_a_third_persons_decisions_correct_the_figures_of_an_open_alert_without_a_mail(
+    database: Database, tmp_path: Path
+) -> None:
+    alert, errors = alerted(database, tmp_path)
+    told, before, disputed = mails(database), errors_now(alert), errors[-3:]
+    assert told > 0
+    review_again(database, disputed)
+    [differing] = run(database, days=1).alerts
+    assert (differing.id, errors_now(differing)) == (alert.id, before)  # the first review stands until it is decided
+    decide(database, disputed)
+    [decided] = run(database, days=2).alerts
+    assert (decided.id, errors_now(decided)) == (alert.id, before - len(disputed))
+    assert (decided.closed_at, decided.evidence_sha256) == (None, alert.evidence_sha256)
+    assert decided.evidence == alert.evidence
+    assert mails(database) == told
+
+
+def test_third_persons_decisions_may_take_the_whole_ground_from_an_alert_and_its_page_says_so(
+    database: Database, tmp_path: Path
+) -> None:
+    alert, errors = alerted(database, tmp_path)
+    told = mails(database)
+    review_again(database, errors[4:])
+    decide(database, errors[4:])
+    after = run(database, days=1)
+    assert [reading.monitor for reading in after.readings if reading.state is StreamState.ALARM] == []
+    with database.read() as session:
+        kept = session.get_one(Alert, alert.id)
+        assert alerts.gone_since(session, kept) == PRACTICE.monday(20) + timedelta(days=1)
+        assert kept.closed_at is None
+    assert mails(database) == told
+    site = site_over(database)
+    page = site.logged_in("otto", Role.OFFICER).get(f"/alerts/{alert.id}").text
+    assert "no longer saw it: it is quiet, or what it rested on was corrected since" in page
 
 
 def errors_now(alert: Alert) -> float:
