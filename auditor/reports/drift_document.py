@@ -168,7 +168,7 @@ def _streams(report: DriftReport) -> tuple[Section, ...]:
 def _stream(stream: StreamLine) -> tuple[Cell, ...]:
     return (
         cell(stream.monitor.replace("_", " ")),
-        cell(figures.stream_words(stream.stream)),
+        cell(figures.stream_title(stream.stream)),
         Cell(text=stream.state.replace("_", " "), tone=_STREAM_TONES[stream.state]),
         cell("–" if stream.statistic is None else figures.decimal(stream.statistic)),
         cell("–" if stream.threshold is None else figures.decimal(stream.threshold)),

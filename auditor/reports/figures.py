@@ -4,6 +4,10 @@ import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from auditor.domain.claims import CodingSource
+from auditor.domain.monitors import POOLED
+
+_STREAM = re.compile(rf"(.+?)/({'|'.join(CodingSource)})(?:/(.*?))?(, [a-z ]+ .*)?")
 _SLICE = re.compile(r" (\w+)=(.*)$")
 NO_BREAK = "\u00a0"
 _SMALL = 0.001
@@ -166,6 +170,21 @@ def moment(at: datetime, zone: str) -> str:
     """
     local = at.astimezone(ZoneInfo(zone))
     return f"{day(local)}, {local.hour:02}:{local.minute:02}{NO_BREAK}{local.tzname()}"
+
+
+def stream_title(stream: str) -> str:
+    """A stream as people speak of it: arm, version, source, slice.
+
+    >>> stream_title("claims/ai/3.1 code_family=992xx"), stream_title("claims/ai/all versions"), stream_title("c")
+    ('AI 3.1 of claims, code family 992xx', 'AI, all versions, of claims', 'c')
+    """
+    found = _STREAM.fullmatch(stream_words(stream))
+    if not found:
+        return stream_words(stream)
+    source, arm, version, part = found[1], CodingSource(found[2]).words, found[3] or "", found[4] or ""
+    arm = f"{arm[:1].upper()}{arm[1:]}"
+    who = f"{arm}, {version}," if version == POOLED else f"{arm} {version}".rstrip()
+    return f"{who} of {source}{part}"
 
 
 def option_words(name: str) -> str:

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
-from auditor.domain.stories import Measure, Signal, Story, Verdict
+from auditor.domain.stories import Cause, Measure, Signal, Story, Verdict
 from auditor.reports import figures, measures
 from auditor.reports.document import Cell, Column, KeyFigure, Kind, Table, cell
 
 _PEOPLE = ("People before", "People now")
 _SPEAKING = (Verdict.LIKELY, Verdict.POSSIBLE, Verdict.RULED_OUT)
+_LOUDEST_FIRST = (*_SPEAKING, Verdict.NOT_CHECKED)
+_OF_CLAIMS = ("claims", "audited cases")
 
 
 def key_figures(story: Story) -> tuple[KeyFigure, ...]:
@@ -50,9 +52,22 @@ def _cost(story: Story) -> KeyFigure:
     return KeyFigure(
         label="Cost a week",
         value=measures.cost(story.cost_cents_a_week),
+        span=_claims(story),
         basis=story.cost_note if priced else "",
         says=priced,
     )
+
+
+def _claims(story: Story) -> str:
+    """How many claims a week the leading change touches, of how many; of a mean it touches all of them."""
+    if story.claims_a_week is None:
+        return ""
+    lead, every = story.signals[0], f"{figures.count(round(story.claims_a_week))} claims"
+    before, now = lead.baseline.estimate, lead.now.estimate
+    if lead.unit != "share" or lead.denominator not in _OF_CLAIMS or before is None or now is None:
+        return f"in {every}"
+    more = (now - before) * story.claims_a_week if lead.excess_a_week is None else lead.excess_a_week
+    return f"about {figures.count(round(abs(more)))} of {every}"
 
 
 def signals_table(story: Story, *, most: int, intervals: bool = True, note: str = "") -> Table:
@@ -90,16 +105,19 @@ def _signal(signal: Signal, *, compared: bool, intervals: bool) -> tuple[Cell, .
 
 def telling_causes(story: Story, *, most: int) -> Story:
     """The story with the causes that speak alone: the likely first, then the possible, then those ruled out."""
-    speaking = [cause for cause in story.causes if cause.verdict in _SPEAKING]
-    return replace(story, causes=tuple(sorted(speaking, key=lambda each: _SPEAKING.index(each.verdict))[:most]))
+    return replace(story, causes=tuple(each for each in _by_loudness(story) if each.verdict in _SPEAKING)[:most])
+
+
+def _by_loudness(story: Story) -> list[Cause]:
+    return sorted(story.causes, key=lambda each: _LOUDEST_FIRST.index(each.verdict))
 
 
 def causes_table(story: Story, *, note: str = "") -> Table:
-    """Each cause that was looked at: what was checked, the figure, the verdict."""
+    """Each cause that was looked at, the loudest first: what was checked, the figure, the verdict."""
     columns = (
         Column(title="Checked", weight=3),
         Column(title="Figure", weight=5),
         Column(title="Verdict", weight=2),
     )
-    rows = tuple((cell(cause.checked), cell(cause.figure), measures.verdict(cause)) for cause in story.causes)
+    rows = tuple((cell(cause.checked), cell(cause.figure), measures.verdict(cause)) for cause in _by_loudness(story))
     return Table(caption="Causes", columns=columns, rows=rows, note=note)

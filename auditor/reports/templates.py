@@ -42,6 +42,7 @@ _FILTERS = (
     "percent_number",
     "points",
     "span",
+    "stream_title",
     "stream_words",
     "whole_dollars",
 )

@@ -7,12 +7,13 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from auditor.domain.monitors import MonitorDefinition
+from auditor.domain.monitors import AUDITED_KINDS, MonitorDefinition
 from auditor.errors import AuditorError, BadInput, Conflict, NotFound
 from auditor.mail.rules import run_rules
 from auditor.reports.document import Drawing
 from auditor.reports.figures import option_words
 from auditor.reports.stream_document import control_chart
+from auditor.services import claim_sources
 from auditor.services.monitoring import definitions, stream_history
 from auditor.services.monitoring.backtests import BacktestSpan, BacktestWeek, backtest_monitor
 from auditor.services.monitoring.designs import design_monitor
@@ -51,6 +52,7 @@ def _page(visit: Visit, *, refusal: AuditorError | None = None, wrong: Mapping[s
             "monitors/monitor.html",
             status=refusal.http_status if refusal else 200,
             monitor=found,
+            is_audited=found.kind in AUDITED_KINDS,
             streams=streams,
             shown=shown,
             drawing=chart,
@@ -68,9 +70,11 @@ def design(visit: Visit) -> Response:
     """What the monitor would catch and how fast, as a piece of its page: the source is asked for it."""
     with visit.database.read() as session:
         name = _named(session, visit).name
+        as_of = stream_history.newest_day(session) or visit.today
+        is_connected = bool(claim_sources.in_use(session))
     rules = run_rules(visit.site.settings)
-    found = design_monitor(visit.database, name, source=None, rules=rules, as_of=visit.today)
-    values = {"characteristics": found.lines, "problems": found.problems}
+    found = design_monitor(visit.database, name, source=None, rules=rules, as_of=as_of)
+    values = {"characteristics": found.lines, "problems": found.problems, "is_connected": is_connected}
     return HTMLResponse(pages.fragment(visit, "monitors/design.html", **values))
 
 

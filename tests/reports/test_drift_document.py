@@ -8,7 +8,7 @@ import pytest
 from auditor.reports import drift_document, html, pdf, story_tables
 from auditor.reports.document import Document, Drawing, Table, Tone
 from tests.reports.hostile import hostile
-from tests.reports.make_stories import OPENED, alert_line, drift_report, operational_story, story
+from tests.reports.make_stories import OPENED, alert_line, drift_report, modifier_signal, operational_story, story
 from tests.reports.test_html import ATTACK, Page
 
 
@@ -84,6 +84,24 @@ def test_people_stand_beside_before_and_now_with_their_own_n() -> None:
     people = story_tables.key_figures(story())[2]
     assert (people.label, people.value) == ("People, same weeks", "3.39")
     assert people.basis == "382 visits; 3.40 of 5,920 before"
+
+
+def test_the_cost_stands_in_dollars_and_in_claims_a_week() -> None:
+    def claims(**changes: object) -> str:
+        return story_tables.key_figures(story(**changes))[-1].span
+
+    lead = modifier_signal()
+    assert claims() == "in 441 claims"  # a mean level: every claim may carry it
+    assert claims(signals=(lead,)) == "about 59 of 441 claims"
+    audited = replace(lead, denominator="audited cases", excess_a_week=None)
+    assert claims(signals=(audited,)) == "about 45 of 441 claims"  # 21.3 - 11.2 points of them
+    assert claims(signals=(replace(lead, denominator="denied claims"),)) == "in 441 claims"
+    assert claims(claims_a_week=None) == ""
+
+
+def test_causes_stand_the_loudest_first() -> None:
+    said = [row[2].text for row in story_tables.causes_table(story()).rows]
+    assert said == ["likely", "possible", "ruled out", "ruled out", "not checked"]
 
 
 @pytest.mark.parametrize("told", [story(), operational_story(), story(signals=(), chart=None, causes=())])

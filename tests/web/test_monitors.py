@@ -1,17 +1,24 @@
 """The pages of monitors: what each said, would catch, would have said, and its options as versions."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from auditor.domain.alerts import StreamState
 from auditor.domain.people import Role
-from auditor.services.monitoring import definitions
+from auditor.domain.stories import ChartEvent
+from auditor.reports.stream_document import control_chart
+from auditor.services.monitoring import definitions, stream_history
+from auditor.services.monitoring.stream_history import Past
 from auditor.storage.monitors import MonitorRun, StreamReading
 from tests import make
+from tests.mail.test_deliver import story
+from tests.web.test_alerts import opened
 
 MONDAY = date(2026, 1, 5)
 STREAM = "hill/ai/3.1"
+EARLY, LONG_AGO = MONDAY - timedelta(weeks=2), MONDAY - timedelta(weeks=14)
 
 
 @pytest.fixture
@@ -50,10 +57,51 @@ def test_the_list_counts_the_streams_of_the_newest_run_by_state(small_site, olga
 def test_a_monitor_shows_its_statistic_run_by_run_beside_the_line_at_which_it_alarms(small_site, olga):
     ran(small_site, [0.5, 1.0, 2.5, 3.25])
     page = olga.get("/monitors/em_level").text
-    assert f"{STREAM} is in alarm: its statistic, 3.25, has reached 2" in page
-    assert f"{STREAM}: in alarm in 2 of 4 runs, first on 19" in page
+    assert "AI 3.1 of hill is in alarm: its statistic, 3.25, has reached 2" in page
+    assert "AI 3.1 of hill: in alarm in 2 of 4 runs, first on 19" in page
+    assert "The statistic counts zeros: 3 means" in page
     assert page.count('class="chart"') == 2
     assert "style=" not in page
+
+
+def test_a_chart_marks_what_happened_before_its_first_run_where_it_happened(small_site):
+    events = tuple(ChartEvent(on=on, label=label) for on, label in ((EARLY, "drift began"), (LONG_AGO, "code sets")))
+    chart = replace(story().chart, events=events)
+    opened(small_site, chart=chart, since=EARLY)
+    ran(small_site, [0.5, 1.0, 2.5], monitor="modifier_rates")
+    with small_site.database.read() as session:
+        (found,) = stream_history.histories(session, "modifier_rates")
+    drawing = control_chart(found.stream, found.runs, found.events, name="control")
+    assert drawing.chart.begins_on == EARLY  # a fortnight before the first run; what is long ago is left out
+    assert [(event.on, event.label) for event in drawing.chart.events] == [
+        (EARLY, "drift began"),
+        (date(2026, 1, 12), "alert 1"),
+        (date(2026, 1, 12), "since 12 Jan"),
+    ]
+
+
+@pytest.mark.parametrize(("monitor", "marked"), [("em_level", False), ("modifier_rates", True)])
+def test_a_chart_marks_since_when_its_own_monitor_moved_and_not_another_one(small_site, monitor, marked):
+    events = (ChartEvent(on=date(2026, 1, 12), label="since 12 Jan"),)
+    opened(small_site, chart=replace(story().chart, events=events), since=EARLY)
+    ran(small_site, [0.5, 1.0, 2.5], monitor=monitor)
+    with small_site.database.read() as session:
+        (found,) = stream_history.histories(session, monitor)
+    assert ("since 12 Jan" in [label for _, label in found.events]) == marked
+
+
+def test_where_the_line_moved_each_run_is_drawn_as_a_share_of_its_own(small_site):
+    runs = [
+        Past(as_of=MONDAY + timedelta(weeks=week), state=state, statistic=statistic, threshold=line, n=9, note="")
+        for week, (state, statistic, line) in enumerate(
+            ((StreamState.QUIET, 1.0, 4.0), (StreamState.ALARM, 4.4, 4.0), (StreamState.NO_DATA, None, None)) * 2
+        )
+    ]
+    still = control_chart(STREAM, runs, (), name="still").chart.panels[0]
+    assert ([each.estimate for each in still.points[:2]], still.upper_limit) == ([1.0, 4.4], 4.0)
+    moved = control_chart(STREAM, [*runs, replace(runs[0], threshold=8.0)], (), name="moved").chart.panels[0]
+    assert [each.estimate for each in moved.points] == [0.25, 1.1, None, 0.25, 1.1, None, 0.125]
+    assert (moved.label, moved.upper_limit) == ("share of its limit", 1.0)
 
 
 def test_a_day_that_was_run_twice_counts_once_as_it_was_run_last(small_site, olga):

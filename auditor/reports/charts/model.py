@@ -90,12 +90,16 @@ class ChartEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class TrendChart(Titled):
-    """Lines with bands over time, one panel an arm, all on one scale, which also holds the values of `holds`."""
+    """Lines with bands over time, one panel an arm, all on one scale, which also holds the values of `holds`.
+
+    The time axis begins with the first point, or on `begins_on` where that is earlier.
+    """
 
     panels: tuple[TrendPanel, ...]
     events: tuple[ChartEvent, ...] = ()
     value: Unit = Unit.SHARE
     holds: tuple[float, ...] = ()
+    begins_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -86,7 +86,8 @@ def _days(chart: TrendChart) -> list[date]:
     days = sorted({point.on for panel in chart.panels for point in panel.points})
     if not days:
         raise ValueError("a trend needs at least one period")
-    return days
+    begins_on = chart.begins_on
+    return [begins_on, *days] if begins_on is not None and begins_on < days[0] else days
 
 
 def _steps(chart: TrendChart) -> tuple[float, ...]:

@@ -111,7 +111,8 @@ def _mix(cube: WeekCube, watched: WatchedStrand, claims: tuple[ClaimCount, ...],
         told = f"the source tells no {name.replace('_', ' ')}"
         return Cause(checked=f"{name.replace('_', ' ')} mix", figure=told, verdict=Verdict.NOT_CHECKED)
     key = max(known, key=lambda each: (abs(known[each]), each))
-    figure = f"largest change {figures.points(known[key])} of claims ({key})"
+    place = f"place {key}" if name == "place_of_service" else key
+    figure = f"largest change {figures.points(known[key])} of claims ({place})"
     verdict = Verdict.POSSIBLE if abs(known[key]) >= _MIX_FLOOR else Verdict.RULED_OUT
     return Cause(checked=f"{name.replace('_', ' ')} mix", figure=figure, verdict=verdict)
 

@@ -48,8 +48,9 @@ class Characteristic:
     @property
     def shown(self) -> str:
         """How long it takes, as people read it."""
-        told = ((self.audits, "audits"), (self.weeks, "weeks"))
-        return ", ".join(f"{value:,.0f} {unit}" for value, unit in told if value is not None)
+        told = ((self.audits, "audit"), (self.weeks, "week"))
+        counted = ((f"{value:,.0f}", unit) for value, unit in told if value is not None)
+        return ", ".join(f"{count} {unit}{'' if count == '1' else 's'}" for count, unit in counted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +129,7 @@ def _audited(stream: AuditedStream, budget: Budget) -> Iterator[Characteristic]:
         high=max(ends),
         weeks=calm / a_week,
         false_mails_a_year=a_year / calm,
-        note=f"baseline of {n} audits; limit raised {chart.spread:.2f} times for clusters",
+        note=f"baseline of {n:,} audits" + _raised(chart.spread),
     )
     for times in (2.0, 3.0, 5.0):
         length = _length(found.chart, found.baseline_rates, times)
@@ -136,12 +137,16 @@ def _audited(stream: AuditedStream, budget: Budget) -> Iterator[Characteristic]:
         yield Characteristic(
             stream=name,
             what=stream.noun,
-            at=f"odds of an event x {times:g}",
+            at=f"odds of an event {times:g} times as large",
             audits=length,
             low=min(ends),
             high=max(ends),
             weeks=length / a_week,
         )
+
+
+def _raised(spread: float) -> str:
+    return f"; limit {spread:.2f} times as high for clusters" if round(spread, 2) > 1 else ""
 
 
 def _length(chart: BernoulliCusum, rates: Sequence[float], times: float) -> float:

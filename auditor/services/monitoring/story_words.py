@@ -114,7 +114,8 @@ def _interval(measure: Measure, signal: Signal) -> str:
         between = f"{measure.low:.2f} to {measure.high:.2f}"
     else:
         between = f"{figures.percent_number(measure.low)} to {figures.percent(measure.high)}"
-    return f"{_value(measure, signal)} (95 % interval {between}, n {measure.n:,} {signal.denominator})"
+    n = f"n{figures.NO_BREAK}{measure.n:,} {signal.denominator}"
+    return f"{_value(measure, signal)} (95{figures.NO_BREAK}% interval {between}, {n})"
 
 
 def _day(on: date) -> str:

@@ -55,7 +55,7 @@ def histories(session: Session, monitor: str) -> list[StreamHistory]:
         streams.setdefault(reading.stream, []).append(_past(reading, as_of))
     newest = max((past[-1].as_of for past in streams.values()), default=None)
     found = [
-        StreamHistory(stream=name, runs=tuple(past), events=_events(session, name))
+        StreamHistory(stream=name, runs=tuple(past), events=_events(session, name, monitor))
         for name, past in streams.items()
         if past[-1].as_of == newest
     ]
@@ -84,6 +84,11 @@ def versions(session: Session, monitor: str) -> Sequence[MonitorVersion]:
     return session.scalars(question).all()
 
 
+def newest_day(session: Session) -> date | None:
+    """The day that the newest run judged; None before the first."""
+    return session.scalar(select(func.max(MonitorRun.as_of)))
+
+
 def _newest_runs(session: Session) -> list[int]:
     """The last run of each day, the newest day first."""
     last = select(func.max(MonitorRun.id)).group_by(MonitorRun.as_of)
@@ -102,12 +107,17 @@ def _past(reading: StreamReading, as_of: date) -> Past:
     )
 
 
-def _events(session: Session, stream: str) -> tuple[tuple[date, str], ...]:
-    """The events of alerts about the stream, and the days on which those opened."""
+def _events(session: Session, stream: str, monitor: str) -> tuple[tuple[date, str], ...]:
+    """The events of alerts about the stream, the days on which those opened, and since when what it reads moved."""
     found: dict[tuple[date, str], None] = {}
     for alert in session.scalars(select(Alert).where(Alert.story == stream).order_by(Alert.id)):
         chart = alert.latest.get("chart") or {}
         for event in chart.get("events", ()):
-            found[date.fromisoformat(event["on"]), event["label"]] = None
+            if not event["label"].startswith("since "):  # of the signal that leads the alert, which others may read
+                found[date.fromisoformat(event["on"]), event["label"]] = None
+        for signal in alert.latest.get("signals", ()):
+            since = date.fromisoformat(signal["since"])
+            if signal["monitor"] == monitor and since != alert.since:
+                found[since, f"since {since:%-d %b}"] = None
         found[alert.first_seen_on, f"alert {alert.id}"] = None
     return tuple(sorted(found))
