@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
-from auditor.cli import output, plan_options, plan_views
+from auditor.cli import output, plan_options, plan_views, proofs
 from auditor.cli.commands import Group, Workspace, pass_workspace
 from auditor.cli.parameters import DATE, OneOf
+from auditor.cli.typed_passwords import PASSWORD_STDIN
 from auditor.domain.plans import Objective, Period, SizingQuestion
 
 if TYPE_CHECKING:
@@ -121,14 +122,19 @@ def size(workspace: Workspace, name: str, first_on: date, last_on: date) -> None
 
 @plan.command()
 @click.argument("name")
-@click.option("--by", help="Who approves; the operating-system user unless given.")
+@click.option(
+    "--by", metavar="U", help="An officer, who gives their password; the operating-system user if not given."
+)
+@PASSWORD_STDIN
 @pass_workspace
-def approve(workspace: Workspace, name: str, by: str | None) -> None:
+def approve(workspace: Workspace, name: str, by: str | None, password_stdin: bool) -> None:
     """Approve a plan, so that audits of it may open; it never changes again. For: officer."""
-    from auditor.services import people, plans
+    from auditor.services import plans
 
+    with workspace.database.read() as session:
+        plans.refuse_approved(plans.named(session, name))
+    approver = proofs.officer(workspace, by, stdin=password_stdin) if by else workspace.user
     with workspace.database.write() as session:
-        approver = people.acting(session, by).name if by else workspace.user
         approved = plans.approve(session, name=name, by=approver, at=workspace.now)
         sheet = _sheet(workspace, session, approved)
     _answer(sheet, f"auditor audit open {quote(name)} --from DATE --to DATE")

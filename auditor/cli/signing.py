@@ -2,13 +2,12 @@
 
 import click
 
-from auditor.cli import audit_views, output
+from auditor.cli import audit_views, output, proofs
 from auditor.cli.commands import Command, Workspace, pass_workspace
-from auditor.cli.typed_passwords import PASSWORD_STDIN, typed
+from auditor.cli.typed_passwords import PASSWORD_STDIN
 from auditor.domain.people import Role
 
 _AUDIT = click.argument("audit_id", metavar="AUDIT", type=click.IntRange(min=1))
-_HERE = "terminal"
 
 
 @click.command("sign-off", cls=Command)
@@ -23,16 +22,12 @@ def sign_off(workspace: Workspace, audit_id: int, by: str, meaning: str, passwor
     The signer's password is asked for, and the code of their second factor where one is set up; with --password-stdin
     they are the first two lines of standard input.
     """
-    from auditor.services import people, second_factors, signatures, signer_proofs, standings
+    from auditor.services import people, signatures, standings
 
     with workspace.database.read() as session:
         signer = people.acting(session, by, Role.OFFICER)
-        asks_code = second_factors.is_set(session, signer.id)
         signatures.refuse_unfinished(session, audit_id)
-    password = typed(f"password of {signer.name}", stdin=password_stdin)
-    code = typed("code of the second factor", stdin=password_stdin) if asks_code else ""
-    proof = signer_proofs.Proof(name=signer.name, password=password, address=_HERE, code=code)
-    signer_proofs.prove(workspace.database, proof, at=workspace.now)
+    proofs.prove(workspace, signer, stdin=password_stdin)
     with workspace.database.write() as session:
         signing = signatures.Signing(audit_id=audit_id, signer=signer.name, meaning=meaning)
         signatures.sign_off(session, signing, at=workspace.now)

@@ -86,12 +86,17 @@ def change(session: Session, name: str, new: NewPlan, *, by: str, at: datetime) 
 def approve(session: Session, *, name: str, by: str, at: datetime) -> Plan:
     """Approve a plan, so that audits of it may open. Done once; to change a plan, make a new one."""
     plan = named(session, name)
-    if plan.approved_at is not None:
-        raise Conflict(f"the plan {name} is approved already, by {plan.approved_by}")
+    refuse_approved(plan)
     plan.approved_by, plan.approved_at = by, at
     body = {"plan": plan.name, "plan_id": plan.id}
     history.record(session, Event(kind=EventKind.PLAN_APPROVED, by=by, body=body), at=at)
     return plan
+
+
+def refuse_approved(plan: Plan) -> None:
+    """Conflict where somebody has approved it already."""
+    if plan.approved_at is not None:
+        raise Conflict(f"the plan {plan.name} is approved already, by {plan.approved_by}")
 
 
 def retire(session: Session, *, name: str, by: str, at: datetime) -> Plan:

@@ -45,12 +45,12 @@ def prove(database: Database, typed: Proof, *, at: datetime) -> None:
             f"{user.name} has no password to sign with: `auditor user reset-password {user.name}` gives one"
         )
     if not passwords.matches(typed.password, password_hash):
-        raise Forbidden("the password is wrong: nothing was signed")
+        raise Forbidden("the password is wrong: nothing was changed")
     with database.write() as session:
         if second_factors.is_set(session, user.id) and not second_factors.accepts(
             session, user.id, typed.code, at=at
         ):
-            raise Forbidden("the code of your second factor is wrong: nothing was signed")
+            raise Forbidden("the code of your second factor is wrong: nothing was changed")
         session.get_one(LoginAttempt, number).succeeded = True
 
 

@@ -114,7 +114,7 @@ def test_an_audit_from_the_first_command_to_the_signature(drawn):
     assert "46 of 46 cases" in drawn.refusal("audit", "sign-off", "1", "--by", "olga", "--meaning", "final")
     finish(drawn)
     sign = ("audit", "sign-off", "1", "--by", "olga", "--meaning", "approved as final", "--password-stdin")
-    assert "the password is wrong: nothing was signed" in drawn.refusal(*sign, code=3, stdin="a wrong sentence\n")
+    assert "the password is wrong: nothing was changed" in drawn.refusal(*sign, code=3, stdin="a wrong sentence\n")
     signed = drawn.answer(*sign, stdin="a long sentence\n")
     assert (signed["state"], signed["signature"]["signer"], signed["tainted"]) == ("signed", "olga", False)
     (listed,) = drawn.answer("audit", "list")

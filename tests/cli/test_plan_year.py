@@ -35,6 +35,17 @@ def test_what_is_not_named_in_a_change_stays_and_an_approved_plan_never_changes(
     assert "never changes" in terminal.refusal("plan", "change", "watch", "--tolerable", "5%")
 
 
+def test_an_officers_name_stands_under_an_approval_only_with_their_password(terminal):
+    terminal.answer(*CREATE)
+    terminal.answer("user", "add", "olga", "--roles", "officer", "--password-stdin", stdin="a long sentence\n")
+    approve = ("plan", "approve", "oversight", "--password-stdin", "--by")
+    assert "it takes the role officer" in terminal.refusal(*approve, "carla", code=3)
+    assert "the password is wrong" in terminal.refusal(*approve, "olga", code=3, stdin="a wrong sentence\n")
+    assert terminal.answer("plan", "show", "oversight")["approved_by"] is None
+    assert terminal.answer(*approve, "olga", stdin="a long sentence\n")["approved_by"] == "olga"
+    assert "approved already, by olga" in terminal.refusal(*approve, "olga")
+
+
 def test_of_a_retired_plan_no_audit_opens_and_open_ones_go_on(terminal):
     terminal.answer(*CREATE, "--size", "8", "--auditor", "carla")
     terminal.answer("plan", "approve", "oversight")
