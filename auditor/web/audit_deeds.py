@@ -1,4 +1,4 @@
-"""What an officer does with an audit from its page: draw, extend, target, reassign, close, sign, reopen."""
+"""What an officer does with an audit from its page: draw, extend, target, reassign, close, sign, reopen, abandon."""
 
 from collections.abc import Callable
 
@@ -20,6 +20,7 @@ from auditor.services import (
     targeting,
     verification,
 )
+from auditor.services.audits import abandon
 from auditor.web import audits, forms
 from auditor.web.visits import Visit
 
@@ -149,6 +150,16 @@ def reopen_audit(visit: Visit) -> Response:
             raise BadInput("reopening takes a reason, which stands beside the tainted signature")
         with visit.database.write() as session:
             signatures.reopen(session, audit_id=audit_id, reason=reason, by=visit.me.name, at=visit.at)
+
+    return _done(visit, deed)
+
+
+def abandon_audit(visit: Visit) -> Response:
+    """Give it up, with a reason that stands on the certificates of later audits."""
+
+    def deed(audit_id: int) -> None:
+        with visit.database.write() as session:
+            abandon(session, audit_id=audit_id, reason=visit.form.get("reason", ""), by=visit.me.name, at=visit.at)
 
     return _done(visit, deed)
 

@@ -17,6 +17,7 @@ _DEEDS = tuple(
         ("verify", audit_deeds.verify_audit),
         ("sign-off", audit_deeds.sign_audit),
         ("reopen", audit_deeds.reopen_audit),
+        ("abandon", audit_deeds.abandon_audit),
     )
 )
 
