@@ -17,6 +17,7 @@ from auditor.reports import drift_document
 from auditor.services import alert_audits, alerts, drift_reporting, outbox, subscriptions
 from auditor.services.alert_precedents import precedents
 from auditor.services.alerts import Grounds
+from auditor.services.newest_errors import newest_errors
 from auditor.services.suspect_evidence import evidence
 from auditor.storage.people import User
 from auditor.web import documents, pages
@@ -61,6 +62,7 @@ def alert(visit: Visit) -> Response:
             steps=alerts.steps(session, number),
             earlier=precedents(session, found),
             evidence=evidence(session, number),
+            errors=newest_errors(session, report.alerts[0].story, name=visit.me.name),
             gone_since=alerts.gone_since(session, found),
             also=documents.drawings(document),
         )

@@ -15,6 +15,7 @@ from auditor.storage.monitors import OutboxMessage
 from tests import make
 from tests.mail.test_deliver import story
 from tests.services.test_alerts import LETTERHEAD
+from tests.services.test_audited_outcomes import reviewed
 from tests.web.test_escaping import HOSTILE
 
 
@@ -132,3 +133,19 @@ def test_an_audit_cannot_be_ordered_without_a_source(small_site, mia):
     assert answer.status_code == 404
     assert "no source" in answer.text
     assert mia.post(f"/alerts/{number}/audit", cases="many").status_code == 400
+
+
+def test_a_few_cases_in_error_stand_on_the_page_and_those_who_may_open_them(small_site, mia):
+    olga = small_site.logged_in("olga", Role.OFFICER)
+    with small_site.database.write() as session:
+        source = make.source(session, "hill")
+        audit = make.audit(session, plan=make.plan(session, source=source))
+        case = make.case(session, audit, make.claim(model_version="3.1"))
+        reviewed(session, case, error=True)
+    number = opened(small_site)
+    for person, opens in ((mia, False), (olga, True)):
+        page = person.get(f"/alerts/{number}").text
+        assert "A few cases to look at" in page
+        assert f'<a href="/audits/{audit.id}">audit {audit.id}</a>: upcoded' in page
+        assert (f'<a href="/cases/{case.id}">' in page) == opens
+        assert "C-1" not in page
