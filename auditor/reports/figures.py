@@ -12,6 +12,7 @@ _SLICE = re.compile(r" (\w+)=(.*)$")
 NO_BREAK = "\u00a0"
 _SMALL = 0.001
 _NEXT_TO_NOTHING = 0.00005
+_LEAST_P = 0.0001
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -170,6 +171,15 @@ def moment(at: datetime, zone: str) -> str:
     """
     local = at.astimezone(ZoneInfo(zone))
     return f"{day(local)}, {local.hour:02}:{local.minute:02}{NO_BREAK}{local.tzname()}"
+
+
+def p_words(p_value: float) -> str:
+    """A p-value, as far as it can be believed.
+
+    >>> p_words(0.031), p_words(1.1e-10)
+    ('p 0.031', 'p below 0.0001')
+    """
+    return f"p {p_value:.2g}" if p_value >= _LEAST_P else f"p below {_LEAST_P:g}"
 
 
 def stream_title(stream: str) -> str:

@@ -28,7 +28,7 @@ def strictness(outcomes: Sequence[AuditedOutcome], since: date) -> Cause:
     p_value = _p_value((sum(alone), len(alone)), (sum(earlier), len(earlier)))
     figure = (
         f"errors that the first reviewer alone saw: {figures.percent(before)} to {figures.percent(now)}"
-        f" of {len(alone):,} (p {p_value:.2g})"
+        f" of {len(alone):,} ({figures.p_words(p_value)})"
     )
     stricter = now > before and p_value <= _LEVEL
     return Cause(checked=checked, figure=figure, verdict=Verdict.LIKELY if stricter else Verdict.RULED_OUT)
@@ -49,7 +49,7 @@ def version_audited(outcomes: Sequence[AuditedOutcome], watched: WatchedStrand) 
     p_value = _p_value((sum(own), len(own)), (sum(old), len(old)))
     figure = (
         f"{figures.percent(sum(old) / len(old))} of {len(old):,} to {figures.percent(sum(own) / len(own))}"
-        f" of {len(own):,} in error (p {p_value:.2g})"
+        f" of {len(own):,} in error ({figures.p_words(p_value)})"
     )
     worse = sum(own) / len(own) > sum(old) / len(old) and p_value <= _LEVEL
     return Cause(checked=checked, figure=figure, verdict=Verdict.LIKELY if worse else Verdict.RULED_OUT)

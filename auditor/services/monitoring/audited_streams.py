@@ -77,6 +77,20 @@ class AuditedStream:
         by, _, value = self.part.partition("=")
         return f"{noun}, {by.replace('_', ' ')} {value}"
 
+    def alike(self, outcomes: Sequence[AuditedOutcome]) -> list[AuditedOutcome]:
+        """Those of the outcomes, whatever their arm or version, that are of the stream's slice and confidence."""
+        found = [
+            each for each in outcomes if self.monitor.kind not in _UNUSABLE or _is_usable(each, self.monitor.kind)
+        ]
+        if self.part is not None and self.monitor.by in _SLICES:
+            value = self.part.partition("=")[2]
+            found = [each for each in found if _SLICES[self.monitor.by](each) == value]
+        if self.monitor.kind is MonitorKind.CALIBRATION:
+            own = (*self.split.baseline, *self.split.watched)
+            least = min((each.confidence or 0.0 for each in own), default=0.0)
+            found = [each for each in found if (each.confidence or 0.0) >= least]
+        return found
+
 
 EVENTS: dict[MonitorKind, Callable[[AuditedOutcome], bool]] = {
     MonitorKind.AUDITED_ERRORS: lambda outcome: outcome.error,

@@ -45,12 +45,16 @@ class SourceState:
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """Readings of one source, and what stories about them are told from; `mixes` are figures without case mix."""
+    """Readings of one source, and what stories about them are told from.
+
+    `audited` are the streams that audited readings are of, `mixes` figures without case mix.
+    """
 
     state: SourceState
     strands: tuple[WatchedStrand, ...]
     readings: tuple[Reading, ...]
     rules: RuleStreams
+    audited: tuple[AuditedStream, ...] = ()
     mixes: Mixes = field(default_factory=dict)
 
 
@@ -139,7 +143,7 @@ def outcomes_a_year(stream: AuditedStream) -> float:
 def _evaluated(one: Watch, definitions: Definitions, budget: Budget) -> Evaluation:
     audited = read_audited_streams(one, definitions, budget)
     readings = (*audited, *read_output_streams(one, budget), *_feed(one, definitions))
-    return Evaluation(state=one.state, strands=one.strands, readings=readings, rules=one.rules)
+    return Evaluation(state=one.state, strands=one.strands, readings=readings, rules=one.rules, audited=one.audited)
 
 
 def read_audited_streams(one: Watch, definitions: Definitions, budget: Budget) -> tuple[Reading, ...]:

@@ -7,6 +7,7 @@ from datetime import date
 from auditor.domain.alerts import AlertKind, StreamState
 from auditor.domain.monitors import AUDITED_KINDS, MonitorKind, Reading, Strand
 from auditor.domain.stories import Cause, Severity, Signal, Story, StoryChart
+from auditor.services.audited_outcomes import AuditedOutcome
 from auditor.services.monitoring.case_mix import cause
 from auditor.services.monitoring.causes import causes
 from auditor.services.monitoring.costs import CostModel, Pricing, cost_note, mean_prices, priced
@@ -132,13 +133,15 @@ class Teller:
             return self.evaluation.rules.chart(watched.strand, caption)
         if reading.kind not in AUDITED_KINDS:
             return output_chart(state.cube, watched, reading, caption, reference=state.reference)
-        versions = (watched.predecessor, watched.strand.model_version)
-        outcomes = [
-            outcome
-            for outcome in state.outcomes
-            if outcome.arm is watched.strand.arm and (watched.strand.is_pooled or outcome.model_version in versions)
-        ]
-        return audited_chart(outcomes, reading.kind, caption, cube=state.cube, watched=watched)
+        return audited_chart(self._audited(reading), reading.kind, caption, cube=state.cube, watched=watched)
+
+    def _audited(self, reading: Reading) -> Sequence[AuditedOutcome]:
+        """What auditors found of everything that the reading's stream reads, in every arm and version."""
+        for stream in self.evaluation.audited:
+            same = (stream.monitor.name, stream.split.strand, stream.part)
+            if same == (reading.monitor, reading.strand, reading.part):
+                return stream.alike(self.evaluation.state.outcomes)
+        return self.evaluation.state.outcomes
 
     def _causes(self, watched: WatchedStrand, lead: Signal) -> tuple[Cause, ...]:
         state = self.evaluation.state

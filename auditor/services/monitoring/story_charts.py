@@ -1,10 +1,11 @@
 """The chart of a story: the leading signal by week in the drifting arm, and in people's coding under it."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from auditor.domain.claims import CodingSource
 from auditor.domain.monitors import MonitorKind, Reading
 from auditor.domain.stories import ChartEvent, ChartPoint, ChartSeries, Signal, StoryChart
 from auditor.services.audited_outcomes import AuditedOutcome
@@ -93,24 +94,34 @@ def audited_chart(
     cube: WeekCube,
     watched: WatchedStrand,
 ) -> StoryChart:
-    """The audited rate by week of the claims."""
-    counts = EVENTS[kind]
-    by_week: defaultdict[date, list[bool]] = defaultdict(list)
-    for outcome in outcomes:
-        by_week[monday(day_of(outcome))].append(counts(outcome))
-    weeks = sorted(by_week)[-_MOST_WEEKS:]
-    points = [
-        ChartPoint(week_on=week, estimate=sum(by_week[week]) / len(by_week[week]), n=len(by_week[week]))
-        for week in weeks
-    ]
-    series = (ChartSeries(name="audited", arm="ai", points=tuple(points)),)
+    """The audited rate by week of the claims, of the strand and what it replaced, and of people under it."""
+    strand, versions = watched.strand, (watched.predecessor, watched.strand.model_version)
+    arm = [each for each in outcomes if each.arm is strand.arm]
+    own = _by_week([each for each in arm if strand.is_pooled or each.model_version in versions], kind)
+    people = _by_week([each for each in outcomes if each.arm is CodingSource.HUMAN], kind)
+    weeks = sorted(own)[-_MOST_WEEKS:]
+    series = [ChartSeries(name="audited", arm="ai", points=_audited_points(own, weeks))]
+    if any(week in people for week in weeks):
+        series.append(ChartSeries(name="people, audited", arm="human", points=_audited_points(people, weeks)))
     return StoryChart(
         title=caption.title,
         unit="share",
         centre=caption.lead.baseline.estimate,
-        series=series,
+        series=tuple(series),
         events=_events(cube, watched, caption, shown=(weeks[0], weeks[-1])),
     )
+
+
+def _by_week(outcomes: Iterable[AuditedOutcome], kind: MonitorKind) -> dict[date, list[bool]]:
+    found: defaultdict[date, list[bool]] = defaultdict(list)
+    for outcome in outcomes:
+        found[monday(day_of(outcome))].append(EVENTS[kind](outcome))
+    return found
+
+
+def _audited_points(by_week: Mapping[date, list[bool]], weeks: Sequence[date]) -> tuple[ChartPoint, ...]:
+    said = [(week, by_week.get(week, [])) for week in weeks]
+    return tuple(ChartPoint(week_on=on, estimate=sum(e) / len(e) if e else None, n=len(e)) for on, e in said)
 
 
 def _events(

@@ -11,8 +11,6 @@ from auditor.benchmarks.detection_setting import Drift
 from auditor.benchmarks.detection_world import CATEGORIES, site
 from auditor.domain.alerts import StreamState
 from auditor.domain.monitors import POOLED, MonitorKind, Reading
-from auditor.errors import BadInput
-from auditor.services.monitoring import definitions
 from auditor.services.monitoring.cube import ArmWeeks, WeekCube
 from auditor.services.monitoring.definitions import defaults
 from auditor.services.monitoring.evaluation import SourceState, budget_of, evaluate, watch
@@ -135,12 +133,6 @@ def test_order_and_batching_of_what_arrives_make_no_difference() -> None:
     arms = dict(reversed(SITE.cube.arms.items()))
     other = replace(STATE, violations=tuple(shuffled), cube=replace(SITE.cube, arms=arms))
     assert read(other) == read(STATE)
-
-
-def test_an_option_that_could_never_alarm_is_refused() -> None:
-    found = defaults().named("em_level")
-    with pytest.raises(BadInput, match="share of 0"):
-        definitions._complete(replace(found, options={"share": 0.0}), defaults())
 
 
 def test_a_drift_is_told_and_the_same_weeks_without_it_are_quiet() -> None:
