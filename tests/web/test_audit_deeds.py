@@ -86,6 +86,20 @@ def test_an_audit_of_days_to_come_says_so_until_it_is_drawn(site, olga):
         audits.open_audit(session, opening, by="pia", at=make.NOON)
 
 
+def test_an_audit_is_given_up_with_a_reason_that_stays_on_its_page(site, olga):
+    number = reviewed(site, waiting=2)
+    page = f"/audits/{number}"
+    assert "Abandon it" in olga.get(page).text
+    without = olga.post(f"{page}/abandon", reason=" ")
+    assert (without.status_code, "takes a reason" in without.text) == (400, True)
+    assert olga.post(f"{page}/abandon", reason="the wrong payer was drawn").status_code == 303
+    shown = olga.get(page).text
+    assert state(site, number) is AuditState.ABANDONED
+    assert "the wrong payer was drawn" in shown
+    assert "Abandon it" not in shown
+    assert olga.post(f"{page}/abandon", reason="once more").status_code == 409
+
+
 def seen(officer, number):
     """The content that an officer's page would sign."""
     found = re.search(r'name="content_sha256" value="(\w{64})"', officer.get(f"/audits/{number}").text)
@@ -211,7 +225,7 @@ def test_managers_look_and_do_nothing(site, olga):
     number = reviewed(site)
     mia = site.logged_in("mia", Role.MANAGER)
     assert "Sign it off" not in mia.get(f"/audits/{number}").text
-    for path in ("draw", "extend", "target", "reassign", "close", "sign-off", "reopen"):
+    for path in ("draw", "extend", "target", "reassign", "close", "sign-off", "reopen", "abandon"):
         assert mia.post(f"/audits/{number}/{path}").status_code == 403
 
 
