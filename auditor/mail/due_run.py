@@ -8,8 +8,9 @@ from auditor.domain.chain import plain
 from auditor.mail.deliver import Delivery, Sender, deliver
 from auditor.services import run_lock
 from auditor.services.alert_folding import MACHINE
-from auditor.services.due import NAME, DueResult, last_run_on, run_due
+from auditor.services.due import DueResult, last_run_on, run_due
 from auditor.services.due_audits import AuditRules
+from auditor.services.missed_runs import RUN
 from auditor.services.monitoring.run import RunRules
 from auditor.storage.database import Database
 
@@ -34,7 +35,7 @@ def run_everything_due(
     database: Database, *, rules: DueRules, sender: Sender, as_of: datetime | None, now: Callable[[], datetime]
 ) -> DueRun | None:
     """Do it, as of a moment or now; None when another run holds the lock. The lock goes by the real clock."""
-    run_id = run_lock.take(database, NAME, at=now(), by=MACHINE)
+    run_id = run_lock.take(database, RUN, at=now(), by=MACHINE)
     if run_id is None:
         return None
     outcome: dict[str, object] = {"failed": True}

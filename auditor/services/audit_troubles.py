@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.audits import AuditState, ReviewPass, ReviewStatus
 from auditor.domain.schedules import Slot
 from auditor.services import bill_holds, schedule
-from auditor.services.follow_through.troubles import Trouble
+from auditor.services.troubles import Trouble
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 from auditor.storage.people import User

@@ -13,6 +13,7 @@ from auditor.services import (
     bundles,
     digests,
     log_checks,
+    missed_runs,
     operational,
     query_reminders,
     record_reminders,
@@ -26,10 +27,9 @@ from auditor.services.due_audits import AuditRules, DueAudits, Moment, run_due_a
 from auditor.services.follow_through.reminders import queue as reminders_of_follow_through
 from auditor.services.guidelines.due_checks import CheckRules, run_due_checks
 from auditor.services.monitoring.run import RunRules, run_monitors
-from auditor.services.operational import Trouble
+from auditor.services.operational import Seen
 from auditor.storage.database import Database
 
-NAME = "run-due"
 _NEWS = timedelta(days=30)  # the least that is looked back for what was not mailed
 
 
@@ -72,7 +72,7 @@ def run_due(
     moment = Moment(on=on, by=MACHINE, at=at)
     counted = population.count(database, moment, environment=run_rules.environment, only_due=True)
     read = dict.fromkeys((*checked.problems, *monitored.problems, *counted.problems))  # a source that is down, once
-    trouble = Trouble(
+    seen = Seen(
         last_run_on=last_run_on,
         audit_problems=audits.problems,
         empty_audits=audits.empty,
@@ -83,7 +83,7 @@ def run_due(
     since = _news_since(last_run_on, at)
     with database.write() as session:
         folding = Folding(session=session, letterhead=run_rules.letterhead, at=at)
-        told = operational.tell(folding, trouble, on=on)
+        told = operational.tell(folding, seen, on=on)
         reminders = alert_reminders.escalate(folding, on=on, after=timedelta(days=run_rules.escalate_days))
         reminders += alert_reminders.remind(folding, on=on)
         rules = DigestRules(letterhead=run_rules.letterhead, false_mails_a_year=run_rules.false_mails_a_year)
@@ -100,7 +100,7 @@ def run_due(
 def last_run_on(database: Database) -> date | None:
     """The day for which the newest run that came to its end was made."""
     with database.read() as session:
-        return run_lock.newest_day(session, NAME)
+        return run_lock.newest_day(session, missed_runs.RUN)
 
 
 def _news_since(last_run_on: date | None, at: datetime) -> datetime:

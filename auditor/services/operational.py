@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,22 +11,21 @@ from auditor.domain.alerts import AlertKind, StreamState
 from auditor.domain.audits import AuditState
 from auditor.domain.mails import MailState
 from auditor.domain.monitors import MonitorKind, Reading
-from auditor.domain.stories import Severity, Story
-from auditor.services import audit_troubles
+from auditor.services import audit_troubles, missed_runs
 from auditor.services.alert_folding import Folding
 from auditor.services.follow_through import troubles
 from auditor.services.monitoring.feed_stories import is_starved
+from auditor.services.troubles import Trouble
 from auditor.storage.audits import Audit
 from auditor.storage.monitors import Alert, OutboxMessage
 from auditor.storage.plans import Plan, Source
 
-LONGEST_GAP = timedelta(days=8)
 _STUCK_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trouble:
-    """What was seen: the day of the run before, sentences about audits and monitors that failed, and readings.
+class Seen:
+    """What a run saw: the day of the run before, sentences about audits and monitors that failed, and readings.
 
     `empty_audits` has a sentence for each audit whose period holds no claim, by its number.
     """
@@ -39,9 +37,10 @@ class Trouble:
     readings: Sequence[Reading]
 
 
-def tell(folding: Folding, trouble: Trouble, *, on: date) -> list[int]:
+def tell(folding: Folding, seen: Seen, *, on: date) -> list[int]:
     """Open an alert for every trouble there is, and end those that are over; numbers of the alerts opened."""
-    stories = dict(_stories(folding.session, trouble, on=on, at=folding.at))
+    found = _troubles(folding.session, seen, on=on, at=folding.at)
+    stories = {each.alert: each.story(on) for each in found}
     opened = [folding.open_operational(key, story, as_of=on) for key, story in stories.items()]
     for key in _lasting(folding.session):
         if key not in stories:
@@ -56,51 +55,59 @@ def _lasting(session: Session) -> list[str]:
     return list(session.scalars(question))
 
 
-def _stories(session: Session, trouble: Trouble, *, on: date, at: datetime) -> Iterator[tuple[str, Story]]:
-    if trouble.last_run_on is not None and on - trouble.last_run_on > LONGEST_GAP:
-        days = (on - trouble.last_run_on).days
-        sentence = f"`auditor run-due` did not run for {days} days: audits and alerts of that time come late."
-        yield "machine:runs", _story("Missed runs", sentence, trouble.last_run_on, on, "see that the timer runs")
-    if trouble.audit_problems:
-        sentence = "; ".join(trouble.audit_problems)
-        yield (
-            "machine:audits",
-            _story("Audits could not be drawn", sentence, on, on, "see the reason, and draw again"),
-        )
-    for audit_id, sentence in trouble.empty_audits.items():
-        headline = f"Audit {audit_id} has no claim to draw from"
-        told = _story(headline, f"Audit {audit_id}: {sentence}.", on, on, "see why no claims came, or abandon it")
-        yield f"machine:empty:{audit_id}", told
-    if trouble.monitor_problems:
-        sentence = "; ".join(trouble.monitor_problems)
-        yield "machine:monitors", _story("Monitors could not run", sentence, on, on, "see the reason, and run again")
+def _troubles(session: Session, seen: Seen, *, on: date, at: datetime) -> Iterator[Trouble]:
+    missed = missed_runs.trouble(session, seen.last_run_on, on=on)
+    if missed is not None:
+        yield missed
+    yield from _of_run(seen, on)
     stuck = _stuck_mails(session, at)
     if stuck:
         shown = " and ".join(f"{count} {state}" for state, count in sorted(stuck.items()))
-        sentence = f"Mails that did not go out: {shown}. See `auditor mail list`."
-        yield "machine:mail", _story("Mail cannot be delivered", sentence, on, on, "mend the mail settings")
-    for late in chain(audit_troubles.troubles(session, on=on), troubles.troubles(session, on=on)):
-        yield f"machine:{late.key}", _story(late.headline, late.sentence, late.since, on, late.next_step)
-    for reading in _starved(session, trouble.readings):
-        sentence = f"Audits of {reading.strand.name} are planned, but {reading.note or 'too few are finished'}."
-        headline = f"Too few audits of {reading.strand.name}"
-        yield (
-            f"machine:starved:{reading.strand.name}",
-            _story(headline, sentence, on, on, "finish reviews, or plan larger samples"),
+        yield Trouble(
+            key="mail",
+            headline="Mail cannot be delivered",
+            sentence=f"Mails that did not go out: {shown}. See `auditor mail list`.",
+            since=on,
+            next_step="mend the mail settings",
+        )
+    yield from audit_troubles.troubles(session, on=on)
+    yield from troubles.troubles(session, on=on)
+    for reading in _starved(session, seen.readings):
+        name = reading.strand.name
+        yield Trouble(
+            key=f"starved:{name}",
+            headline=f"Too few audits of {name}",
+            sentence=f"Audits of {name} are planned, but {reading.note or 'too few are finished'}.",
+            since=on,
+            next_step="finish reviews, or plan larger samples",
         )
 
 
-def _story(headline: str, sentence: str, since: date, on: date, next_step: str) -> Story:
-    return Story(
-        kind=AlertKind.OPERATIONAL,
-        headline=headline,
-        sentence=sentence,
-        severity=Severity.MEDIUM,
-        source="",
-        weeks_until=on,
-        since=since,
-        next_step=next_step,
-    )
+def _of_run(seen: Seen, on: date) -> Iterator[Trouble]:
+    if seen.audit_problems:
+        yield Trouble(
+            key="audits",
+            headline="Audits could not be drawn",
+            sentence="; ".join(seen.audit_problems),
+            since=on,
+            next_step="see the reason, and draw again",
+        )
+    for audit_id, sentence in seen.empty_audits.items():
+        yield Trouble(
+            key=f"empty:{audit_id}",
+            headline=f"Audit {audit_id} has no claim to draw from",
+            sentence=f"Audit {audit_id}: {sentence}.",
+            since=on,
+            next_step="see why no claims came, or abandon it",
+        )
+    if seen.monitor_problems:
+        yield Trouble(
+            key="monitors",
+            headline="Monitors could not run",
+            sentence="; ".join(seen.monitor_problems),
+            since=on,
+            next_step="see the reason, and run again",
+        )
 
 
 def _stuck_mails(session: Session, at: datetime) -> Mapping[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import select
@@ -50,6 +51,12 @@ def newest_day(session: Session, name: str) -> date | None:
     """The day for which the newest run that did its work was made, failed ones left out; None before the first."""
     days = (outcome["as_of"] for outcome in _outcomes(session, name) if "as_of" in outcome)
     return next(map(date.fromisoformat, days), None)
+
+
+def newest_days(session: Session, name: str, *, most: int) -> list[date]:
+    """The days for which the newest runs that did their work were made, the last one first, at most so many."""
+    days = (outcome["as_of"] for outcome in _outcomes(session, name) if "as_of" in outcome)
+    return [date.fromisoformat(day) for day in islice(days, most)]
 
 
 def newest_outcome(session: Session, name: str) -> dict[str, Any] | None:

@@ -1,12 +1,26 @@
-"""What the server does beside answering: it warms up, and carries SQLite's journal over while nobody waits."""
+"""What the server does beside answering: warm up, carry SQLite's journal over, notice a timer that stopped."""
 
 import gc
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from threading import Event, Thread
 
+from auditor.errors import AuditorError
+from auditor.mail.deliver import deliver
+from auditor.mail.letterheads import letterhead
+from auditor.mail.rules import sender_of
 from auditor.reports.templates import environment
+from auditor.services import missed_runs
+from auditor.settings import Settings
 from auditor.storage.database import Database
 
 _SECONDS = 2.0
+_FIRST_LOOK, _BETWEEN_LOOKS = 60.0, 3600.0
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def warm_up() -> None:
@@ -35,3 +49,35 @@ class Checkpoints:
     def _carry_over(self) -> None:
         while not self._closed.wait(_SECONDS):
             self._database.checkpoint()
+
+
+class RunWatch:
+    """Looks every hour whether `run-due` still runs: who should tell of a timer that stopped is that timer itself.
+
+    Where a run is missed, the alert is opened and the outbox sent, since nobody else does. `close` ends it.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database, self._settings, self._closed = database, settings, Event()
+        self._thread = Thread(target=self._look_again, daemon=True, name="run watch")
+        self._thread.start()
+
+    def close(self) -> None:
+        """End it."""
+        self._closed.set()
+        self._thread.join()
+
+    def _look_again(self) -> None:
+        wait = _FIRST_LOOK
+        while not self._closed.wait(wait):
+            with suppress(AuditorError):  # a database that is away: it is looked at again in an hour
+                look_for_runs(self._database, self._settings)
+            wait = _BETWEEN_LOOKS
+
+
+def look_for_runs(database: Database, settings: Settings, *, now: Callable[[], datetime] = _now) -> bool:
+    """Tell of missed runs, once, and send what waits while nobody else does; whether a run is missed."""
+    missed = missed_runs.look(database, letterhead=letterhead(settings), at=now())
+    if missed:
+        deliver(database, sender_of(settings), now=now)
+    return missed

@@ -10,7 +10,7 @@ from auditor.domain.plans import Period
 from auditor.errors import BadInput
 from auditor.reports import plan_words
 from auditor.services import audits as audit_rows
-from auditor.services import due, plan_sheets, privilege, run_lock, schedule, workload
+from auditor.services import missed_runs, plan_sheets, privilege, run_lock, schedule, workload
 from auditor.services import plans as plan_rows
 from auditor.web import forms, pages
 from auditor.web.visits import Visit
@@ -28,7 +28,7 @@ def plans(visit: Visit) -> Response:
         sheets = plan_sheets.sheets(session, on=visit.today)
         minutes = visit.site.settings.costs.case_minutes
         hours = workload.forecast(session, on=visit.today, months=_AHEAD, case_minutes=minutes)
-        ran_on = run_lock.newest_day(session, due.NAME)
+        ran_on = run_lock.newest_day(session, missed_runs.RUN)
     return pages.page(
         visit,
         "plans/list.html",

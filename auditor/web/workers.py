@@ -21,7 +21,7 @@ from auditor.web import audit_numbers
 from auditor.web.audit_numbers import Made
 from auditor.web.counting import Background, Work
 from auditor.web.counting_together import Asking, Exchange
-from auditor.web.housekeeping import Checkpoints
+from auditor.web.housekeeping import Checkpoints, RunWatch
 from auditor.web.serving import Station, answer_requests
 
 _PATIENCE_SECONDS, _TOLD_TIMES = 5, 3
@@ -38,13 +38,14 @@ class _Place:
 
 def serve(station: Station, database: Database, *, workers: int) -> None:
     """Serve until stopped; Unavailable when one of several processes ended by itself, which ends the others."""
-    checkpoints = Checkpoints(database)
+    checkpoints, watch = Checkpoints(database), RunWatch(database, station.settings)
     try:
         if workers == 1:
             _serve_alone(station, database)
         else:
             _serve_together(station, database, workers)
     finally:
+        watch.close()
         checkpoints.close()
 
 

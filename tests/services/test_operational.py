@@ -9,7 +9,7 @@ from auditor.domain.monitors import MonitorKind, Reading, Strand
 from auditor.services import operational
 from auditor.services.alert_folding import Folding
 from auditor.services.alerts import every
-from auditor.services.operational import Trouble
+from auditor.services.operational import Seen
 from auditor.storage.database import Database
 from tests import make
 from tests.services.test_alerts import LETTERHEAD
@@ -27,11 +27,9 @@ def told(database: Database, *readings: Reading) -> list[str]:
         plan = make.plan(session, source=make.source(session, "hill"), repeat="FREQ=MONTHLY", starts_on=make.FIRST_ON)
         for _ in range(3):
             make.audit(session, plan=plan, state=AuditState.DRAWN)
-        trouble = Trouble(
-            last_run_on=None, audit_problems=(), empty_audits={}, monitor_problems=(), readings=readings
-        )
+        seen = Seen(last_run_on=None, audit_problems=(), empty_audits={}, monitor_problems=(), readings=readings)
         folding = Folding(session=session, letterhead=LETTERHEAD, at=make.NOON)
-        operational.tell(folding, trouble, on=date(2026, 3, 2))
+        operational.tell(folding, seen, on=date(2026, 3, 2))
         return [alert.title for alert in every(session) if alert.title.startswith("Too few")]
 
 

@@ -10,11 +10,10 @@ from auditor.domain.mails import MailState
 from auditor.domain.people import Role
 from auditor.reports.desk_model import DeskLine
 from auditor.services import credentials, log_checks, people, run_lock
-from auditor.services.operational import LONGEST_GAP
+from auditor.services.missed_runs import LONGEST_GAP, RUN, longest_gap
 from auditor.storage.monitors import Alert, OutboxMessage
 from auditor.storage.practice_days import day_of
 
-_NAME = "run-due"
 _STUCK_FOR = timedelta(days=30)
 
 
@@ -40,11 +39,11 @@ def _log(session: Session, on: date) -> DeskLine:
 
 
 def _runs(session: Session, on: date) -> DeskLine:
-    outcome = run_lock.newest_outcome(session, _NAME)
+    outcome = run_lock.newest_outcome(session, RUN)
     last = date.fromisoformat(outcome["as_of"]) if outcome and "as_of" in outcome else None
     return DeskLine(
         key="runs",
-        holds=None if last is None else on - last <= LONGEST_GAP,
+        holds=None if last is None else on - last <= longest_gap(session),
         facts={"last": last},
         path=None,
         command="auditor run-due",

@@ -1,7 +1,6 @@
 """What is late or about to be: clocks of overpayments, actions past their day, rebuttals that nobody answers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
@@ -12,19 +11,9 @@ from auditor.domain.repayment_clock import ClockState, RepaymentClock
 from auditor.services import log_checks
 from auditor.services.follow_through import actions, overpayments, rebuttals
 from auditor.services.log_checks import LogCheck
+from auditor.services.troubles import Trouble
 from auditor.storage.follow_through import CorrectiveAction, Overpayment, Rebuttal
 from auditor.storage.practice_days import day_of
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trouble:
-    """One of them: `key` names it for good, so that it is told once."""
-
-    key: str
-    headline: str
-    sentence: str
-    since: date
-    next_step: str
 
 
 def troubles(session: Session, *, on: date) -> Iterator[Trouble]:
