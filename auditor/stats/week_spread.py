@@ -95,9 +95,13 @@ def _residuals(
     lines = use * totals
     cases = np.einsum("sw,rw->sr", use, counts)
     rate = cases / np.maximum(lines.sum(axis=1, keepdims=True), 1e-300)
-    expected = lines[:, None, :] * rate[:, :, None]
-    scale = np.sqrt(np.maximum(expected * (1 - np.minimum(rate, 0.999))[:, :, None], 1e-12))
-    residual = np.where(rate[:, :, None] > 0, (counts * use[:, None, :] - expected) / scale, 0.0) * use[:, None, :]
+    scale = lines[:, None, :] * rate[:, :, None]  # what is expected, then in its place the scale: tables are large
+    residual: Floats = counts * use[:, None, :]
+    residual -= scale
+    scale *= (1 - np.minimum(rate, 0.999))[:, :, None]
+    residual /= np.sqrt(np.maximum(scale, 1e-12, out=scale), out=scale)
+    residual[~(rate > 0)] = 0.0
+    residual *= use[:, None, :]
     return residual, use.sum(axis=1), cases >= _LEAST_CASES
 
 

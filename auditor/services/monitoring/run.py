@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from auditor.domain.events import Event, EventKind
 from auditor.domain.monitors import Reading
 from auditor.errors import AuditorError
-from auditor.services import claim_sources
+from auditor.services import claim_sources, large_blocks
 from auditor.services.alert_folding import MACHINE, Folded, Folding, Told
 from auditor.services.claim_sources import Access
 from auditor.services.monitoring import kept_outcomes, kept_weeks
@@ -95,6 +95,7 @@ def judge_sources(
 
     `before` is for backtests: findings and alerts made later are not known. `memory` is for a series of runs.
     """
+    large_blocks.give_back()
     with database.read() as session:
         definitions = current(session)
         weeks = whole_weeks(as_of, definitions.weeks.history)
