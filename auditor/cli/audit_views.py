@@ -43,6 +43,7 @@ def document(standing: "Standing") -> dict[str, Any]:
         "unassigned": progress.unassigned,
         "gone": sorted(progress.gone),
         "overlaps": standing.overlaps,
+        "remarks": standing.remarks,
     }
 
 
@@ -90,13 +91,16 @@ def standing(screen: Console, found: "Standing") -> None:
         if progress.unassigned:
             screen.print(f"{progress.unassigned:,} cases have no auditor")
     for signature in found.signatures:
-        words = "TAINTED: what was signed has changed since" if signature.tainted else "holds"
+        words = "TAINTED: it holds no more" if signature.tainted else "holds"
         signer = " ".join(filter(None, (signature.signer, signature.credential)))
         screen.print(f"signed by {signer}: {signature.meaning}; {words}", markup=False)
         if signature.tainted and signature.figures:
             _as_signed(screen, signature)
     if found.waits_for_second:
         screen.print("one more signature is needed: the plan asks for a second officer")
+    for remark in found.remarks:
+        moment = output.moment(remark.written_at)
+        screen.print(f"{remark.kind} by {remark.written_by}, {moment}: {remark.text}", markup=False, soft_wrap=True)
     draw_views.overlaps(screen, found.overlaps)
     output.next_step(screen, _next(found))
 

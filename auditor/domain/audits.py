@@ -63,3 +63,4 @@ class NoteKind(StrEnum):
 
     NOT_PRODUCED = "closed without an answer"
     REOPENED = "reopened"
+    ABANDONED = "abandoned"

@@ -3,7 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditor.storage.audits import AuditNote
+from auditor.domain.audits import NoteKind
+from auditor.reports.model import Remark
+from auditor.storage.audits import Audit, AuditNote
 
 
 def write(session: Session, note: AuditNote) -> None:
@@ -12,6 +14,14 @@ def write(session: Session, note: AuditNote) -> None:
         session.add(note)
 
 
-def of_audit(session: Session, audit_id: int) -> list[AuditNote]:
-    """The notes of an audit, oldest first."""
-    return list(session.scalars(select(AuditNote).where(AuditNote.audit_id == audit_id).order_by(AuditNote.id)))
+def remarks(session: Session, audit: Audit) -> tuple[Remark, ...]:
+    """What was said of an audit, oldest first; last why it was given up."""
+    notes = session.scalars(select(AuditNote).where(AuditNote.audit_id == audit.id).order_by(AuditNote.id))
+    found = [
+        Remark(kind=note.kind, text=note.text, written_by=note.written_by, written_at=note.written_at)
+        for note in notes
+    ]
+    if audit.abandoned_at is not None:
+        said = {"text": audit.abandon_reason or "", "written_by": audit.abandoned_by or ""}
+        found.append(Remark(kind=NoteKind.ABANDONED, written_at=audit.abandoned_at, **said))
+    return tuple(found)

@@ -21,7 +21,6 @@ from auditor.reports.model import (
     MissingRecord,
     Period,
     Progress,
-    Remark,
     Stratum,
 )
 from auditor.services import audit_notes, audits, decisions, review_times, signatures
@@ -78,10 +77,7 @@ def audit_report(session: Session, audit_id: int, *, paper: Paper) -> AuditRepor
         signatures=signatures.every_signature(session, audit),
         certificate=certificate_of(session, audit) if audit.frame is not None else None,
         decision=decisions.decision(session, audit, cases),
-        remarks=tuple(
-            Remark(kind=note.kind, text=note.text, written_by=note.written_by, written_at=note.written_at)
-            for note in audit_notes.of_audit(session, audit.id)
-        ),
+        remarks=audit_notes.remarks(session, audit),
     )
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, DocumentationStatus, ReviewStatus, SeedSource
-from auditor.reports.model import Signature
-from auditor.services import audits, privilege, signatures
+from auditor.reports.model import Remark, Signature
+from auditor.services import audit_notes, audits, privilege, signatures
 from auditor.storage import asking
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
@@ -53,7 +53,7 @@ class Neighbour:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """One audit as it stands now."""
+    """One audit as it stands now; `remarks` are read where it is asked for by itself."""
 
     audit_id: int
     plan: str
@@ -70,6 +70,7 @@ class Standing:
     second_signature: bool
     signatures: tuple[Signature, ...]
     overlaps: tuple[Neighbour, ...]
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def signature(self) -> Signature | None:
@@ -92,7 +93,8 @@ class Standing:
 def standing(session: Session, audit_id: int) -> Standing:
     """One audit as it stands."""
     audit = audits.numbered(session, audit_id)
-    return _standings(session, [audit], {audit.id: neighbours(session, audit)})[0]
+    found = _standings(session, [audit], {audit.id: neighbours(session, audit)})[0]
+    return replace(found, remarks=audit_notes.remarks(session, audit))
 
 
 def all_standings(session: Session, *, reader: str | None = None) -> list[Standing]:

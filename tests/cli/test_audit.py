@@ -120,7 +120,8 @@ def test_an_audit_from_the_first_command_to_the_signature(drawn):
     (listed,) = drawn.answer("audit", "list")
     assert (listed["audit_id"], listed["plan"], listed["state"]) == (1, "oversight", "signed")
     assert listed["signed_at"]
-    assert drawn.answer("audit", "reopen", "1")["tainted"] is True
+    assert drawn.answer("audit", "reopen", "1", "--reason", "a record came late")["tainted"] is True
+    assert "a record came late" in drawn.run("audit", "status", "1").out
     assert "signature tainted" in drawn.run("audit", "list").out
     assert drawn.answer("log", "verify")["intact"] is True
 
