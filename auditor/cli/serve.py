@@ -33,11 +33,7 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str, workers: int) 
     from auditor.web.serving import BACKLOG, Station
 
     settings = workspace.settings
-    if not _is_loopback(host) and not settings.base_url.startswith("https://"):
-        raise BadInput(
-            f"{host} can be reached from other machines, and base_url is not https: put a TLS proxy before it and set"
-            " base_url (docs/web.md), or listen on 127.0.0.1"
-        )
+    _refuse_place(host, settings.base_url)
     database = workspace.database
     listening = _socket(host, port, backlog=BACKLOG)
     address = f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
@@ -58,6 +54,20 @@ def serve(workspace: Workspace, host: str, port: int, proxy: str, workers: int) 
         click.echo("stopped", err=True)
     finally:
         database.close()
+
+
+def _refuse_place(host: str, base_url: str) -> None:
+    """BadInput where others could listen in, and where pages would lead elsewhere than to the workbench."""
+    if not _is_loopback(host) and not base_url.startswith("https://"):
+        raise BadInput(
+            f"{host} can be reached from other machines, and base_url is not https: put a TLS proxy before it and set"
+            " base_url (docs/web.md), or listen on 127.0.0.1"
+        )
+    if urlsplit(base_url).path.strip("/"):
+        raise BadInput(
+            f"base_url is {base_url}, but pages lead to the root of a host: give the workbench a host name of its own"
+            " (docs/web.md)"
+        )
 
 
 def _leads_here(base_url: str, port: int) -> bool:

@@ -1,7 +1,6 @@
 """A person's calendar of audits: the page, and the feed behind a signed address that needs no login."""
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 from starlette.responses import RedirectResponse, Response
 
@@ -16,10 +15,9 @@ def calendar(visit: Visit) -> Response:
     """My days, and the address that a calendar program subscribes to."""
     head = letterhead(visit.site.settings)
     here = str(visit.request.base_url).rstrip("/")
-    on = visit.at.astimezone(ZoneInfo(head.time_zone)).date()
     with visit.database.write() as session:
         user = people.named(session, visit.me.name)
-        entries = calendar_feeds.entries(session, user, letterhead=replace(head, base_url=""), on=on)
+        entries = calendar_feeds.entries(session, user, letterhead=replace(head, base_url=""), on=visit.today)
         token = calendar_feeds.token(session, user.name, key=visit.database.link_key, at=visit.at)
     base = head.base_url.rstrip("/")
     return pages.page(

@@ -96,3 +96,8 @@ def test_a_port_that_is_taken_is_said_in_one_sentence(terminal):
 
 def test_plain_http_is_not_offered_to_other_machines(terminal):
     assert "TLS proxy" in terminal.refusal("serve", "--host", "0.0.0.0")
+
+
+def test_a_base_url_below_a_path_is_refused(terminal, monkeypatch):
+    monkeypatch.setenv("AUDITOR_BASE_URL", "https://hill.example/audit")
+    assert "a host name of its own" in terminal.refusal("serve", "--port", "0")
