@@ -1,11 +1,15 @@
 """What an audit report writes down: types of error, records that were not produced, signatures."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from auditor.domain.audits import NoteKind
 from auditor.reports import figures, measure_tables
 from auditor.reports.document import Block, Cell, Column, Kind, Paragraph, Section, Table, Tone, cell
-from auditor.reports.model import AuditReport, Signature
+from auditor.reports.model import AuditReport, Remark, Signature
 from auditor.reports.words import say
 
+SIGNATURES = "signatures"
 _SHEET = "audit"
 
 
@@ -68,12 +72,18 @@ def missing(report: AuditReport) -> Section:
         blocks.append(Paragraph(text=say(_SHEET, "missing_none")))
     if report.progress.requested:
         blocks.append(Paragraph(text=say(_SHEET, "missing_requested", report=report)))
-    blocks += _remarks(report, NoteKind.NOT_PRODUCED)
+    blocks += _remarks(report.remarks, NoteKind.NOT_PRODUCED, report.time_zone)
     return Section(name="records", title="Records not produced", blocks=tuple(blocks))
 
 
 def signatures(report: AuditReport) -> Section:
-    """Who signed, what that meant, and whether it still holds."""
+    """Who signed, what that meant, whether it still holds, and figures that were signed beside those of now."""
+    signed = signatures_now(report.signatures, report.remarks, report.time_zone)
+    return replace(signed, blocks=(*signed.blocks, *_as_signed(report)))
+
+
+def signatures_now(signed: Sequence[Signature], remarks: Sequence[Remark], zone: str) -> Section:
+    """Who signed, what that meant, and whether it still holds: what needs no figure of the audit."""
     columns = (
         Column(title="Signed by", weight=3),
         Column(title="Meaning", weight=4),
@@ -81,7 +91,7 @@ def signatures(report: AuditReport) -> Section:
         Column(title="State", weight=2),
         Column(title="Content SHA-256", kind=Kind.CODE, weight=4),
     )
-    rows = tuple(_signature(signature, report.time_zone) for signature in report.signatures)
+    rows = tuple(_signature(signature, zone) for signature in signed)
     table = Table(
         caption="Who signed",
         columns=columns,
@@ -89,8 +99,8 @@ def signatures(report: AuditReport) -> Section:
         note=say(_SHEET, "signatures_note"),
         empty=say(_SHEET, "signatures_none"),
     )
-    blocks = (table, *_remarks(report, NoteKind.REOPENED), *_as_signed(report))
-    return Section(name="signatures", title="Signatures", blocks=blocks)
+    blocks = (table, *_remarks(remarks, NoteKind.REOPENED, zone))
+    return Section(name=SIGNATURES, title="Signatures", blocks=blocks)
 
 
 def _as_signed(report: AuditReport) -> list[Block]:
@@ -108,13 +118,11 @@ def _as_signed(report: AuditReport) -> list[Block]:
     ]
 
 
-def _remarks(report: AuditReport, kind: NoteKind) -> list[Block]:
+def _remarks(remarks: Sequence[Remark], kind: NoteKind, zone: str) -> list[Block]:
     """Why cases were closed or the audit reopened, in the words of whoever did it."""
     return [
-        Paragraph(
-            text=say(_SHEET, "remark", remark=remark, written=figures.moment(remark.written_at, report.time_zone))
-        )
-        for remark in report.remarks
+        Paragraph(text=say(_SHEET, "remark", remark=remark, written=figures.moment(remark.written_at, zone)))
+        for remark in remarks
         if remark.kind is kind
     ]
 

@@ -7,10 +7,10 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from auditor.reports import audit_document
+from auditor.reports import audit_document, audit_records
 from auditor.reports.document import Cell, Notice
 from auditor.reports.templates import environment
-from auditor.services import counted_reports, signatures
+from auditor.services import audit_notes, counted_reports, signatures
 from auditor.services.audits import numbered
 from auditor.services.counted_reports import Counted, Fresh, Kept
 from auditor.services.reporting import Paper
@@ -27,15 +27,16 @@ _known: "OrderedDict[tuple[str, Paper], Numbers]" = OrderedDict()
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Whether an audit is signed and its signatures hold: in a word, and in what must be known before any number."""
+    """Whether an audit is signed and its signatures hold: in a word, in notices before any number, and in full."""
 
     status: Cell
     notices: tuple[Notice, ...]
+    signed: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Numbers:
-    """The pieces of an audit's page that its numbers make: what stands above the cases, and what below.
+    """The pieces of an audit's page that its numbers make: what stands above the cases, what below, and the foot.
 
     `extend_by` is how many more cases the evidence asks for, None where it asks for none.
     """
@@ -47,6 +48,7 @@ class Numbers:
     extend_by: int | None
     above: str
     below: str
+    foot: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +88,12 @@ def shown(visit: Visit, audit_id: int, kept: Kept | None) -> Shown:
 
 def standing(visit: Visit, session: Session, audit_id: int) -> Standing:
     """What is on record at this moment, for a page whose numbers are of before."""
-    state, signed = numbered(session, audit_id).state, signatures.flagged(session, audit_id)
+    audit, signed = numbered(session, audit_id), signatures.flagged(session, audit_id)
+    section = audit_records.signatures_now(signed, audit_notes.remarks(session, audit), visit.time_zone)
     return Standing(
-        status=audit_document.status(state, signed),
-        notices=audit_document.notices(state, signed, visit.time_zone),
+        status=audit_document.status(audit.state, signed),
+        notices=audit_document.notices(audit.state, signed, visit.time_zone),
+        signed=_piece("part", section=section, **documents.drawn(())),
     )
 
 
@@ -138,25 +142,30 @@ def _write(database: Database, counted: Counted | None, audit_id: int, paper: Pa
 def _written(counted: Counted | Fresh, paper: Paper) -> Numbers:
     report = counted.report(paper)
     document = audit_document.document(report)
-    sections = [section for section in document.sections if section.name != _CERTIFICATE]
-    drawings = documents.drawings(document)
-
-    def piece(name: str, **values: object) -> str:
-        template = environment().get_template(f"web/audits/{name}.html")
-        return template.render(document=document, **values, **drawings)
-
+    sections = {section.name: section for section in document.sections if section.name != _CERTIFICATE}
+    signed, drawings = sections.pop(audit_records.SIGNATURES), documents.drawings(document)
     return Numbers(
         title=document.title,
         subtitle=document.subtitle,
         lede=document.lede,
         standing=Standing(
-            status=document.status, notices=tuple(each for each in document.front if isinstance(each, Notice))
+            status=document.status,
+            notices=tuple(each for each in document.front if isinstance(each, Notice)),
+            signed=_piece("part", section=signed, **drawings),
         ),
         extend_by=report.decision.extend_by if report.decision else None,
-        above=piece(
+        above=_piece(
             "above",
             front=[each for each in document.front if not isinstance(each, Notice)],
-            sections=[section for section in sections if section.name in _BEFORE_CASES],
+            sections=[section for name, section in sections.items() if name in _BEFORE_CASES],
+            **drawings,
         ),
-        below=piece("below", sections=[section for section in sections if section.name not in _BEFORE_CASES]),
+        below=_piece(
+            "below", sections=[section for name, section in sections.items() if name not in _BEFORE_CASES], **drawings
+        ),
+        foot=_piece("foot", foot=document.foot),
     )
+
+
+def _piece(name: str, **values: object) -> str:
+    return environment().get_template(f"web/audits/{name}.html").render(**values)

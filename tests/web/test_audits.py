@@ -89,6 +89,11 @@ def test_numbers_that_are_being_counted_again_say_of_when_they_are(small_site):
     assert "The audit has changed since" not in current
 
 
+def rows(page):
+    """The text of the table of signatures."""
+    return " ".join(re.sub(r"<[^>]+>", "", page.partition('id="signatures"')[2]).split())
+
+
 def test_signatures_are_told_as_of_now_and_nobody_signs_beside_numbers_of_before(small_site):
     site = site_over(small_site.database, counter=Elsewhere())
     olga = site.logged_in("olga", Role.OFFICER)
@@ -108,9 +113,12 @@ def test_signatures_are_told_as_of_now_and_nobody_signs_beside_numbers_of_before
     signed = olga.get(page).text
     assert "The audit has changed since" in signed
     assert ("Nobody has signed this report" in signed, ">signed</span>" in signed) == (False, True)
+    assert "holds" in rows(signed)
     assert olga.post(f"{page}/reopen", reason="a record came late").status_code == 303
     reopened = olga.get(page).text
     assert "The signature no longer holds" in reopened
+    assert (" holds" in rows(reopened), "tainted" in rows(reopened)) == (False, True)
+    assert "a record came late" in reopened
     assert 'name="password"' not in reopened
 
 
