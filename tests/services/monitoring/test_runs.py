@@ -1,6 +1,7 @@
 """Runs of the monitors over a seeded practice: what they tell of, and what they leave alone."""
 
 import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -141,6 +142,32 @@ def test_a_feed_that_fell_silent_is_an_operational_alert(sqlite: Database, tmp_p
     given(sqlite, practice, tmp_path)
     result = run(sqlite, practice, 13)
     assert {alert.kind for alert in result.alerts} == {AlertKind.OPERATIONAL}
+
+
+def test_a_week_that_is_missing_in_between_is_no_drift_and_neither_is_a_version_never_seen_before(
+    sqlite: Database, tmp_path: Path
+) -> None:
+    practice = Practice(claims=100, weeks=20)
+    given(sqlite, practice, tmp_path)
+    gap, newest = practice.monday(16).isoformat(), practice.monday(19).isoformat()
+    with closing(sqlite3.connect(tmp_path / "claims.sqlite")) as file, file:
+        missing = "(SELECT claim_id FROM claims WHERE served_on >= ? AND served_on < ?)"
+        span = (gap, practice.monday(17).isoformat())
+        file.execute(f"DELETE FROM codes WHERE claim_id IN {missing}", span)
+        file.execute(f"DELETE FROM claims WHERE claim_id IN {missing}", span)
+        file.execute(
+            "UPDATE claims SET model_version = '9.9' WHERE coding_source = 'ai' AND claim_id IN"
+            " (SELECT claim_id FROM claims WHERE coding_source = 'ai' AND served_on >= ? LIMIT 12)",
+            (newest,),
+        )
+    while_it_is_the_newest = run(sqlite, practice, 17)
+    assert {alert.kind for alert in while_it_is_the_newest.alerts} == {AlertKind.OPERATIONAL}
+    result = run(sqlite, practice, 20)
+    assert alarms(result) == set()
+    assert [alert for alert in result.alerts if alert.kind is AlertKind.DRIFT] == []
+    stranger = {each.state for each in result.readings if each.strand.model_version == "9.9"}
+    assert stranger <= {StreamState.INSUFFICIENT, StreamState.NO_DATA, StreamState.QUIET}
+    assert StreamState.INSUFFICIENT in stranger
 
 
 def test_a_week_that_was_loaded_twice_is_an_operational_alert_until_the_load_is_taken_out(
