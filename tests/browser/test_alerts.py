@@ -17,7 +17,7 @@ from tests.web.conftest import Site
 from tests.web.test_alerts import opened
 from tests.web.test_monitors import ran
 
-PATHS = ("/alerts", "/alerts?show=all", "/alerts/1", "/monitors", "/monitors/em_level")
+PATHS = ("/alerts", "/alerts?show=all", "/alerts/1", "/monitors", "/monitors/em_level", "/replay")
 
 
 def site(bench: Bench) -> Site:
@@ -93,3 +93,16 @@ def test_a_monitor_that_somebody_else_has_changed_meanwhile_says_so_beside_what_
     expect(page.get_by_label("least shift")).to_have_value("0.3")
     expect(page.get_by_label("least shift")).to_have_accessible_description(re.compile("It is 0.2 now"))
     check(page, "/monitors/em_level, stale", 1440)
+
+
+def test_a_pasted_stream_is_replayed_and_drawn_with_its_line_and_its_alarms(bench: Bench) -> None:
+    page = bench.page("olga", path="/replay")
+    page.get_by_label("Errors in the baseline").fill("50")
+    page.get_by_label("Audited cases in the baseline").fill("1000")
+    page.get_by_label("Outcomes").fill("\n".join("0" * 380 + "10" * 60))
+    page.get_by_role("button", name="Replay").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("in 500 audited cases, the first at case")
+    expect(page.locator("svg").first).to_be_visible()
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    expect(page.get_by_role("columnheader", name="Change began about case")).to_be_visible()
+    check(page, "/replay, answered", 1440)

@@ -16,6 +16,7 @@ from auditor.services.calculators.appraisals import SAMPLE_CALCULATORS
 from auditor.services.calculators.calculator import Calculator
 from auditor.services.calculators.inputs import Shape
 from auditor.services.calculators.registry import CALCULATORS
+from auditor.services.monitoring import replays
 
 _USUAL = {"confidence": "0.95"}
 _SEEDS = ("seed", "generator")
@@ -68,6 +69,8 @@ def inputs_of(calculator: Calculator) -> tuple[Input, ...]:
 
 def answer(name: str, given: Given, *, files: bool = False) -> dict[str, Any]:
     """The answer as values that JSON can carry; BadInput names the input that is missing or cannot be."""
+    if name == replays.PASTED:
+        return {"trace": replays.of_text(given)}
     if name in SAMPLE_CALCULATORS:
         return appraisals.of_text(name, given)
     calculator = CALCULATORS[name]

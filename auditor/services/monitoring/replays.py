@@ -1,16 +1,20 @@
 """Run a detector over a file of audited outcomes, one 0 or 1 a line: what it would have said, how often it errs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from auditor.errors import BadInput
 from auditor.stats.control_charts import ewma_chart, ewma_multiple, p_chart, p_chart_arl
 from auditor.stats.cusum import CusumDesign, design, rates_at_odds, replay
 from auditor.stats.e_detector import bernoulli_detector
 from auditor.stats.proportion import upper_limit
+
+PASTED = "monitor-replay"
+"""What the process that calculates for pages is asked for, beside its calculators."""
 
 _EWMA_SMOOTHING = 0.1
 _ASSURANCE = "0.9"
@@ -49,25 +53,60 @@ class ReplayResult:
     note: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Trace:
+    """A replay with its statistic step by step (`steps` says of what) and the `line` at which it alarms."""
+
+    result: ReplayResult
+    statistic: tuple[float, ...]
+    line: float
+    steps: str = "audited cases"
+
+
 def read_stream(file: Path) -> list[int]:
     """The outcomes of a file without header; BadInput names the first line that is neither 0 nor 1."""
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"the stream {file} cannot be read: name a file with one 0 or 1 a line") from error
+    return outcomes_of(text, called=str(file))
+
+
+def outcomes_of(text: str, *, called: str) -> list[int]:
+    """The outcomes of a text, one a line; BadInput names the first line that is neither 0 nor 1."""
+    lines = text.splitlines()
     while lines and not lines[-1].strip():
         lines.pop()
     for number, line in enumerate(lines, start=1):
         if line.strip() not in ("0", "1"):
-            raise BadInput(f"line {number} of {file} is neither 0 nor 1: give one outcome a line, without header")
+            raise BadInput(f"line {number} of {called} is neither 0 nor 1: give one outcome a line, without header")
     if not lines:
-        raise BadInput(f"the stream {file} is empty: give one 0 or 1 a line")
+        raise BadInput(f"the stream {called} is empty: give one 0 or 1 a line")
     return [int(line) for line in lines]
+
+
+def of_text(given: Mapping[str, object]) -> Trace:
+    """What was pasted, replayed: `outcomes` and every field of a `Replay` by its name, each as it is written."""
+    outcomes = outcomes_of(str(given["outcomes"]), called="what was pasted")
+    question = Replay(
+        method=str(given["method"]),
+        baseline_errors=int(str(given["baseline_errors"])),
+        baseline_n=int(str(given["baseline_n"])),
+        arl=float(str(given["arl"])),
+        odds_ratio=float(str(given["odds_ratio"])),
+        batch=int(str(given["batch"])),
+    )
+    return trace_stream(outcomes, question)
 
 
 def replay_stream(outcomes: list[int], question: Replay) -> ReplayResult:
     """Every alarm of the method over the outcomes."""
-    methods: dict[str, Callable[[list[int], Replay], ReplayResult]] = {
+    return trace_stream(outcomes, question).result
+
+
+def trace_stream(outcomes: list[int], question: Replay) -> Trace:
+    """Every alarm of the method over the outcomes, with the statistic that raised it."""
+    methods: dict[str, Callable[[list[int], Replay], Trace]] = {
         "cusum": _cusum,
         "e-detector": _e_detector,
         "p-chart": _p_chart,
@@ -80,11 +119,11 @@ def replay_stream(outcomes: list[int], question: Replay) -> ReplayResult:
     return methods[question.method](outcomes, question)
 
 
-def _cusum(outcomes: list[int], question: Replay) -> ReplayResult:
+def _cusum(outcomes: list[int], question: Replay) -> Trace:
     chart = _designed(question)
     found = replay(chart.chart, outcomes)
     reach = f"{chart.arl_low:,.0f} to {chart.arl_high:,.0f} by what {question.baseline_n:,} audits leave open"
-    return ReplayResult(
+    result = ReplayResult(
         method="cusum",
         alarms=found.alarms,
         changes=found.changes,
@@ -93,6 +132,7 @@ def _cusum(outcomes: list[int], question: Replay) -> ReplayResult:
         outcomes=len(outcomes),
         note=f"made for {chart.detect[0]:.2%}, scored against {chart.scored_rates[0]:.2%}; run length {reach}",
     )
+    return Trace(result=result, statistic=tuple(found.path.tolist()), line=chart.chart.threshold)
 
 
 def _designed(question: Replay) -> CusumDesign:
@@ -109,10 +149,10 @@ def _designed(question: Replay) -> CusumDesign:
     )
 
 
-def _e_detector(outcomes: list[int], question: Replay) -> ReplayResult:
+def _e_detector(outcomes: list[int], question: Replay) -> Trace:
     upper = upper_limit(question.baseline_errors, question.baseline_n, confidence=_ASSURANCE).limit
     found = bernoulli_detector(outcomes, baseline=min(upper, 0.999), arl=question.arl)
-    return ReplayResult(
+    result = ReplayResult(
         method="e-detector",
         alarms=found.alarms,
         changes=found.changes,
@@ -121,44 +161,72 @@ def _e_detector(outcomes: list[int], question: Replay) -> ReplayResult:
         outcomes=len(outcomes),
         note=f"the run length is at least this while the true rate is at most {upper:.2%} (90 % sure)",
     )
+    logs = np.maximum(found.log_values, 0.0)  # below nothing there is no evidence to show
+    return Trace(result=result, statistic=tuple(logs.tolist()), line=found.log_threshold)
 
 
-def _p_chart(outcomes: list[int], question: Replay) -> ReplayResult:
-    whole = len(outcomes) // question.batch
-    points = np.array(outcomes[: whole * question.batch]).reshape(whole, question.batch).sum(axis=1)
+def _p_chart(outcomes: list[int], question: Replay) -> Trace:
+    means = _means(outcomes, question)
+    limit = question.rate
     alarms: tuple[int, ...] = ()
-    if whole:
-        chart = p_chart(points, np.full(whole, question.batch), center=question.rate)
-        alarms = tuple((at + 1) * question.batch - 1 for at in chart.beyond if chart.points[at] > chart.high[at])
+    if means.size:
+        points = np.rint(means * question.batch)
+        chart = p_chart(points, np.full(means.size, question.batch), center=question.rate)
+        limit = float(chart.high[0])
+        alarms = _ends([at for at in chart.beyond if chart.points[at] > chart.high[at]], question)
     length = p_chart_arl(center=question.rate, n=question.batch, rate=question.rate)
-    return ReplayResult(
+    note = f"points of {question.batch} outcomes, limits at 3 sigma; its run length counts both limits"
+    result = ReplayResult(
         method="p-chart",
         alarms=alarms,
-        changes=tuple(alarm - question.batch + 1 for alarm in alarms),
+        changes=_begins(alarms, question),
         arl=length * question.batch,
         threshold=None,
         outcomes=len(outcomes),
-        note=f"points of {question.batch} outcomes, limits at 3 sigma; its run length counts both limits",
+        note=note,
     )
+    return Trace(result=result, statistic=tuple(means.tolist()), line=limit, steps=_points(question))
 
 
-def _ewma(outcomes: list[int], question: Replay) -> ReplayResult:
-    whole = len(outcomes) // question.batch
-    means = np.array(outcomes[: whole * question.batch]).reshape(whole, question.batch).mean(axis=1)
+def _ewma(outcomes: list[int], question: Replay) -> Trace:
+    means = _means(outcomes, question)
     multiple = ewma_multiple(smoothing=_EWMA_SMOOTHING, arl=max(question.arl / question.batch, 20.0))
     deviation = float(np.sqrt(question.rate * (1 - question.rate) / question.batch))
     alarms: tuple[int, ...] = ()
-    if whole:
+    statistic, limit = means, question.rate
+    if means.size:
         chart = ewma_chart(
             means, target=question.rate, deviation=deviation, smoothing=_EWMA_SMOOTHING, multiple=multiple
         )
-        alarms = tuple((at + 1) * question.batch - 1 for at in chart.beyond if chart.points[at] > chart.high[at])
-    return ReplayResult(
+        statistic, limit = chart.points, float(chart.high[-1])
+        alarms = _ends([at for at in chart.beyond if chart.points[at] > chart.high[at]], question)
+    note = f"means of {question.batch} outcomes, smoothing {_EWMA_SMOOTHING}; run length as for normal means"
+    result = ReplayResult(
         method="ewma",
         alarms=alarms,
-        changes=tuple(alarm - question.batch + 1 for alarm in alarms),
+        changes=_begins(alarms, question),
         arl=max(question.arl, 20.0 * question.batch),
         threshold=multiple,
         outcomes=len(outcomes),
-        note=f"means of {question.batch} outcomes, smoothing {_EWMA_SMOOTHING}; run length as for normal means",
+        note=note,
     )
+    return Trace(result=result, statistic=tuple(statistic.tolist()), line=limit, steps=_points(question))
+
+
+def _means(outcomes: list[int], question: Replay) -> NDArray[np.float64]:
+    """The share of errors of each whole batch."""
+    whole = len(outcomes) // question.batch
+    batches = np.array(outcomes[: whole * question.batch], dtype=np.float64).reshape(whole, question.batch)
+    return np.asarray(batches.mean(axis=1), dtype=np.float64)
+
+
+def _ends(points: Sequence[int], question: Replay) -> tuple[int, ...]:
+    return tuple((at + 1) * question.batch - 1 for at in points)
+
+
+def _begins(alarms: Sequence[int], question: Replay) -> tuple[int, ...]:
+    return tuple(alarm - question.batch + 1 for alarm in alarms)
+
+
+def _points(question: Replay) -> str:
+    return f"points of {question.batch} audited cases"
