@@ -134,7 +134,7 @@ class Story:
     strand began to drift; each signal has its own date. Signals are sorted, the leading one first;
     `signals_left_out` counts what moved beside those kept. `cost_cents_a_week` is None when nothing could be
     priced, and `cost_note` says how it was priced or why it was not. Operational stories have no arm or version,
-    and no signals but those of a feed.
+    and no signals but those of a feed; `items` name each thing that such a story is about, where it gathers several.
     """
 
     kind: AlertKind
@@ -155,6 +155,7 @@ class Story:
     cost_note: str = "not priced"
     claims_a_week: float | None = None
     next_step: str = ""
+    items: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,6 +49,7 @@ def troubles(session: Session, *, on: date) -> Iterator[Trouble]:
             sentence=f"{_counted(unassigned)} wait, and none of the plan's auditors is there and may review them.",
             since=on,
             next_step=f"auditor audit reassign {next(iter(unassigned))} --to USER{_each(unassigned)}",
+            items=tuple(f"audit {audit_id}" for audit_id in unassigned),
         )
     for audit_id, count in bill_holds.late(session, on=on).items():
         yield Trouble(
@@ -83,6 +84,7 @@ def _left(gone: Mapping[str, Mapping[int, int]], *, on: date) -> Trouble:
         sentence=f"{_counted(waiting)} wait for {', '.join(gone)}, disabled since.",
         since=on,
         next_step=reassign_command(gone),
+        items=tuple(f"{name}, audit {audit_id}" for name, audits in gone.items() for audit_id in audits),
     )
 
 
@@ -120,6 +122,7 @@ def _late(late: list[Slot]) -> Trouble:
         sentence=f"Not drawn or not signed in time: {shown}{more}.",
         since=min(each.due_on for each in late),
         next_step="auditor plan calendar",
+        items=tuple(f"{each.plan}, {each.period}" for each in late),
     )
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from auditor.domain.alerts import AlertKind
+from auditor.domain.chain import sha256_text
 from auditor.domain.notices import Delivery, QuietHours
 from auditor.domain.people import Role
 from auditor.domain.stories import Occasion, Precedent
@@ -45,8 +47,13 @@ class _Notice:
 
     @property
     def key(self) -> str:
-        """The occasion by itself: reminders may come again, everything else is said once an opening of the alert."""
-        times = self.alert.reminders if self.occasion is Occasion.REMINDER else 0
+        """The occasion by itself: reminders may come again, everything else is said once an opening of the alert.
+
+        What joins an alert about the machinery is said each time: it is another audit, or another action.
+        """
+        times: object = self.alert.reminders if self.occasion is Occasion.REMINDER else 0
+        if self.occasion is Occasion.GREW and self.alert.kind is AlertKind.OPERATIONAL:
+            times = sha256_text("\n".join(joined(self.alert)))[:16]
         return f"alert-{self.alert.id}.{self.alert.openings}-{self.occasion}-{times}"
 
     def content(self, reader: User | None, others: Sequence[str]) -> dict[str, object]:
@@ -88,7 +95,13 @@ def readers(session: Session, alert: Alert, occasion: Occasion) -> list[User]:
 
 
 def joined(alert: Alert) -> tuple[str, ...]:
-    """What moves by the newest run that is evidence of another kind than all that opened the alert."""
+    """What moves by the newest run that is evidence of another kind than all that opened the alert.
+
+    Of the machinery: the things that it is about now, and was not at first.
+    """
+    if alert.kind is AlertKind.OPERATIONAL:
+        known = alert.evidence["story"].get("items", ())
+        return tuple(each for each in alert.latest.get("items", ()) if each not in known)
     first = {signal["monitor"] for signal in alert.evidence["story"]["signals"]}
     return tuple(dict.fromkeys(s["what"] for s in alert.latest["signals"] if s["monitor"] not in first))
 

@@ -9,13 +9,14 @@ from auditor.domain.stories import Severity, Story
 
 @dataclass(frozen=True, kw_only=True)
 class Trouble:
-    """One of them: `key` names it for good, so that it is told once."""
+    """One of them: `key` names it for good, so that it is told once, and again when `items` has a new one."""
 
     key: str
     headline: str
     sentence: str
     since: date
     next_step: str
+    items: tuple[str, ...] = ()
 
     @property
     def alert(self) -> str:
@@ -33,4 +34,5 @@ class Trouble:
             weeks_until=on,
             since=self.since,
             next_step=self.next_step,
+            items=self.items,
         )

@@ -80,6 +80,7 @@ def _actions(late: list[CorrectiveAction]) -> Trouble:
         sentence=f"Not done on their day: {numbers}.",
         since=min(each.due_on for each in late) + timedelta(days=1),
         next_step="auditor action list --open",
+        items=tuple(f"action {each.id}" for each in late),
     )
 
 
@@ -91,4 +92,5 @@ def _rebuttals(session: Session, waiting: list[Rebuttal]) -> Trouble:
         sentence=f"Unanswered for more than {ANSWER_WITHIN // timedelta(days=1)} days: {numbers}.",
         since=day_of(session, min(each.argued_at for each in waiting)),
         next_step="auditor rebuttal list --waiting",
+        items=tuple(f"rebuttal {each.id}" for each in waiting),
     )
