@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from auditor.domain.alerts import StreamState
 from auditor.domain.monitors import AUDITED_KINDS, MonitorDefinition
 from auditor.errors import AuditorError, BadInput, Conflict, NotFound
 from auditor.mail.rules import run_rules
@@ -87,7 +88,8 @@ def backtest(visit: Visit) -> Response:
     rules = run_rules(visit.site.settings)
     span = BacktestSpan(first_on=first_on, last_on=last_on)
     found = backtest_monitor(visit.database, name, rules=rules, span=span)
-    charts = _backtest_charts(found.weeks)
+    with visit.database.read() as session:
+        charts = _backtest_charts(session, name, found.weeks)
     values = {"problems": found.problems, "notes": found.notes, "charts": charts, **documents.drawn(charts)}
     return HTMLResponse(pages.fragment(visit, "monitors/backtest.html", **values))
 
@@ -142,10 +144,14 @@ def _chosen(streams: list[StreamHistory], name: str) -> StreamHistory | None:
     return next((each for each in streams if name in ("", each.stream)), None)
 
 
-def _backtest_charts(weeks: Sequence[BacktestWeek]) -> list[Drawing]:
-    streams = dict.fromkeys(week.stream for week in weeks)
+def _backtest_charts(session: Session, monitor: str, weeks: Sequence[BacktestWeek]) -> list[Drawing]:
+    """One chart a stream, those that would have alarmed first, with what happened meanwhile."""
+    streams: dict[str, list[BacktestWeek]] = {}
+    for week in weeks:
+        streams.setdefault(week.stream, []).append(week)
+    told = sorted(streams.items(), key=lambda each: all(week.state is not StreamState.ALARM for week in each[1]))
     made = (
-        control_chart(stream, [week for week in weeks if week.stream == stream], (), name=f"backtest-{place}")
-        for place, stream in enumerate(streams)
+        control_chart(stream, own, stream_history.events_of(session, stream, monitor), name=f"backtest-{place}")
+        for place, (stream, own) in enumerate(told)
     )
     return [each for each in made if each is not None]

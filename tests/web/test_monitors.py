@@ -13,7 +13,9 @@ from auditor.services.monitoring import definitions, stream_history
 from auditor.services.monitoring.stream_history import Past
 from auditor.storage.monitors import MonitorRun, StreamReading
 from tests import make
+from tests.drifting_practice import Practice
 from tests.mail.test_deliver import story
+from tests.services.monitoring.test_runs import given, run
 from tests.web.test_alerts import opened
 
 MONDAY = date(2026, 1, 5)
@@ -180,3 +182,20 @@ def test_design_and_backtest_answer_without_a_source_in_a_sentence(small_site, o
     assert "nothing to judge" in olga.get(f"{path}?from=2026-01-01&to=2026-03-01").text
     assert olga.get(f"{path}?from=yesterday&to=2026-03-01").status_code == 400
     assert olga.get(f"{path}?from=2026-03-01&to=2026-01-01").status_code == 400
+
+
+def test_a_look_back_is_drawn_with_its_line_and_what_happened_and_a_design_names_what_moves(
+    small_site, olga, tmp_path
+):
+    practice = Practice(drift="modifier_25", claims=200, from_week=14, weeks=18)
+    given(small_site.database, practice, tmp_path)
+    assert len(run(small_site.database, practice, 18).alerts) == 1
+    path = "/monitors/modifier_rates"
+    told = olga.get(f"{path}/backtest?from={practice.monday(15)}&to={practice.monday(18)}").text
+    first = told.split("</h3>")[0]
+    assert "AI 3.0 of hill: in alarm in" in first
+    assert ("drift began" in told, "limit " in told) == (True, True)
+    design = olga.get(f"{path}/design").text
+    assert "modifier 25: " in design
+    assert "Weeks from the change to the alarm" in design
+    assert "Four baselines in five" not in design

@@ -55,7 +55,7 @@ def histories(session: Session, monitor: str) -> list[StreamHistory]:
         streams.setdefault(reading.stream, []).append(_past(reading, as_of))
     newest = max((past[-1].as_of for past in streams.values()), default=None)
     found = [
-        StreamHistory(stream=name, runs=tuple(past), events=_events(session, name, monitor))
+        StreamHistory(stream=name, runs=tuple(past), events=events_of(session, name, monitor))
         for name, past in streams.items()
         if past[-1].as_of == newest
     ]
@@ -107,7 +107,7 @@ def _past(reading: StreamReading, as_of: date) -> Past:
     )
 
 
-def _events(session: Session, stream: str, monitor: str) -> tuple[tuple[date, str], ...]:
+def events_of(session: Session, stream: str, monitor: str) -> tuple[tuple[date, str], ...]:
     """The events of alerts about the stream, the days on which those opened, and since when what it reads moved."""
     found: dict[tuple[date, str], None] = {}
     for alert in session.scalars(select(Alert).where(Alert.story == stream).order_by(Alert.id)):
