@@ -21,6 +21,7 @@ from auditor.storage.monitors import Alert, OutboxMessage
 from auditor.storage.plans import Plan, Source
 
 _STUCK_FOR = timedelta(days=30)
+_SHOWN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,14 +93,8 @@ def _of_run(seen: Seen, on: date) -> Iterator[Trouble]:
             since=on,
             next_step="see the reason, and draw again",
         )
-    for audit_id, sentence in seen.empty_audits.items():
-        yield Trouble(
-            key=f"empty:{audit_id}",
-            headline=f"Audit {audit_id} has no claim to draw from",
-            sentence=f"Audit {audit_id}: {sentence}.",
-            since=on,
-            next_step="see why no claims came, or abandon it",
-        )
+    if seen.empty_audits:
+        yield _empty(seen.empty_audits, on)
     if seen.monitor_problems:
         yield Trouble(
             key="monitors",
@@ -108,6 +103,22 @@ def _of_run(seen: Seen, on: date) -> Iterator[Trouble]:
             since=on,
             next_step="see the reason, and run again",
         )
+
+
+def _empty(empty: Mapping[int, str], on: date) -> Trouble:
+    """Audits that wait for a claim: several wait when a source has ended, or was mapped wrongly."""
+    several = len(empty) > 1
+    which = f"{len(empty)} audits have" if several else f"Audit {next(iter(empty))} has"
+    told = [f"Audit {audit_id}: {sentence}." for audit_id, sentence in list(empty.items())[:_SHOWN]]
+    more = [f"And {len(empty) - _SHOWN} more."] if len(empty) > _SHOWN else []
+    return Trouble(
+        key="empty",
+        headline=f"{which} no claim to draw from",
+        sentence=" ".join(told + more),
+        since=on,
+        next_step=f"see why no claims came, or abandon {'them' if several else 'it'}",
+        items=tuple(f"audit {audit_id}" for audit_id in empty),
+    )
 
 
 def _stuck_mails(session: Session, at: datetime) -> Mapping[str, int]:

@@ -76,3 +76,15 @@ def test_what_joins_a_trouble_is_told_once_also_when_it_was_acknowledged(databas
     ]
     said = rendered("drift_alert", told[-1], Checkpoint(number=1, sha256="0" * 64)).text
     assert "monthly, 2; monthly, 3 joined it." in " ".join(said.split())
+
+
+def test_audits_of_a_source_that_has_ended_are_one_alert(sqlite: Database) -> None:
+    empty = {number: f"the plan covers no claim of month {number}" for number in range(1, 6)}
+    seen = Seen(last_run_on=None, audit_problems=(), empty_audits=empty, monitor_problems=(), readings=())
+    with sqlite.write() as session:
+        folding = Folding(session=session, letterhead=LETTERHEAD, at=make.NOON)
+        operational.tell(folding, seen, on=DAY)
+        (alert,) = every(session)
+    assert alert.title == "5 audits have no claim to draw from"
+    assert alert.latest["sentence"].endswith("Audit 3: the plan covers no claim of month 3. And 2 more.")
+    assert alert.latest["items"] == [f"audit {number}" for number in empty]
