@@ -173,6 +173,16 @@ def moment(at: datetime, zone: str) -> str:
     return f"{day(local)}, {local.hour:02}:{local.minute:02}{NO_BREAK}{local.tzname()}"
 
 
+def day_at(at: datetime, zone: str) -> str:
+    """The day on which a moment falls in a time zone.
+
+    >>> from datetime import UTC
+    >>> day_at(datetime(2026, 11, 15, 3, 2, tzinfo=UTC), "America/Los_Angeles").replace(NO_BREAK, "_")
+    '14_Nov_2026'
+    """
+    return day(at.astimezone(ZoneInfo(zone)))
+
+
 def p_words(p_value: float) -> str:
     """A p-value, as far as it can be believed.
 

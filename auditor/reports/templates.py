@@ -33,6 +33,7 @@ def source(name: str) -> str:
 _FILTERS = (
     "count",
     "day",
+    "day_at",
     "day_of_month",
     "decimal",
     "dollars",

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from auditor.domain.claims import Document
 from auditor.reports.words import say
 from auditor.services import queries
+from auditor.storage.practice_days import day_of
 from auditor.storage.queries import ProviderQuery
 
 _ANSWERED = (
@@ -17,10 +18,14 @@ _ANSWERED = (
 
 def of_case(session: Session, case_id: int) -> tuple[Document, ...]:
     """What providers answered on a case, in the order in which they were asked."""
-    return tuple(_document(each) for each in session.scalars(_ANSWERED, {"case_id": case_id}))
+    return tuple(_document(session, each) for each in session.scalars(_ANSWERED, {"case_id": case_id}))
 
 
-def _document(query: ProviderQuery) -> Document:
+def _document(session: Session, query: ProviderQuery) -> Document:
     text = queries.text_of(query)
     parts = [say("query_document", name, query=query, text=text) for name in ("question", "indicators", "answer")]
-    return Document(title=say("query_document", "title", query=query), text="\n\n".join(filter(None, parts)))
+    answered_on = day_of(session, query.answered_at) if query.answered_at else None
+    return Document(
+        title=say("query_document", "title", query=query, answered_on=answered_on),
+        text="\n\n".join(filter(None, parts)),
+    )
