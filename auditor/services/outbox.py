@@ -145,6 +145,12 @@ def every(session: Session) -> Sequence[OutboxMessage]:
     return session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).all()
 
 
+def about(session: Session, alert_id: int) -> Sequence[OutboxMessage]:
+    """Who was told of an alert, the first first."""
+    question = select(OutboxMessage).where(OutboxMessage.alert_id == alert_id)
+    return session.scalars(question.order_by(OutboxMessage.id)).all()
+
+
 def counts(session: Session) -> dict[str, int]:
     """How many mails stand where."""
     rows = session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)).all()

@@ -62,6 +62,7 @@ def alert(visit: Visit) -> Response:
             steps=alerts.steps(session, number),
             earlier=precedents(session, found),
             evidence=evidence(session, number),
+            told=outbox.about(session, number),
             errors=newest_errors(session, report.alerts[0].story, name=visit.me.name),
             gone_since=alerts.gone_since(session, found),
             also=documents.drawings(document),

@@ -18,6 +18,15 @@ from tests.services.test_alerts import LETTERHEAD
 from tests.services.test_audited_outcomes import reviewed
 from tests.web.test_escaping import HOSTILE
 
+STATES = {
+    MailState.QUEUED: "waits",
+    MailState.FOLDED: "told in another mail",
+    MailState.SENDING: "under way",
+    MailState.SENT: "delivered",
+    MailState.UNCERTAIN: "uncertain",
+    MailState.DEAD: "not delivered",
+}
+
 
 @pytest.fixture
 def mia(small_site):
@@ -149,3 +158,18 @@ def test_a_few_cases_in_error_stand_on_the_page_and_those_who_may_open_them(smal
         assert f'<a href="/audits/{audit.id}">audit {audit.id}</a>: upcoded' in page
         assert (f'<a href="/cases/{case.id}">' in page) == opens
         assert "C-1" not in page
+
+
+def test_who_was_told_stands_on_the_page_with_what_became_of_each_mail(small_site, mia):
+    number = opened(small_site)
+    page = mia.get(f"/alerts/{number}").text
+    assert "Who was told" in page
+    assert ("mia@practice.example" in page, "waits" in page) == (True, True)
+    for state, said in STATES.items():
+        with small_site.database.write() as session:
+            row = session.query(OutboxMessage).one()
+            row.state, row.last_error = state, "the server refused the message (554)"
+        told = mia.get(f"/alerts/{number}").text.split("Who was told")[1]
+        assert said in told
+        assert ("refused the message (554)" in told) == (state is not MailState.SENT)
+    assert set(STATES) == set(MailState)
