@@ -34,19 +34,22 @@ def deliver(workspace: Workspace) -> None:
 @pass_workspace
 def list_mails(workspace: Workspace) -> None:
     """List all mails and what became of them. For: administrator."""
-    from auditor.services import outbox
+    from auditor.services import bundles, outbox
 
     with workspace.database.read() as session:
         found = outbox.every(session)
+    within = bundles.holding(found)
 
     def view(screen: Console) -> None:
-        rows = [(m.id, m.state.value, m.attempts, m.recipient, m.subject or m.kind, m.last_error) for m in found]
+        states = {m.id: f"in mail {within[m.id]}" if m.id in within else m.state.value for m in found}
+        rows = [(m.id, states[m.id], m.attempts, m.recipient, m.subject or m.kind, m.last_error) for m in found]
         screen.print(output.table(["mail>", "state", "tries>", "to", "subject", "error"], rows))
         output.next_step(screen, "auditor mail deliver")
 
     names = ("id", "kind", "state", "recipient", "subject", "message_id", "alert_id", "attempts")
     times = ("queued_at", "next_try_at", "sent_at", "last_error")
-    output.answer([{name: getattr(m, name) for name in (*names, *times)} for m in found], view)
+    told = [{name: getattr(m, name) for name in (*names, *times)} | {"within": within.get(m.id)} for m in found]
+    output.answer(told, view)
 
 
 @mail.command("send-again")

@@ -5,7 +5,7 @@ records and queries. An alert that shows figures comes by itself, as do assignme
 What is folded keeps its row in the outbox, and with it the key under which it is told once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -39,6 +39,12 @@ def fold(session: Session, *, letterhead: Letterhead, at: datetime) -> int:
     return len(several)
 
 
+def holding(mails: Iterable[OutboxMessage]) -> dict[int, int]:
+    """In which of these mails each folded one went out, by their numbers."""
+    bundled = (mail for mail in mails if mail.kind == KIND)
+    return {part["message"]: mail.id for mail in bundled for part in mail.content["parts"] if "message" in part}
+
+
 def _waiting(session: Session, at: datetime) -> Iterator[OutboxMessage]:
     """Mails to people from this moment; one that a sender claims meanwhile is left to it."""
     question = (
@@ -70,7 +76,7 @@ def _fold(session: Session, parts: Sequence[OutboxMessage], *, letterhead: Lette
             "recipient_name": parts[0].content["recipient_name"],
             "practice": letterhead.practice,
             "url": f"{letterhead.base_url.rstrip('/')}/",
-            "parts": [{"kind": each.kind, "content": each.content} for each in parts],
+            "parts": [{"message": each.id, "kind": each.kind, "content": each.content} for each in parts],
         },
         born_at=at,
         mail_domain=letterhead.mail_domain,

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from auditor.domain.mails import MailState
 from auditor.domain.people import Role
-from auditor.services import bundles, log
+from auditor.services import bundles, log, outbox
 from auditor.services.alert_folding import Folding
 from auditor.services.follow_through import actions, reminders
 from auditor.services.follow_through.actions import NewAction
@@ -73,6 +73,10 @@ def test_a_bad_morning_is_one_mail_with_a_list(bad_morning: Database, tmp_path: 
             *[("drift_alert", MailState.FOLDED)] * 3,
             *[("follow_through", MailState.FOLDED)] * 2,
         ]
+        everything = outbox.every(session)
+        (bundle,) = (mail for mail in everything if mail.kind == bundles.KIND)
+        folded_ids = sorted(mail.id for mail in everything if mail.state is MailState.FOLDED)
+        assert bundles.holding(everything) == dict.fromkeys(folded_ids, bundle.id)
         (folded,) = session.scalars(select(LogEntry).where(LogEntry.kind == "mail.folded"))
         assert len(json.loads(folded.body)["parts"]) == 5
         assert log.verify(log.stream(session)).problems == ()
