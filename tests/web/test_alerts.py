@@ -22,9 +22,9 @@ STATES = {
     MailState.QUEUED: "waits",
     MailState.FOLDED: "told in another mail",
     MailState.SENDING: "under way",
-    MailState.SENT: "delivered",
+    MailState.SENT: "</span>sent</span>",
     MailState.UNCERTAIN: "uncertain",
-    MailState.DEAD: "not delivered",
+    MailState.DEAD: "given up",
 }
 
 
