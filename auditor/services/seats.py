@@ -22,15 +22,16 @@ Further = Mapping[ReviewPass, FurtherReview]
 
 _FURTHER = select(FurtherReview).where(FurtherReview.case_id == bindparam("case_id"))
 _OF_AUDIT = AuditCase.audit_id == bindparam("audit_id")
-_FIRST_DONE = select(func.count(AuditCase.id)).where(AuditCase.reviewed_by == bindparam("name"))
+_FIRST_DONE = select(func.count()).select_from(AuditCase).where(AuditCase.reviewed_by == bindparam("name"))
 _SECOND_DONE = (
-    select(func.count(FurtherReview.id))
+    select(func.count())
+    .select_from(FurtherReview)
     .join(FurtherReview.case)
     .where(FurtherReview.reviewed_by == bindparam("name"), FurtherReview.review_pass == ReviewPass.SECOND)
 )
 _DONE = select(_FIRST_DONE.scalar_subquery() + _SECOND_DONE.scalar_subquery())
 _SHARE = select(
-    select(func.count(AuditCase.id)).where(_OF_AUDIT).scalar_subquery(),
+    select(func.count()).select_from(AuditCase).where(_OF_AUDIT).scalar_subquery(),
     _FIRST_DONE.where(_OF_AUDIT).scalar_subquery() + _SECOND_DONE.where(_OF_AUDIT).scalar_subquery(),
 )
 

@@ -22,7 +22,11 @@ _BEGIN = "auditor_begin"
 _BUSY_MILLISECONDS = 30_000
 _PAGES, _MOST_PAGES = 1_000, 20_000  # of 4 KB, in SQLite's journal before a commit carries them over
 CONNECTIONS = 16
-"""How many connections a process keeps open: as many as it has threads that answer. More are opened when wanted."""
+"""How many connections a process keeps open: as many as it has threads that answer. More are opened when wanted.
+
+The one that was used last is used next: PostgreSQL knows for each by itself what its tables and questions are.
+"""
+_ASKED_BEFORE_PREPARED = 1
 
 
 class Turn(Protocol):
@@ -156,7 +160,9 @@ class Database:
 def _open(url: str, **more: Any) -> Engine:
     try:
         parsed = make_url(url)
-        options: dict[str, Any] = {"pool_size": CONNECTIONS, **more}
+        options: dict[str, Any] = {"pool_size": CONNECTIONS, "pool_use_lifo": True, **more}
+        if parsed.get_backend_name() == "postgresql":
+            options["connect_args"] = {"prepare_threshold": _ASKED_BEFORE_PREPARED}
         if parsed.get_backend_name() == "sqlite" and parsed.database in (None, "", ":memory:"):
             options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
         engine = create_engine(parsed, **options)

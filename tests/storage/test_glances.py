@@ -1,7 +1,10 @@
 """A glance sees what is committed, and writes nothing."""
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
+from auditor.storage.database import Database
 from auditor.storage.plans import Plan
 from tests import make
 
@@ -15,3 +18,29 @@ def test_a_glance_sees_what_is_committed_at_each_question_and_writes_nothing(dat
         assert session.scalars(select(Plan.name)).all() == [first]
     with database.read() as session:
         assert session.scalars(select(Plan.name)).all() == [first]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_the_connection_that_was_used_last_is_used_next(database: Database) -> None:
+    with database.glance() as one, database.glance() as two, database.glance() as three:
+        several = [_backend(session) for session in (one, two, three)]
+    assert len(set(several)) == 3
+    later = []
+    for _ in range(5):
+        with database.glance() as session:
+            later.append(_backend(session))
+    assert len(set(later)) == 1
+    assert later[0] in several
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_question_that_is_asked_again_is_prepared(database: Database) -> None:
+    for _ in range(3):
+        with database.glance() as session:
+            assert session.scalar(text("SELECT 4711")) == 4711
+            prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert "SELECT 4711" in prepared
+
+
+def _backend(session: Session) -> int:
+    return int(session.scalar(text("SELECT pg_backend_pid()")) or 0)
