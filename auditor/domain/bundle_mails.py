@@ -19,7 +19,7 @@ class BundleItem:
 
 @dataclass(frozen=True, kw_only=True)
 class BundleMail:
-    """Two items at least. `url` opens the reader's desk."""
+    """At least one item. `url` opens the reader's desk."""
 
     recipient_name: str
     practice: str

@@ -86,16 +86,21 @@ def alert_mail(content: Mapping[str, object], checkpoint: Checkpoint, reader: Re
 
 
 def bundle_mail(content: Mapping[str, Any], checkpoint: Checkpoint, reader: ReaderLinks) -> RenderedMail:
-    """A mail that holds a list; alerts in it have the reader's own links too."""
-    items = [_item(part["kind"], part["content"], checkpoint, reader) for part in content["parts"]]
+    """A mail that holds a list; an alert stands there once, as told of last, with the reader's own link."""
+    items = {_subject(part, place): _item(part, checkpoint, reader) for place, part in enumerate(content["parts"])}
     shared = {name: content[name] for name in ("recipient_name", "practice", "url")}
-    return bundle_mails.render(BundleMail(**shared, items=tuple(items), checkpoint=checkpoint))
+    return bundle_mails.render(BundleMail(**shared, items=tuple(items.values()), checkpoint=checkpoint))
 
 
-def _item(kind: str, content: Mapping[str, object], checkpoint: Checkpoint, reader: ReaderLinks) -> BundleItem:
-    told, _ = _SHEETS[kind]
-    mail = msgspec.convert(_whole(content, checkpoint), told)
-    return mail_documents.item(reader.linked(mail)) if isinstance(mail, StoryMail) else _ITEMS[kind](mail)
+def _subject(part: Mapping[str, Any], place: int) -> object:
+    """An alert by its number, so that what is told of it last stands for all; anything else for itself."""
+    return part["content"]["alert_id"] if part["kind"] == DRIFT_ALERT else f"part {place}"
+
+
+def _item(part: Mapping[str, Any], checkpoint: Checkpoint, reader: ReaderLinks) -> BundleItem:
+    told, _ = _SHEETS[part["kind"]]
+    mail = msgspec.convert(_whole(part["content"], checkpoint), told)
+    return mail_documents.item(reader.linked(mail)) if isinstance(mail, StoryMail) else _ITEMS[part["kind"]](mail)
 
 
 def channel_message(kind: ChannelKind, content: Mapping[str, object], checkpoint: Checkpoint) -> RenderedMail:

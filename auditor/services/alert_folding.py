@@ -139,14 +139,15 @@ class Folding:
         if as_of <= alert.last_seen_on:
             return
         moved = _gist(alert.latest) != _gist(_object(story))
-        more = any(each not in alert.latest.get("items", story.items) for each in story.items)
+        known = alert.latest.get("items", story.items)
+        more = tuple(each for each in story.items if each not in known)
         alert.latest, alert.last_seen_on, alert.updated_at = _object(story), as_of, self.at
         alert.since = min(alert.since, story.since)
         if moved:
             self._log(alert, EventKind.ALERT_UPDATED)
-        grew = more or (moved and alert.kind is AlertKind.DRIFT)
-        if grew and notices.joined(alert) and not _is_silent(alert, as_of):
-            notices.queue(self.session, alert, Occasion.GREW, letterhead=self.letterhead, at=self.at)
+            more = notices.joined(alert) if alert.kind is AlertKind.DRIFT else more
+        if more and not _is_silent(alert, as_of):
+            notices.queue_growth(self.session, alert, more, letterhead=self.letterhead, at=self.at)
 
     def _end(self, alert: Alert, *, as_of: date) -> None:
         reason = f"quiet since the run of {alert.last_seen_on}"

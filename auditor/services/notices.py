@@ -44,6 +44,7 @@ class _Notice:
     occasion: Occasion
     letterhead: Letterhead
     precedents: Sequence[Precedent]
+    joined: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -53,7 +54,7 @@ class _Notice:
         """
         times: object = self.alert.reminders if self.occasion is Occasion.REMINDER else 0
         if self.occasion is Occasion.GREW and self.alert.kind is AlertKind.OPERATIONAL:
-            times = sha256_text("\n".join(joined(self.alert)))[:16]
+            times = sha256_text("\n".join(self.joined))[:16]
         return f"alert-{self.alert.id}.{self.alert.openings}-{self.occasion}-{times}"
 
     def content(self, reader: User | None, others: Sequence[str]) -> dict[str, object]:
@@ -68,7 +69,7 @@ class _Notice:
             "recipient_name": reader.display_name if reader else "",
             "reason": f"you are {_roles(reader)} at {letterhead.practice}" if reader else "",
             "others": others,
-            "joined": joined(alert) if self.occasion is Occasion.GREW else (),
+            "joined": self.joined,
             "precedents": self.precedents,
             "owner": alert.assigned_to,
             "practice": letterhead.practice,
@@ -81,8 +82,27 @@ def queue(session: Session, alert: Alert, occasion: Occasion, *, letterhead: Let
     """One mail a reader, one message a channel; the same occasion of the same alert is queued once. How many now."""
     earlier = _told_precedents(session, alert)
     notice = _Notice(alert=alert, occasion=occasion, letterhead=letterhead, precedents=earlier)
-    letters = [*_mails(notice, readers(session, alert, occasion)), *_messages(notice, channels.in_use(session))]
-    return sum(post(session, letter, at=at, not_before=letterhead.release(at)) for letter in letters)
+    return _queue(session, notice, at=at)
+
+
+def queue_growth(
+    session: Session, alert: Alert, joined: Sequence[str], *, letterhead: Letterhead, at: datetime
+) -> int:
+    """The same for an alert that has grown by what `joined` names."""
+    earlier = _told_precedents(session, alert)
+    notice = _Notice(
+        alert=alert, occasion=Occasion.GREW, letterhead=letterhead, precedents=earlier, joined=tuple(joined)
+    )
+    return _queue(session, notice, at=at)
+
+
+def _queue(session: Session, notice: _Notice, *, at: datetime) -> int:
+    letters = [
+        *_mails(notice, readers(session, notice.alert, notice.occasion)),
+        *_messages(notice, channels.in_use(session)),
+    ]
+    release_at = notice.letterhead.release(at)
+    return sum(post(session, letter, at=at, not_before=release_at) for letter in letters)
 
 
 def readers(session: Session, alert: Alert, occasion: Occasion) -> list[User]:
@@ -95,13 +115,7 @@ def readers(session: Session, alert: Alert, occasion: Occasion) -> list[User]:
 
 
 def joined(alert: Alert) -> tuple[str, ...]:
-    """What moves by the newest run that is evidence of another kind than all that opened the alert.
-
-    Of the machinery: the things that it is about now, and was not at first.
-    """
-    if alert.kind is AlertKind.OPERATIONAL:
-        known = alert.evidence["story"].get("items", ())
-        return tuple(each for each in alert.latest.get("items", ()) if each not in known)
+    """What moves by the newest run that is evidence of another kind than all that opened the alert."""
     first = {signal["monitor"] for signal in alert.evidence["story"]["signals"]}
     return tuple(dict.fromkeys(s["what"] for s in alert.latest["signals"] if s["monitor"] not in first))
 

@@ -72,10 +72,10 @@ def test_what_joins_a_trouble_is_told_once_also_when_it_was_acknowledged(databas
     assert [(each["occasion"], each["joined"]) for each in told] == [
         ("opened", []),
         ("grew", ["monthly, 2"]),
-        ("grew", ["monthly, 2", "monthly, 3"]),
+        ("grew", ["monthly, 3"]),
     ]
     said = rendered("drift_alert", told[-1], Checkpoint(number=1, sha256="0" * 64)).text
-    assert "monthly, 2; monthly, 3 joined it." in " ".join(said.split())
+    assert "There is more to an alert of 15 Jan 2026, 12:00 UTC: monthly, 3 joined it." in " ".join(said.split())
 
 
 def test_audits_of_a_source_that_has_ended_are_one_alert(sqlite: Database) -> None:
