@@ -14,7 +14,7 @@ demo: $(READY)
 	$(BIN)/auditor demo --dir demo
 
 test: $(READY) browser
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(READY)
 	$(BIN)/ruff check auditor tests migrations

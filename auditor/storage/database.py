@@ -59,6 +59,7 @@ class Database:
             self.engine if on_sqlite else _open(url, isolation_level="AUTOCOMMIT", pool_reset_on_return=None)
         )
         writing = _open(url) if file else self.engine
+        self._reading = self.engine if on_sqlite else self.engine.execution_options(postgresql_readonly=True)
         if on_sqlite:
             _prepare_sqlite(self.engine, "FULL", lambda: self._pages_before_checkpoint)
         if file:
@@ -72,9 +73,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that changes nothing."""
-        with self._session(self.engine) as session:
+        """A session that changes nothing; PostgreSQL refuses to write in it."""
+        with self._session(self._reading) as session:
             yield session
+            if self._reading is not self.engine and session.in_transaction():
+                session.connection().commit()  # after a rollback psycopg forgets all that it has prepared
 
     @contextmanager
     def glance(self) -> Iterator[Session]:

@@ -15,8 +15,6 @@ from click.testing import CliRunner
 from auditor.cli.app import auditor
 from auditor.demo import world
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

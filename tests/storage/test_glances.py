@@ -1,7 +1,10 @@
 """A glance sees what is committed, and writes nothing."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from auditor.storage.database import Database
@@ -34,12 +37,26 @@ def test_the_connection_that_was_used_last_is_used_next(database: Database) -> N
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_a_question_that_is_asked_again_is_prepared(database: Database) -> None:
+@pytest.mark.parametrize("kind", ["read", "write", "glance"])
+def test_a_question_that_is_asked_again_is_prepared_whatever_is_read_between(database: Database, kind: str) -> None:
     for _ in range(3):
-        with database.glance() as session:
+        with getattr(database, kind)() as session:
             assert session.scalar(text("SELECT 4711")) == 4711
-            prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+        with database.read() as session:
+            assert session.scalar(select(Plan.id)) is None
+    with getattr(database, kind)() as session:
+        prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
     assert "SELECT 4711" in prepared
+
+
+def test_what_is_changed_while_reading_is_kept_nowhere(database: Database) -> None:
+    with database.write() as session:
+        kept = make.plan(session).name
+    with suppress(DBAPIError), database.read() as session:  # PostgreSQL refuses, SQLite forgets
+        session.scalars(select(Plan)).one().name = "written nowhere"
+        session.flush()
+    with database.read() as session:
+        assert session.scalars(select(Plan.name)).all() == [kept]
 
 
 def _backend(session: Session) -> int:
