@@ -53,22 +53,20 @@ def test_only_a_third_person_decides(database, disputed):
 
 def test_the_sides_do_not_tell_who_was_first(database, disputed):
     orders = set()
-    with database.read() as session:
-        case = session.get_one(AuditCase, disputed)
-        seat = seats.Seat(
-            case=case,
-            review_pass=ReviewPass.ADJUDICATED,
-            work=case,
-            name="cleo",
-            further=seats.further_reviews(session, case.id),
-        )
-        for number in range(12):
-            case.audit.seed = f"seed {number}"
-            left, right = adjudication.sides(session, seat)
-            orders.add(left.on("1").outcome)
-            assert {left.on("1").outcome, right.on("1").outcome} == {Outcome.AGREE, Outcome.CHANGE}
-        session.rollback()
+    for number in range(12):
+        with database.write() as session:
+            session.get_one(AuditCase, disputed).audit.seed = f"seed {number}"
+        with database.read() as session:
+            left, right = adjudication.sides(session, _adjudicator(session, disputed))
+        orders.add(left.on("1").outcome)
+        assert {left.on("1").outcome, right.on("1").outcome} == {Outcome.AGREE, Outcome.CHANGE}
     assert orders == {Outcome.AGREE, Outcome.CHANGE}
+
+
+def _adjudicator(session, case_id):
+    case = session.get_one(AuditCase, case_id)
+    further = seats.further_reviews(session, case_id)
+    return seats.Seat(case=case, review_pass=ReviewPass.ADJUDICATED, work=case, name="cleo", further=further)
 
 
 def test_the_decision_counts_and_closes_the_case_for_both_reviewers(database, disputed):
