@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, contains_eager, defer
@@ -44,7 +45,7 @@ def newest_errors(session: Session, story: Story, *, name: str, most: int = 5) -
         return []
     known = session.scalars(_audits(story.source, name)).all()
     read = (_in_error(session, case) for case in session.scalars(_cases(CodingSource(story.arm), story, known)))
-    return [case for case in read if case is not None][:most]
+    return list(islice((case for case in read if case is not None), most))  # the others are not read
 
 
 def _audits(source: str, name: str) -> Select[int]:

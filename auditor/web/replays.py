@@ -74,6 +74,9 @@ def _traced(visit: Visit) -> Trace:
     ratio = forms.decimal(form, "odds_ratio", "the drift to catch")
     if not 1 < ratio <= _MOST_RATIO:
         raise BadInput(f"the drift to catch is odds between 1 and {_MOST_RATIO} times as large")
+    batch = forms.number(form, "batch", "cases a point")
+    if batch is None or batch > _MOST_OUTCOMES:
+        raise BadInput(f"cases a point lie between 1 and {_MOST_OUTCOMES:,}")
     asked = {
         "outcomes": outcomes,
         "method": form.get("method", ""),
@@ -81,7 +84,7 @@ def _traced(visit: Visit) -> Trace:
         "baseline_n": str(cases),
         "arl": str(arl),
         "odds_ratio": str(ratio),
-        "batch": str(min(forms.number(form, "batch", "cases a point") or 100, _MOST_OUTCOMES)),
+        "batch": str(batch),
     }
     found: Trace = visit.site.calculate(PASTED, asked)["trace"]
     return found

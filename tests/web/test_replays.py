@@ -51,6 +51,7 @@ def test_a_steady_stream_raises_no_alarm(mia):
         ({"arl": "1"}, "Cases between false alarms lie between 2"),
         ({"odds_ratio": "1"}, "odds between 1 and 100 times as large"),
         ({"method": "guess"}, "There is no method guess"),
+        ({"batch": "5001"}, "Cases a point lie between 1 and 5,000"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence_with_what_was_typed(mia, changed, said):
