@@ -1,11 +1,18 @@
 """Why things were done with an audit, in people's own words, beside what was done."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import NoteKind
 from auditor.reports.model import Remark
+from auditor.storage import asking
 from auditor.storage.audits import Audit, AuditNote
+
+_OF_AUDIT = (
+    select(AuditNote.kind, AuditNote.text, AuditNote.written_by, AuditNote.written_at)
+    .where(AuditNote.audit_id == bindparam("audit_id"))
+    .order_by(AuditNote.id)
+)
 
 
 def write(session: Session, note: AuditNote) -> None:
@@ -16,11 +23,7 @@ def write(session: Session, note: AuditNote) -> None:
 
 def remarks(session: Session, audit: Audit) -> tuple[Remark, ...]:
     """What was said of an audit, oldest first; last why it was given up."""
-    notes = session.scalars(select(AuditNote).where(AuditNote.audit_id == audit.id).order_by(AuditNote.id))
-    found = [
-        Remark(kind=note.kind, text=note.text, written_by=note.written_by, written_at=note.written_at)
-        for note in notes
-    ]
+    found = [Remark(**note._mapping) for note in asking.rows(session, _OF_AUDIT, {"audit_id": audit.id})]
     if audit.abandoned_at is not None:
         said = {"text": audit.abandon_reason or "", "written_by": audit.abandoned_by or ""}
         found.append(Remark(kind=NoteKind.ABANDONED, written_at=audit.abandoned_at, **said))

@@ -85,9 +85,9 @@ def apply(session: Session, seat: Seat, change: Change, *, by: str, at: datetime
     if blind_coding.hides(session, seat):
         raise Conflict(f"case {case.number} is coded blind first: lock your own codes, then judge")
     seats.refuse_decided(seat)
-    newest = newest_versions(session, case.id, seat.review_pass)
-    review = _review(seat, cases.thaw(case), change, standing_findings(newest))
-    settled = findings.settle_review(session, seat, review, refuse=_refuse_faults)
+    newest = newest_versions(session, case.id)
+    review = _review(seat, cases.thaw(case), change, standing_findings(newest[seat.review_pass]))
+    settled = findings.settle_review(session, seat, review, newest, refuse=_refuse_faults)
     review_times.add(seat, change.seconds)
     done = findings.keep(session, seat, settled, newest, at=at)
     _remember(session, seat, change, done.revision, at=at)
@@ -99,7 +99,7 @@ def _remember(session: Session, seat: Seat, change: Change, revision: int, *, at
     if revision == 1:
         session.execute(_FORGET, {"before": at - _KEYS_KEPT})
     row = {"key": change.key, "case_id": seat.case.id, "made_by": seat.name, "body_sha256": _digest(change)}
-    session.execute(_REMEMBER, {**row, "revision": revision, "applied_at": at})
+    asking.insert(session, _REMEMBER, [{**row, "revision": revision, "applied_at": at}])
 
 
 def _again(earlier: Row[*tuple[Any, ...]], seat: Seat, change: Change, by: str) -> Applied:

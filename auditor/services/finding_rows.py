@@ -47,8 +47,8 @@ _SAME_NAME = (
 )
 _WRITTEN = (Finding.modifiers, Finding.correct_modifiers, *(getattr(Finding, name) for name in _SAME_NAME))
 _VERSIONS = (
-    select(Finding.id, Finding.version, Finding.withdrawn, *_WRITTEN)
-    .where(Finding.case_id == bindparam("case_id"), Finding.review_pass == bindparam("review_pass"))
+    select(Finding.review_pass, Finding.id, Finding.version, Finding.withdrawn, *_WRITTEN)
+    .where(Finding.case_id == bindparam("case_id"))
     .order_by(Finding.case_id, Finding.version)
 )
 
@@ -65,6 +65,9 @@ class Version:
 
 Newest = Mapping[tuple[Stage, str], Version]
 """The newest version of each line of a review."""
+
+AllNewest = Mapping[ReviewPass, Newest]
+"""The same of every review of a case; empty for one that has found nothing."""
 
 
 def columns_of(finding: CodeFinding) -> dict[str, Any]:
@@ -101,20 +104,25 @@ def _row(review_pass: ReviewPass, finding: CodeFinding, version: int, *, withdra
     return {"review_pass": review_pass, "version": version, "withdrawn": withdrawn, **columns_of(finding)}
 
 
-def newest_versions(session: Session, case_id: int, review_pass: ReviewPass) -> Newest:
-    """The newest version of each line of a case, withdrawn ones too."""
-    rows = asking.rows(session, _VERSIONS, {"case_id": case_id, "review_pass": review_pass})
-    newest = {(row.stage, row.line): row for row in rows}
+def newest_versions(session: Session, case_id: int) -> AllNewest:
+    """The newest version of each line of a case, withdrawn ones too, by review."""
+    newest: dict[ReviewPass, dict[tuple[Stage, str], Row[*tuple[Any, ...]]]] = {each: {} for each in ReviewPass}
+    for row in asking.rows(session, _VERSIONS, {"case_id": case_id}):
+        newest[row.review_pass][row.stage, row.line] = row
     return {
-        line: Version(id=row.id, version=row.version, withdrawn=row.withdrawn, finding=_finding(row[3:]))
-        for line, row in newest.items()
+        review_pass: {
+            line: Version(id=row.id, version=row.version, withdrawn=row.withdrawn, finding=_finding(row[4:]))
+            for line, row in rows.items()
+        }
+        for review_pass, rows in newest.items()
     }
 
 
 def current_versions(session: Session, case_id: int, *, passes: Sequence[ReviewPass] = FINAL) -> list[Version]:
     """The versions of a case that count, in their order."""
+    newest = newest_versions(session, case_id)
     for each in passes:
-        found = [version for version in newest_versions(session, case_id, each).values() if not version.withdrawn]
+        found = [version for version in newest[each].values() if not version.withdrawn]
         if found:
             return sorted(found, key=lambda version: place(version.finding))
     return []

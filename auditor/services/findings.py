@@ -21,7 +21,14 @@ from auditor.domain.review_checks import Fault, faults
 from auditor.domain.settled_findings import settle
 from auditor.errors import BadInput, Conflict, Forbidden, NotFound
 from auditor.services import audits, blind_coding, cases, documentation_requests, identifiers, seats, second_reviews
-from auditor.services.finding_rows import Newest, as_kept, newest_versions, rows_to_write, standing_findings
+from auditor.services.finding_rows import (
+    AllNewest,
+    Newest,
+    as_kept,
+    newest_versions,
+    rows_to_write,
+    standing_findings,
+)
 from auditor.services.seats import Seat, Work
 from auditor.storage import asking, history
 from auditor.storage.audits import Audit
@@ -42,11 +49,6 @@ _CASE = (
 )
 _LOCKED_CASE = _CASE.with_for_update(of=AuditCase).execution_options(populate_existing=True)
 _NEW = insert(cast(Table, Finding.__table__))
-_REBUTTED = (
-    select(Finding.id)
-    .where(Finding.case_id == bindparam("case_id"), Finding.review_pass == ReviewPass.REBUTTED)
-    .limit(1)
-)
 _UNPRODUCED = "where the record was not produced no code can be agreed with or corrected: leave the outcomes empty"
 
 
@@ -85,17 +87,22 @@ def record(session: Session, case_id: int, review: Review, *, by: str, at: datet
     """Record a review; BadInput names contradictions, Conflict a signed audit or another reviewer's newer work."""
     case = case_of(session, case_id, lock=True)
     seat = seats.seat_for(session, case, review.review_pass, name=by)
-    settled = settle_review(session, seat, review)
-    return keep(session, seat, settled, newest_versions(session, case_id, review.review_pass), at=at)
+    newest = newest_versions(session, case_id)
+    return keep(session, seat, settle_review(session, seat, review, newest), newest, at=at)
 
 
-def settle_review(session: Session, seat: Seat, review: Review, *, refuse: Refusal | None = None) -> Review:
-    """A review from the seat at a case that is locked already, in the form in which it may be kept."""
+def settle_review(
+    session: Session, seat: Seat, review: Review, newest: AllNewest, *, refuse: Refusal | None = None
+) -> Review:
+    """A review from the seat at a case that is locked already, in the form in which it may be kept.
+
+    `newest` is what was found on the case so far, in all its reviews.
+    """
     case, work, by = seat.case, seat.work, seat.name
     audits.hold_for_review(session, case.audit_id)
     if review.review_pass is not ReviewPass.REBUTTED:
         _refuse_own_coding(session, case, by)
-        _refuse_after_rebuttal(session, case)
+        _refuse_after_rebuttal(case, newest)
     if review.revision is not None and review.revision != work.revision:
         raise Conflict(
             f"case {case.id} was changed by someone else while you worked on it: look at it again"
@@ -117,9 +124,9 @@ def settle_review(session: Session, seat: Seat, review: Review, *, refuse: Refus
     return settled
 
 
-def keep(session: Session, seat: Seat, settled: Review, newest: Newest, *, at: datetime) -> Recorded:
-    """Keep a settled review; `newest` is what stands there."""
-    done = _save(session, seat, settled, newest, at=at)
+def keep(session: Session, seat: Seat, settled: Review, newest: AllNewest, *, at: datetime) -> Recorded:
+    """Keep a settled review; `newest` is what was found on the case so far."""
+    done = _save(session, seat, settled, newest[settled.review_pass], at=at)
     if settled.review_pass in INDEPENDENT:
         second_reviews.compare(session, seat.case, seat.further)
     return done
@@ -135,7 +142,7 @@ def case_of(session: Session, case_id: int, *, lock: bool = False) -> AuditCase:
 
 def current(session: Session, case_id: int, review_pass: ReviewPass = ReviewPass.FIRST) -> tuple[CodeFinding, ...]:
     """The findings of a case that stand, in their order."""
-    return standing_findings(newest_versions(session, case_id, review_pass))
+    return standing_findings(newest_versions(session, case_id)[review_pass])
 
 
 def review_faults(claim: Claim, review: Review) -> list[Fault]:
@@ -156,11 +163,9 @@ def _refuse_own_coding(session: Session, case: AuditCase, by: str) -> None:
         raise Forbidden(f"case {case.id} is the coding of {by}: another auditor reviews it")
 
 
-def _refuse_after_rebuttal(session: Session, case: AuditCase) -> None:
+def _refuse_after_rebuttal(case: AuditCase, newest: AllNewest) -> None:
     """What was decided on a rebuttal rests on the findings as they were: they are not changed under it."""
-    if asking.value(session, _REBUTTED, {"case_id": case.id}) is None:
-        return
-    if any(not row.withdrawn for row in newest_versions(session, case.id, ReviewPass.REBUTTED).values()):
+    if any(not row.withdrawn for row in newest[ReviewPass.REBUTTED].values()):
         raise Conflict(
             f"case {case.id} was decided on a rebuttal: escalate that with `auditor rebuttal escalate` to change it"
         )
@@ -184,10 +189,9 @@ def _save(session: Session, seat: Seat, review: Review, newest: Newest, *, at: d
             _mark(case, work, status, review)
             _date(work, status, by=by, at=at)
         history.record(session, _event(seat, review, len(rows)), at=at)
-        session.flush()
         if rows:
             of_all = {"case_id": case.id, "found_by": by, "found_at": at, "reason": review.reason}
-            session.execute(_NEW, [row | of_all for row in rows])
+            asking.insert(session, _NEW, [row | of_all for row in rows])
     return Recorded(
         case_id=case.id,
         revision=work.revision,

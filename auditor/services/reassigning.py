@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select, union_all
+from sqlalchemy import bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, ReviewPass, ReviewStatus
@@ -14,11 +14,26 @@ from auditor.domain.people import Role
 from auditor.errors import BadInput, Conflict, Forbidden
 from auditor.services import assignment, audits, blind_coding, people, reviewers, second_reviews
 from auditor.services.assignment import Reviewers
-from auditor.storage import history
+from auditor.storage import asking, history
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 from auditor.storage.practice_days import day_of
 from auditor.storage.review_work import FurtherReview
+
+_OF_AUDIT = AuditCase.audit_id == bindparam("audit_id")
+_FIRST_WAITING = (
+    select(AuditCase.assigned_to, func.count())
+    .where(_OF_AUDIT, AuditCase.review_status == ReviewStatus.PENDING, AuditCase.assigned_to.is_not(None))
+    .group_by(AuditCase.assigned_to)
+)
+_SECOND_WAITING = (
+    select(FurtherReview.assigned_to, func.count())
+    .join(FurtherReview.case)
+    .where(_OF_AUDIT, FurtherReview.review_pass == ReviewPass.SECOND)
+    .where(FurtherReview.review_status == ReviewStatus.PENDING, FurtherReview.assigned_to.is_not(None))
+    .group_by(FurtherReview.assigned_to)
+)
+_WAITING = select(*union_all(_FIRST_WAITING, _SECOND_WAITING).subquery().c)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,14 +107,10 @@ def _cases(session: Session, audit: Audit, asked: Reassignment) -> list[AuditCas
 
 def holders(session: Session, audit_id: int) -> dict[str, int]:
     """How many reviews of an audit, first and second ones, wait for each person; for officers alone."""
-    first = select(AuditCase.assigned_to).where(AuditCase.audit_id == audit_id)
-    second = select(FurtherReview.assigned_to).join(FurtherReview.case).where(AuditCase.audit_id == audit_id)
-    of_second = second.where(FurtherReview.review_pass == ReviewPass.SECOND)
-    waiting = union_all(
-        first.where(AuditCase.review_status == ReviewStatus.PENDING),
-        of_second.where(FurtherReview.review_status == ReviewStatus.PENDING),
-    )
-    return dict(sorted(Counter(name for name in session.scalars(waiting) if name is not None).items()))
+    waiting: Counter[str] = Counter()
+    for name, reviews in asking.rows(session, _WAITING, {"audit_id": audit_id}):
+        waiting[name] += reviews
+    return dict(sorted(waiting.items()))
 
 
 def _takers(session: Session, audit: Audit, asked: Reassignment, *, at: datetime) -> Reviewers:

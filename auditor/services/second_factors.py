@@ -11,11 +11,13 @@ from auditor.domain.chain import sha256_text
 from auditor.domain.events import Event, EventKind
 from auditor.errors import BadInput, Conflict
 from auditor.services import people
-from auditor.storage import history
+from auditor.storage import asking, history
 from auditor.storage.access import RecoveryCode, SecondFactor
 from auditor.storage.people import User
 
-_FACTOR = select(SecondFactor).where(SecondFactor.user_id == bindparam("user_id"))
+_OF_USER = SecondFactor.user_id == bindparam("user_id")
+_FACTOR = select(SecondFactor).where(_OF_USER)
+_CONFIRMED_AT = select(SecondFactor.confirmed_at).where(_OF_USER)
 
 RECOVERY_CODES = 10
 SECRET_BYTES = 20
@@ -60,8 +62,7 @@ def remove(session: Session, name: str, *, by: str, at: datetime) -> User:
 
 def is_set(session: Session, user_id: int) -> bool:
     """Whether a person is asked for a second factor."""
-    factor = _of(session, user_id)
-    return factor is not None and factor.confirmed_at is not None
+    return asking.value(session, _CONFIRMED_AT, {"user_id": user_id}) is not None
 
 
 def recovery_codes_left(session: Session, user_id: int) -> int:

@@ -109,13 +109,10 @@ def compare(session: Session, case: AuditCase, further: Further) -> None:
 def opinions(session: Session, case: AuditCase, further: Further) -> tuple[Opinion | None, Opinion | None]:
     """What the first and the second review come to; None for one that is pending."""
     claim = cases.coded(case)
-    found = {
-        each: standing_findings(newest_versions(session, case.id, each))
-        for each in (ReviewPass.FIRST, ReviewPass.SECOND)
-    }
+    newest, documentation = newest_versions(session, case.id), further[ReviewPass.SECOND].documentation_status
     return (
-        opinion(claim, found[ReviewPass.FIRST], first_documentation(case, further)),
-        opinion(claim, found[ReviewPass.SECOND], further[ReviewPass.SECOND].documentation_status),
+        opinion(claim, standing_findings(newest[ReviewPass.FIRST]), first_documentation(case, further)),
+        opinion(claim, standing_findings(newest[ReviewPass.SECOND]), documentation),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from auditor.domain.audits import AuditState, DocumentationStatus, NoteKind, ReviewStatus
@@ -19,6 +19,8 @@ from auditor.storage import history
 from auditor.storage.audits import Audit, AuditNote, SignOff
 from auditor.storage.cases import AuditCase
 from auditor.storage.practice_days import day_of
+
+_OF_AUDIT = select(SignOff).where(SignOff.audit_id == bindparam("audit_id")).order_by(SignOff.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +124,7 @@ def _newest_appraised(session: Session, audit: Audit, signed: Sequence[SignOff])
 
 def flagged(session: Session, audit_id: int) -> tuple[Signature, ...]:
     """All signatures of an audit as they are on record, oldest first; their content is not digested again."""
-    signed = session.scalars(select(SignOff).where(SignOff.audit_id == audit_id).order_by(SignOff.id)).all()
+    signed = session.scalars(_OF_AUDIT, {"audit_id": audit_id}).all()
     return tuple(_told(each, changed=False) for each in signed)
 
 

@@ -17,9 +17,17 @@ from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
 from auditor.storage.people import User
 
-_STATUS = (AuditCase.audit_id, AuditCase.review_status, AuditCase.documentation_status, AuditCase.assigned_to)
+_STATUS = (
+    AuditCase.audit_id,
+    AuditCase.review_status,
+    AuditCase.documentation_status,
+    AuditCase.assigned_to,
+    User.disabled_at.is_not(None),
+)
 _COUNTED = (
     select(*_STATUS, func.count())
+    .select_from(AuditCase)
+    .outerjoin(User, User.name == AuditCase.assigned_to)
     .where(AuditCase.audit_id.in_(bindparam("audit_ids", expanding=True)))
     .group_by(*_STATUS)
 )
@@ -165,10 +173,9 @@ def _neighbour(audit: Audit) -> Neighbour:
 
 def _progress(session: Session, audit_ids: Sequence[int]) -> dict[int, Progress]:
     counted: dict[int, list[_Counted]] = {audit_id: [] for audit_id in audit_ids}
-    for audit_id, review, documentation, auditor, count in asking.rows(session, _COUNTED, {"audit_ids": audit_ids}):
-        counted[audit_id].append(_Counted(review, documentation, auditor, count))
-    disabled = frozenset(session.scalars(select(User.name).where(User.disabled_at.is_not(None))))
-    return {audit_id: _summed(groups, disabled) for audit_id, groups in counted.items()}
+    for audit_id, *group in asking.rows(session, _COUNTED, {"audit_ids": audit_ids}):
+        counted[audit_id].append(_Counted(*group))
+    return {audit_id: _summed(groups) for audit_id, groups in counted.items()}
 
 
 class _Counted(NamedTuple):
@@ -177,10 +184,11 @@ class _Counted(NamedTuple):
     review: ReviewStatus
     documentation: DocumentationStatus
     auditor: str | None
+    gone: bool
     cases: int
 
 
-def _summed(groups: Sequence[_Counted], disabled: frozenset[str]) -> Progress:
+def _summed(groups: Sequence[_Counted]) -> Progress:
     documentation: Counter[DocumentationStatus] = Counter()
     pending: Counter[str] = Counter()
     for group in groups:
@@ -193,5 +201,5 @@ def _summed(groups: Sequence[_Counted], disabled: frozenset[str]) -> Progress:
         by_documentation=documentation,
         pending_by_auditor=pending,
         unassigned=sum(group.cases for group in groups if group.auditor is None),
-        gone=disabled & pending.keys(),
+        gone=frozenset(each.auditor for each in groups if each.auditor in pending and each.gone and each.auditor),
     )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from auditor.services import privilege
 from auditor.services.seats import is_reviewed_by
+from auditor.storage import asking
 from auditor.storage.access import CaseView
 from auditor.storage.audits import Audit
 from auditor.storage.cases import AuditCase
@@ -19,7 +20,7 @@ MOST = 200
 
 ONE_SITTING = timedelta(minutes=15)
 """How long looks at one case by one person from one address are one."""
-_NEW = insert(cast(Table, CaseView.__table__))
+_NEW = insert(cast(Table, CaseView.__table__)).inline()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class Viewer:
 def note(session: Session, case_id: int, viewer: Viewer, *, at: datetime) -> None:
     """Note that a case is about to be shown."""
     row = {"case_id": case_id, "user_name": viewer.name, "route": viewer.route, "address": viewer.address, "at": at}
-    session.execute(_NEW, row)
+    asking.insert(session, _NEW, [row])
 
 
 def is_going_on(name: InstrumentedAttribute[str]) -> ColumnElement[bool]:

@@ -1,9 +1,9 @@
-"""Asks for plain columns past the ORM, whose own way takes longer than most of the questions of a page."""
+"""Asks for and writes plain columns past the ORM, whose own way takes longer than most of what a page asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Result, Select
+from sqlalchemy import Insert, Result, Select
 from sqlalchemy.orm import Session
 
 Kind = TypeVar("Kind")
@@ -21,3 +21,10 @@ def value(session: Session, question: "Select[Kind]", asked: Mapping[str, object
     """The first column of the first row of such a question; None without a row."""
     found: Kind | None = rows(session, question, asked).scalar()
     return found
+
+
+def insert(session: Session, statement: Insert, written: Sequence[Mapping[str, object]]) -> None:
+    """Write rows of a table; what waits to be written is written first. One row is sent without the way of many."""
+    session.flush()
+    if written:
+        session.connection().execute(statement, written[0] if len(written) == 1 else list(written))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from auditor.errors import BadInput, Unavailable
 from auditor.storage import history, tables  # noqa: F401  (every session writes the log; keys lead to every table)
 from auditor.storage.journal import Journal
+from auditor.storage.lasting import LASTING
 from auditor.storage.practice_days import ZONE
 
 _BEGIN = "auditor_begin"
@@ -52,6 +53,7 @@ class Database:
         self.url = url
         self.time_zone = time_zone
         self._pages_before_checkpoint = _PAGES
+        self._lasting: dict[str, Any] = {}
         self.engine = _open(url)
         file, on_sqlite = _sqlite_file(self.engine), self.engine.dialect.name == "sqlite"
         self._journal = Journal(file) if file else None
@@ -86,6 +88,15 @@ class Database:
         On PostgreSQL it needs no journey to begin and to end, and cannot stream. It never writes.
         """
         with self._session(self._glancing, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def jot(self) -> Iterator[Session]:
+        """A session for one row that stands by itself: it is committed with its statement, past the ORM.
+
+        On PostgreSQL it needs no journey to begin and to end.
+        """
+        with self.write() if self._reading is self.engine else self._session(self._glancing) as session:
             yield session
 
     @contextmanager
@@ -146,7 +157,7 @@ class Database:
     @contextmanager
     def _session(self, engine: Engine, *, autoflush: bool = True) -> Iterator[Session]:
         try:
-            known = {ZONE: ZoneInfo(self.time_zone)}
+            known = {ZONE: ZoneInfo(self.time_zone), LASTING: self._lasting}
             with Session(engine, expire_on_commit=False, autoflush=autoflush, info=known) as session:
                 yield session
         except OperationalError as error:

@@ -61,9 +61,8 @@ def _write(session: Session) -> None:
         if isinstance(audit := event.body.get("audit"), int):
             marks.append({"entry_number": number, "audit_id": audit})
         previous = sha256
-    session.execute(_ENTRIES, entries)
-    if marks:
-        session.execute(_MARKS, marks)
+    asking.insert(session, _ENTRIES, entries)
+    asking.insert(session, _MARKS, marks)
 
 
 def _forget(session: Session) -> None:

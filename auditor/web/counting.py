@@ -5,12 +5,14 @@ changes: the process rests three times as long as it has counted, and looks at o
 Does not know what is counted.
 """
 
+import gc
 import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from queue import SimpleQueue
@@ -45,11 +47,19 @@ class OnTheSpot:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work(Generic[Made]):
-    """What there is to do: `make` runs in the other process, `take` gets in this one what was made."""
+class Place:
+    """Which database the other process reads."""
 
     url: str
     key_path: Path
+    time_zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work(Generic[Made]):
+    """What there is to do: `make` runs in the other process, `take` gets in this one what was made."""
+
+    place: Place
     make: Callable[[Database, int, Paper], Made]
     take: Callable[[Made], None]
 
@@ -101,23 +111,32 @@ class Background(Generic[Made]):
     def _count(self, audit_id: int, paper: Paper) -> float:
         """Have one audit counted, and take what was made; the processor seconds that it took."""
         work = self._work
-        made, seconds = self._process.submit(_made, work.url, work.key_path, work.make, audit_id, paper).result()
+        made, seconds = self._process.submit(_made, work.place, work.make, audit_id, paper).result()
         work.take(made)
         return seconds
 
 
 def _give_way() -> None:
+    """Let all others go first, and clear up between counts: what one is made of is needed until it is done."""
     os.nice(_POLITE)
+    gc.disable()
+
+
+@cache
+def _opened(place: Place) -> Database:
+    """The database, opened once: it keeps the questions that it has built, a count asks some thirty of them."""
+    return installation.open_database(place.url, key_path=place.key_path, time_zone=place.time_zone)
 
 
 def _made(
-    url: str, key_path: Path, make: Callable[[Database, int, Paper], Made], audit_id: int, paper: Paper
+    place: Place, make: Callable[[Database, int, Paper], Made], audit_id: int, paper: Paper
 ) -> tuple[Made, float]:
-    """What was made, and the processor seconds that it took."""
+    """What was made, and the processor seconds that it took. No connection is kept from one count to the next."""
     begun = time.process_time()
-    database = installation.open_database(url, key_path=key_path)
+    database = _opened(place)
     try:
         made = make(database, audit_id, paper)
     finally:
         database.close()
+        gc.collect()
     return made, time.process_time() - begun

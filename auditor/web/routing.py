@@ -23,6 +23,7 @@ from auditor.errors import Forbidden
 from auditor.services import admission, query_answers, view_log, web_sessions
 from auditor.storage.database import CONNECTIONS
 from auditor.web import cookies
+from auditor.web.turns import Turns
 from auditor.web.visits import Site, Visit, form_of, wants_json
 
 Endpoint = Callable[[Visit], Response]
@@ -33,8 +34,8 @@ Allowed = frozenset[Role] | Literal["public", "link"]
 EVERYONE = frozenset(Role)
 _SAFE = ("GET", "HEAD")
 _MOST_BYTES = 256 * 1024
-# Python runs one of them at a time: more would only take the processor from each other in the middle of their work.
 _THREADS = ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="request")
+_TURNS = Turns()
 
 
 class Shows(StrEnum):
@@ -81,9 +82,13 @@ class Guarded(Route):
 
         async def answer(request: Request) -> Response:
             body = await _body(request) if post else b""
-            return await get_running_loop().run_in_executor(_THREADS, self._handle, request, endpoint, body)
+            return await get_running_loop().run_in_executor(_THREADS, self._in_turn, request, endpoint, body)
 
         super().__init__(path, answer, methods=["POST"] if post else ["GET"], name=endpoint.__name__)
+
+    def _in_turn(self, request: Request, endpoint: Endpoint, body: bytes) -> Response:
+        with _TURNS.turn():
+            return self._handle(request, endpoint, body)
 
     def _handle(self, request: Request, endpoint: Endpoint, body: bytes) -> Response:
         site: Site = request.app.state.site
@@ -175,7 +180,7 @@ def _by_link(visit: Visit, endpoint: Endpoint, path: str) -> Response:
         case_id, name = query.case_id, f"query {query.id}"
     answer = endpoint(visit)
     viewer = view_log.Viewer(name=name, address=visit.address, route=f"{visit.request.method} {path}")
-    with visit.database.write() as session:
+    with visit.database.jot() as session:
         view_log.note(session, case_id, viewer, at=visit.at)
     return answer
 
@@ -186,6 +191,6 @@ def _logged(visit: Visit, endpoint: Endpoint, path: str, *, seen: bool) -> Respo
     if seen:
         return answer
     viewer = view_log.Viewer(name=visit.me.name, address=visit.address, route=f"{visit.request.method} {path}")
-    with visit.database.write() as session:
+    with visit.database.jot() as session:
         view_log.note(session, visit.number("case"), viewer, at=visit.at)
     return answer

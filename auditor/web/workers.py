@@ -6,22 +6,24 @@ Nothing that a request decides on is kept in a process, so any of them may answe
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, MutableSequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Lock
+from typing import cast
 
 from auditor.errors import Unavailable
 from auditor.services import installation
 from auditor.storage.database import Database
 from auditor.web import audit_numbers
 from auditor.web.audit_numbers import Made
-from auditor.web.counting import Background, Work
+from auditor.web.counting import Background, Place, Work
 from auditor.web.counting_together import Asking, Exchange
 from auditor.web.housekeeping import Checkpoints, RunWatch
+from auditor.web.listening import Share
 from auditor.web.serving import Station, answer_requests
 
 _PATIENCE_SECONDS, _TOLD_TIMES = 5, 3
@@ -34,6 +36,7 @@ class _Place:
     station: Station
     turn: Lock
     pipe: Connection
+    share: Share
 
 
 def serve(station: Station, database: Database, *, workers: int) -> None:
@@ -56,7 +59,7 @@ def _serve_alone(station: Station, database: Database) -> None:
 
     counter = Background(_work(station, take))
     try:
-        answer_requests(station, database, counter)
+        answer_requests(station, database, counter, Share(open=[0], ours=0))
     finally:
         counter.close()
 
@@ -74,9 +77,12 @@ def _serve_together(station: Station, database: Database, workers: int) -> None:
         audit_numbers.keep(database, made)
 
     counter = Background(_work(station, take))
-    processes = [
-        spawned.Process(target=_answer, args=(_Place(station=station, turn=turn, pipe=theirs),)) for _, theirs in ends
+    connections = cast("MutableSequence[int]", spawned.Array("i", workers, lock=False))
+    places = [
+        _Place(station=station, turn=turn, pipe=theirs, share=Share(open=connections, ours=number))
+        for number, (_, theirs) in enumerate(ends)
     ]
+    processes = [spawned.Process(target=_answer, args=(place,)) for place in places]
     try:
         for process, (_, theirs) in zip(processes, ends, strict=True):
             process.start()
@@ -92,7 +98,8 @@ def _serve_together(station: Station, database: Database, workers: int) -> None:
 
 def _work(station: Station, take: Callable[[Made], None]) -> Work[Made]:
     settings = station.settings
-    return Work(url=settings.database, key_path=settings.key_path, make=audit_numbers.make, take=take)
+    place = Place(url=settings.database, key_path=settings.key_path, time_zone=settings.time_zone)
+    return Work(place=place, make=audit_numbers.make, take=take)
 
 
 def _end(processes: list[SpawnProcess]) -> None:
@@ -119,6 +126,6 @@ def _answer(place: _Place) -> None:
         database.take_turns(place.turn)
         counter = Asking(place.pipe, audit_numbers.take, left=lambda: os.kill(os.getpid(), signal.SIGTERM))
         try:
-            answer_requests(place.station, database, counter)
+            answer_requests(place.station, database, counter, place.share)
         finally:
             database.close()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from auditor.domain.claims import CodingSource, Stage
 from auditor.domain.findings import ErrorType, Outcome
@@ -52,6 +53,24 @@ def test_a_pair_is_told_at_its_column_2_line_with_citation_edition_and_the_findi
     assert (pair.outcome, pair.error_type) == (Outcome.DELETE, ErrorType.UNBUNDLED)
     assert "NCCI Policy Manual" in pair.citation
     assert pair.edition == "ncci-ptp practitioner 2025q1"
+
+
+def test_every_list_is_asked_once_however_many_editions_of_it_there_are(with_lists, tmp_path):
+    for quarter, first in (("2025q2", "20250401"), ("2025q3", "20250701")):
+        pairs = files.ptp(tmp_path / f"{quarter}.txt", [files.ptp_line("29881", "29877", first=first)])
+        request = ImportRequest(kind=GuidelineKind.NCCI_PTP, path=pairs, setting=Setting.PRACTITIONER)
+        importing.import_file(with_lists, request, by="olga", at=make.NOON)
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    event.listen(with_lists.engine, "before_cursor_execute", note)
+    event.listen(with_lists._writing, "before_cursor_execute", note)
+    found = judged(with_lists, code("29881"), code("29877")).violations
+    assert [each.edition for each in found if each.rule == "ncci_ptp"] == ["ncci-ptp practitioner 2025q1"]
+    for table in ("ptp_groups", "mue_values", "addon_pairs"):
+        assert len([each for each in asked if f"FROM {table}" in each]) == 1, table
 
 
 def test_units_above_a_limit_are_cut_to_it_and_a_limit_of_none_deletes(with_lists):

@@ -57,6 +57,18 @@ def test_another_file_for_the_same_edition_is_refused_unless_it_revises_it(datab
     assert used.edition.revision == 2
 
 
+def test_editions_are_read_again_only_when_another_has_come(database, tmp_path):
+    imported(database, files.ptp(tmp_path / "2024q3.txt", [files.ptp_line()]))
+    read = []
+    for _ in range(2):
+        with database.glance() as session:
+            read.append(editions.imported(session))
+    assert read[0] is read[1]
+    imported(database, files.ptp(tmp_path / "2024q4.txt", [files.ptp_line(first="20241001")]))
+    with database.read() as session:
+        assert [each.name for each in editions.imported(session)] == ["2024q3", "2024q4"]
+
+
 def test_a_file_of_which_most_cannot_be_read_leaves_nothing_behind(database, tmp_path):
     lines = [files.ptp_line(), files.ptp_line(indicator="x"), files.ptp_line(indicator="y")]
     with pytest.raises(BadInput, match="1 lines that can be read and 2 that cannot, so nothing was imported: line 8"):

@@ -61,3 +61,15 @@ def test_what_is_changed_while_reading_is_kept_nowhere(database: Database) -> No
 
 def _backend(session: Session) -> int:
     return int(session.scalar(text("SELECT pg_backend_pid()")) or 0)
+
+
+def test_what_is_jotted_down_is_committed_and_what_fails_is_not(database):
+    with database.write() as session:
+        name = make.plan(session).name
+    renamed = text("UPDATE plans SET name = :new WHERE name = :name")
+    with database.jot() as session:
+        session.connection().execute(renamed, {"new": "jotted down", "name": name})
+    with suppress(DBAPIError), database.jot() as session:
+        session.connection().execute(text("UPDATE plans SET name = NULL"))
+    with database.read() as session:
+        assert session.scalars(select(Plan.name)).all() == ["jotted down"]

@@ -35,7 +35,7 @@ def settle_case(session: Session, case: AuditCase, *, by: str, at: datetime) -> 
         .where(Rebuttal.case_id == case.id, Rebuttal.state == RebuttalState.UPHELD)
         .order_by(Rebuttal.decided_at, Rebuttal.id)
     ).all()
-    before = newest_versions(session, case.id, ReviewPass.REBUTTED)
+    before = newest_versions(session, case.id)[ReviewPass.REBUTTED]
     if not upheld and all(each.withdrawn for each in before.values()):
         return
     result = _result(cases.thaw(case), _settled(session, case), upheld) if upheld else ()

@@ -1,43 +1,77 @@
-"""The rows of an edition for some codes: a question built once where they are few, as on the page of a case."""
+"""The rows of editions for some codes: one question for all editions where the codes are few, as on a case page.
 
-from collections.abc import Collection, Iterator
+A practice has imported dozens of editions, and a page that asked each of them would ask dozens of questions.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import BindParameter, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
 
+from auditor.services.guidelines.editions import InForce
+from auditor.storage import asking
 from auditor.storage.base import Base
 from auditor.storage.guidelines import PtpGroup
 
 _FEW = 32
 _BATCH = 2_000
 _ASK_FOR = 10_000  # more codes than this, and the whole edition is read through
+_ASKED = "auditor_asked_of_code_lists"
+
+Found = tuple[InForce, Any]
+"""An edition, and a row of it with the columns of its table."""
 
 
-def rows_of(session: Session, model: type[Base], edition_id: int, codes: Collection[str]) -> Iterator[Any]:
-    """The rows of an edition for these codes, a batch in memory at a time."""
-    ordered = sorted(codes)
-    if 0 < len(ordered) <= _FEW:
-        named = {f"code_{place}": ordered[min(place, len(ordered) - 1)] for place in range(_FEW)}
-        yield from session.execute(_few(model), {"edition_id": edition_id, **named})
+def rows_of(
+    session: Session, model: type[Base], editions: Sequence[InForce], codes: Collection[str]
+) -> Iterator[Found]:
+    """The rows of these codes, edition by edition, a batch in memory at a time."""
+    if not editions or not codes:
         return
-    table = Base.metadata.tables[model.__tablename__]
-    every = select(table).where(table.c.edition_id == edition_id)
-    chunks = [ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH)]
-    of_codes = _code(table)
-    questions = [every] if len(ordered) > _ASK_FOR else [every.where(of_codes.in_(chunk)) for chunk in chunks]
-    for question in questions:
-        yield from session.execute(
-            question.execution_options(yield_per=_BATCH) if len(ordered) > _BATCH else question
-        )
+    ordered = sorted(codes)
+    if len(ordered) <= _FEW:
+        rows = _few_rows(session, model, tuple(one.edition.id for one in editions), tuple(ordered))
+        yield from ((one, row) for one in editions for row in rows.get(one.edition.id, ()))
+        return
+    for one in editions:
+        yield from ((one, row) for row in _many_rows(session, model, one.edition.id, ordered))
+
+
+def _few_rows(
+    session: Session, model: type[Base], edition_ids: tuple[int, ...], codes: tuple[str, ...]
+) -> dict[int, list[Any]]:
+    """By edition. What this session has asked for is not asked again: an edition never changes."""
+    asked = session.info.setdefault(_ASKED, {})
+    key = (model, edition_ids, codes)
+    if key not in asked:
+        named: dict[str, object] = {f"edition_{place}": each for place, each in enumerate(edition_ids)}
+        named |= {f"code_{place}": codes[min(place, len(codes) - 1)] for place in range(_FEW)}
+        found: defaultdict[int, list[Any]] = defaultdict(list)
+        for row in asking.rows(session, _few(model, len(edition_ids)), named):
+            found[row.edition_id].append(row)
+        asked[key] = found
+    return cast("dict[int, list[Any]]", asked[key])
 
 
 @cache
-def _few(model: type[Base]) -> Select[*tuple[Any, ...]]:
+def _few(model: type[Base], editions: int) -> Select[*tuple[Any, ...]]:
     table = Base.metadata.tables[model.__tablename__]
+    of_editions: list[BindParameter[int]] = [bindparam(f"edition_{place}") for place in range(editions)]
     codes: list[BindParameter[str]] = [bindparam(f"code_{place}") for place in range(_FEW)]
-    return select(table).where(table.c.edition_id == bindparam("edition_id"), _code(table).in_(codes))
+    return select(table).where(table.c.edition_id.in_(of_editions), _code(table).in_(codes)).order_by(table.c.id)
+
+
+def _many_rows(session: Session, model: type[Base], edition_id: int, codes: Sequence[str]) -> Iterator[Any]:
+    table = Base.metadata.tables[model.__tablename__]
+    every = select(table).where(table.c.edition_id == edition_id)
+    chunks = [codes[start : start + _BATCH] for start in range(0, len(codes), _BATCH)]
+    of_codes = _code(table)
+    questions = [every] if len(codes) > _ASK_FOR else [every.where(of_codes.in_(chunk)) for chunk in chunks]
+    for question in questions:
+        yield from session.execute(question.execution_options(yield_per=_BATCH) if len(codes) > _BATCH else question)
 
 
 def _code(table: Table) -> Any:

@@ -4,7 +4,7 @@ CPT has no titles here (they are the American Medical Association's): its codes 
 schedule.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from auditor.domain.codes import normal_code, written_code
 from auditor.guidelines.tables import CODE_SYSTEMS, CodeState, Coverage, GuidelineKind
-from auditor.services.guidelines.code_rows import rows_of
+from auditor.services.guidelines.code_rows import Found, rows_of
 from auditor.services.guidelines.code_terms import terms_of
 from auditor.services.guidelines.editions import InForce, imported, in_force, label
 from auditor.storage.guidelines import Edition, FeeScheduleRow, ListedCode
@@ -81,15 +81,20 @@ def known(
     session: Session, codes: Collection[tuple[str, str]], editions: Sequence[Edition], *, on: date
 ) -> Mapping[tuple[str, str], FoundCode]:
     """What the lists in force on a day say of these (system, code), by the same key; unknown ones are left out."""
+    listed = [one for one in in_force(editions) if one.edition.kind in _SYSTEMS]
+    asked = {(system, normal_code(code)): code for system, code in codes}
     found: dict[tuple[str, str], FoundCode] = {}
-    for one in _lists(editions, on):
-        system = _SYSTEMS.get(one.edition.kind)
-        asked = {normal_code(code): (of, code) for of, code in codes if of == system}
-        if not asked:
-            continue
-        for row in rows_of(session, ListedCode, one.edition.id, asked):
-            found.setdefault(asked[row.code], _found(row, one, on))
+    rows = rows_of(session, ListedCode, listed, {code for _, code in asked})  # as their violations are looked up
+    for one, row in sorted(_on(rows, on), key=lambda each: each[0].edition.coverage is Coverage.CHANGES):
+        system = _SYSTEMS[one.edition.kind]
+        if (system, row.code) in asked:
+            found.setdefault((system, asked[system, row.code]), _found(row, one, on))
     return found
+
+
+def _on(rows: Iterable[Found], on: date) -> Iterator[Found]:
+    """What stands in the lists that are asked on a day."""
+    return (found for found in rows if found[0].first_on <= on <= found[0].last_on)
 
 
 def _lists(editions: Sequence[Edition], on: date) -> list[InForce]:

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
 from auditor.guidelines.tables import Coverage, EditionSpell, GuidelineKind, Setting
+from auditor.storage import asking
 from auditor.storage.guidelines import Edition
+from auditor.storage.lasting import lasting
 
 # Pairs and codes of these lists carry their own days, so the oldest edition speaks for the days before it too.
 ROW_DATED = {GuidelineKind.NCCI_PTP, GuidelineKind.HCPCS, GuidelineKind.CARC, GuidelineKind.RARC}
@@ -18,7 +21,9 @@ ROW_DATED = {GuidelineKind.NCCI_PTP, GuidelineKind.HCPCS, GuidelineKind.CARC, Gu
 CODE_SETS = {GuidelineKind.ICD10CM, GuidelineKind.ICD10PCS, GuidelineKind.HCPCS}
 
 _DAY = timedelta(days=1)
-_EVERY = select(Edition).options(defer(Edition.rejections))
+_EVERY = select(Edition).options(defer(Edition.rejections, raiseload=True))
+_NEWEST = select(func.max(Edition.id), func.max(Edition.imported_at))
+_REMEMBERED = "editions"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +66,20 @@ def label(edition: Edition) -> str:
     return f"{edition.kind.value}{setting} {edition.name}{revision}"
 
 
-def imported(session: Session) -> list[Edition]:
-    """Every edition and revision, by kind, setting and days; lines left out are read when asked for."""
-    found = session.scalars(_EVERY).all()
-    return sorted(found, key=lambda one: (one.kind.value, one.setting or "", *_order(one)))
+def imported(session: Session) -> Sequence[Edition]:
+    """Every edition and revision, by kind, setting and days, without the lines that were left out of them.
+
+    They stay as they are, so they are read again only once another has come.
+    """
+    newest, kept = tuple(asking.rows(session, _NEWEST, {}).one()), lasting(session)
+    known, found = kept.get(_REMEMBERED, (None, ()))
+    if known != newest:
+        every = session.scalars(_EVERY).all()
+        found = tuple(sorted(every, key=lambda one: (one.kind.value, one.setting or "", *_order(one))))
+        for one in found:
+            session.expunge(one)
+        kept[_REMEMBERED] = newest, found
+    return cast("tuple[Edition, ...]", found)
 
 
 def in_force(editions: Sequence[Edition]) -> list[InForce]:

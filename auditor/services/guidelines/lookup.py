@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import groupby
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -54,12 +55,12 @@ def tables(session: Session, wanted: Wanted, editions: Sequence[Edition]) -> Cod
     asked = in_force(editions)
     return CodeTables(
         editions=tuple(spell for one in asked for spell in one.spells),
-        ptp=_gathered(pair for one in _of(asked, GuidelineKind.NCCI_PTP) for pair in _pairs(session, one, wanted)),
-        mue=_gathered(each for one in _of(asked, GuidelineKind.NCCI_MUE) for each in _limits(session, one, wanted)),
-        addons=_gathered(each for one in _of(asked, GuidelineKind.ADDON) for each in _addons(session, one, wanted)),
-        terms=_gathered(_terms(session, asked, wanted)),
-        fees=_gathered(each for one in _of(asked, GuidelineKind.PFS) for each in _fees(session, one, wanted)),
-        hccs=_gathered(each for one in _of(asked, GuidelineKind.HCC) for each in _hccs(session, one, wanted)),
+        ptp=_gathered(_pairs(session, _of(asked, GuidelineKind.NCCI_PTP), wanted)),
+        mue=_gathered(_limits(session, _of(asked, GuidelineKind.NCCI_MUE), wanted)),
+        addons=_gathered(_addons(session, _of(asked, GuidelineKind.ADDON), wanted)),
+        terms=_gathered(_terms(session, _of(asked, *_SYSTEMS), wanted)),
+        fees=_gathered(_fees(session, _of(asked, GuidelineKind.PFS), wanted)),
+        hccs=_gathered(_hccs(session, _of(asked, GuidelineKind.HCC), wanted)),
     )
 
 
@@ -80,7 +81,7 @@ def pair_lists(session: Session, wanted: Wanted, *, first_on: date, last_on: dat
 
 def _groups(session: Session, one: InForce, procedures: Collection[str]) -> dict[str, tuple[PairGroup, ...]]:
     found: dict[str, tuple[PairGroup, ...]] = {}
-    for row in rows_of(session, PtpGroup, one.edition.id, procedures):
+    for _, row in rows_of(session, PtpGroup, [one], procedures):
         first_on, last_on = _days(one, row.first_on, row.last_on)
         column2s = " ".join(code for code in row.column2s.split(" ") if code in procedures)
         if first_on <= last_on and column2s and row.column1 in procedures:
@@ -91,8 +92,8 @@ def _groups(session: Session, one: InForce, procedures: Collection[str]) -> dict
     return found
 
 
-def _of(asked: Iterable[InForce], kind: GuidelineKind) -> list[InForce]:
-    return [one for one in asked if one.edition.kind is kind]
+def _of(asked: Iterable[InForce], *kinds: GuidelineKind) -> list[InForce]:
+    return [one for one in asked if one.edition.kind in kinds]
 
 
 def _gathered(items: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
@@ -106,34 +107,35 @@ def _days(one: InForce, first_on: date | None, last_on: date | None) -> tuple[da
     return max(one.first_on, first_on or date.min), min(one.last_on, last_on or date.max)
 
 
-def _pairs(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[tuple[Setting, str, str], PtpEdit]]:
-    setting, edition = one.edition.setting or Setting.PRACTITIONER, label(one.edition)
-    columns1 = wanted.procedures if wanted.partners is None else frozenset(wanted.partners.get(setting, {}))
-    for row in rows_of(session, PtpGroup, one.edition.id, columns1):
-        first_on, last_on = _days(one, row.first_on, row.last_on)
-        if first_on > last_on or not (beside := wanted.beside(setting, row.column1)):
-            continue
-        for column2 in row.column2s.split(" "):
-            if column2 in beside:
-                yield (
-                    (setting, row.column1, column2),
-                    PtpEdit(
-                        edition=edition,
+def _pairs(
+    session: Session, asked: Sequence[InForce], wanted: Wanted
+) -> Iterator[tuple[tuple[Setting, str, str], PtpEdit]]:
+    for setting in Setting:
+        of_setting = [one for one in asked if (one.edition.setting or Setting.PRACTITIONER) is setting]
+        columns1 = wanted.procedures if wanted.partners is None else frozenset(wanted.partners.get(setting, {}))
+        for one, row in rows_of(session, PtpGroup, of_setting, columns1):
+            first_on, last_on = _days(one, row.first_on, row.last_on)
+            beside = wanted.beside(setting, row.column1)
+            for column2 in row.column2s.split(" ") if beside and first_on <= last_on else ():
+                if column2 in beside:
+                    edit = PtpEdit(
+                        edition=label(one.edition),
                         first_on=first_on,
                         last_on=last_on,
                         column1=row.column1,
                         column2=column2,
                         modifier_indicator=row.modifier_indicator,
                         rationale=row.rationale,
-                    ),
-                )
+                    )
+                    yield (setting, row.column1, column2), edit
 
 
-def _limits(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[tuple[Setting, str], MueLimit]]:
-    setting, edition = one.edition.setting or Setting.PRACTITIONER, label(one.edition)
-    for row in rows_of(session, MueValue, one.edition.id, wanted.procedures):
+def _limits(
+    session: Session, asked: Sequence[InForce], wanted: Wanted
+) -> Iterator[tuple[tuple[Setting, str], MueLimit]]:
+    for one, row in rows_of(session, MueValue, asked, wanted.procedures):
         limit = MueLimit(
-            edition=edition,
+            edition=label(one.edition),
             first_on=one.first_on,
             last_on=one.last_on,
             code=row.code,
@@ -141,11 +143,11 @@ def _limits(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[tu
             adjudication=row.adjudication,
             rationale=row.rationale,
         )
-        yield (setting, row.code), limit
+        yield (one.edition.setting or Setting.PRACTITIONER, row.code), limit
 
 
-def _addons(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str, AddonPrimary]]:
-    for row in rows_of(session, AddonPair, one.edition.id, wanted.procedures):
+def _addons(session: Session, asked: Sequence[InForce], wanted: Wanted) -> Iterator[tuple[str, AddonPrimary]]:
+    for one, row in rows_of(session, AddonPair, asked, wanted.procedures):
         first_on, last_on = _days(one, row.first_on, row.last_on)
         if first_on <= last_on:
             primary = AddonPrimary(
@@ -159,21 +161,20 @@ def _addons(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[st
             yield row.code, primary
 
 
-def _terms(session: Session, asked: list[InForce], wanted: Wanted) -> Iterator[tuple[tuple[str, str], CodeTerm]]:
+def _terms(session: Session, asked: Sequence[InForce], wanted: Wanted) -> Iterator[tuple[tuple[str, str], CodeTerm]]:
     """Terms in order of precedence: of the list in force first, valid before ended, lists of changes last."""
-    for kind, system in _SYSTEMS.items():
-        codes = wanted.procedures if system == "HCPCS" else wanted.icd.get(system, frozenset())
-        for one in _of(asked, kind):
-            found = [
-                each for row in rows_of(session, ListedCode, one.edition.id, codes) for each in terms_of(row, one)
-            ]
-            for term in sorted(found, key=lambda each: each.state.value != "valid"):
-                yield (system, term.code), term
+    codes = {**wanted.icd, "HCPCS": wanted.procedures}
+    every = frozenset[str]().union(*codes.values())
+    for one, rows in groupby(rows_of(session, ListedCode, asked, every), key=lambda found: found[0]):
+        system = _SYSTEMS[one.edition.kind]
+        found = [each for _, row in rows if row.code in codes.get(system, ()) for each in terms_of(row, one)]
+        for term in sorted(found, key=lambda each: each.state.value != "valid"):
+            yield (system, term.code), term
 
 
-def _fees(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str, FeeIndicators]]:
+def _fees(session: Session, asked: Sequence[InForce], wanted: Wanted) -> Iterator[tuple[str, FeeIndicators]]:
     names = ("modifier", "status", "global_days", "pctc", "multiple", "bilateral", "assistant", "co_surgeon", "team")
-    for row in rows_of(session, FeeScheduleRow, one.edition.id, wanted.procedures):
+    for one, row in rows_of(session, FeeScheduleRow, asked, wanted.procedures):
         values: dict[str, str] = {name: getattr(row, name) for name in names}
         fee = FeeIndicators(
             edition=label(one.edition), first_on=one.first_on, last_on=one.last_on, code=row.code, **values
@@ -181,8 +182,8 @@ def _fees(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str,
         yield row.code, fee
 
 
-def _hccs(session: Session, one: InForce, wanted: Wanted) -> Iterator[tuple[str, HccCategory]]:
-    for row in rows_of(session, HccRow, one.edition.id, wanted.icd.get("ICD-10-CM", frozenset())):
+def _hccs(session: Session, asked: Sequence[InForce], wanted: Wanted) -> Iterator[tuple[str, HccCategory]]:
+    for one, row in rows_of(session, HccRow, asked, wanted.icd.get("ICD-10-CM", frozenset())):
         category = HccCategory(
             edition=label(one.edition),
             first_on=one.first_on,
