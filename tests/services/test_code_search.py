@@ -59,3 +59,9 @@ def test_what_begins_a_code_is_not_looked_for_in_titles(session):
     code_lists.icd10cm(session, titles, first_on=date(2025, 11, 1))
     assert found(session, "i25") == ["I25.110"]
     assert found(session, "history i25") == ["Z99"]
+
+
+def test_capitals_and_accents_are_typed_as_one_likes(session):
+    code_lists.icd10cm(session, {"H8101": "Ménière disease, right ear"}, first_on=date(2025, 11, 1))
+    for typed in ("ménière", "MÉNIÈRE", "Disease RIGHT"):
+        assert found(session, typed) == ["H81.01"], typed

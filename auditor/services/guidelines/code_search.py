@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from auditor.domain.codes import normal_code, written_code
@@ -132,10 +132,17 @@ def _begins(column: InstrumentedAttribute[str], beginning: str) -> tuple[ColumnE
 
 
 def _by_words(session: Session, one: InForce, words: Sequence[str], question: CodeQuestion) -> Sequence[FoundCode]:
-    holds = [ListedCode.title.icontains(word, autoescape=True) for word in words]
-    starts = ListedCode.title.istartswith(words[0], autoescape=True)
+    title, looked_for = _small(session, ListedCode.title), [word.lower() for word in words]
+    holds = [title.contains(word, autoescape=True) for word in looked_for]
+    starts = title.startswith(looked_for[0], autoescape=True)
     rows = session.scalars(_of(one).where(*holds).order_by(starts.desc(), ListedCode.code).limit(question.most))
     return [_found(row, one, question.on) for row in rows]
+
+
+def _small(session: Session, text: InstrumentedAttribute[str | None]) -> ColumnElement[str]:
+    """A text in small letters. PostgreSQL knows those of every language, and takes twice as long for that."""
+    is_quick = session.get_bind().dialect.name != "postgresql"
+    return func.lower(text if is_quick else text.collate("C"))
 
 
 def _fees(session: Session, one: InForce, beginning: str, question: CodeQuestion) -> Sequence[FoundCode]:
