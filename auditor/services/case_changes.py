@@ -34,11 +34,7 @@ _EARLIER = select(
     AppliedChange.applied_at,
 ).where(AppliedChange.key == bindparam("key"))
 _REMEMBER = insert(cast(Table, AppliedChange.__table__))
-_FORGET = (
-    delete(AppliedChange)
-    .where(AppliedChange.applied_at < bindparam("before"))
-    .execution_options(synchronize_session=False)
-)
+_FORGET = delete(cast(Table, AppliedChange.__table__)).where(AppliedChange.applied_at < bindparam("before"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +93,7 @@ def apply(session: Session, seat: Seat, change: Change, *, by: str, at: datetime
 def _remember(session: Session, seat: Seat, change: Change, revision: int, *, at: datetime) -> None:
     """Keep the key of a change; with the first change of a case those go that nobody will send again."""
     if revision == 1:
-        session.execute(_FORGET, {"before": at - _KEYS_KEPT})
+        session.connection().execute(_FORGET, {"before": at - _KEYS_KEPT})
     row = {"key": change.key, "case_id": seat.case.id, "made_by": seat.name, "body_sha256": _digest(change)}
     asking.insert(session, _REMEMBER, [{**row, "revision": revision, "applied_at": at}])
 

@@ -15,11 +15,12 @@ from auditor.services.guidelines.editions import InForce
 from auditor.storage import asking
 from auditor.storage.base import Base
 from auditor.storage.guidelines import PtpGroup
+from auditor.storage.lasting import lasting
 
 _FEW = 32
 _BATCH = 2_000
 _ASK_FOR = 10_000  # more codes than this, and the whole edition is read through
-_ASKED = "auditor_asked_of_code_lists"
+_ASKED, _MOST_KEPT = "rows of few codes", 500
 
 Found = tuple[InForce, Any]
 """An edition, and a row of it with the columns of its table."""
@@ -43,17 +44,19 @@ def rows_of(
 def _few_rows(
     session: Session, model: type[Base], edition_ids: tuple[int, ...], codes: tuple[str, ...]
 ) -> dict[int, list[Any]]:
-    """By edition. What this session has asked for is not asked again: an edition never changes."""
-    asked = session.info.setdefault(_ASKED, {})
-    key = (model, edition_ids, codes)
-    if key not in asked:
+    """By edition. What was asked for lately is not asked again, as when a case is saved: an edition never changes."""
+    asked, key = lasting(session).setdefault(_ASKED, {}), (model, edition_ids, codes)
+    kept = asked.get(key)
+    if kept is None:
         named: dict[str, object] = {f"edition_{place}": each for place, each in enumerate(edition_ids)}
         named |= {f"code_{place}": codes[min(place, len(codes) - 1)] for place in range(_FEW)}
         found: defaultdict[int, list[Any]] = defaultdict(list)
         for row in asking.rows(session, _few(model, len(edition_ids)), named):
             found[row.edition_id].append(row)
-        asked[key] = found
-    return cast("dict[int, list[Any]]", asked[key])
+        if len(asked) >= _MOST_KEPT:
+            asked.clear()
+        kept = asked[key] = found
+    return cast("dict[int, list[Any]]", kept)
 
 
 @cache
