@@ -121,7 +121,7 @@ class _Auditor(Thread):
             sleep(self._shift.think * (hash(self._name_) % 100) / 100)
             while monotonic() < until:
                 self.review_one()
-        except (OSError, http.client.HTTPException, RuntimeError, LookupError) as error:
+        except (OSError, http.client.HTTPException, RuntimeError, LookupError, Unavailable) as error:
             self.work.failures.append(f"{type(error).__name__}: {error}"[:200])
 
     def log_in(self) -> None:
@@ -141,7 +141,9 @@ class _Auditor(Thread):
         """The next case of the queue, from the queue to the page of its audit."""
         queue = self._ask("queue", "GET", "/review")
         self._think()
-        case = int(_found(_NEXT, queue))
+        if not (following := _NEXT.search(queue)):
+            raise Unavailable(f"no case waits for {self._name_} any more: fill a new database")
+        case = int(following[1])
         page = self._ask("case", "GET", f"/cases/{case}")
         self._think()
         revision = self._save(case, {"agree_rest": True, "seconds": 2}, 0)

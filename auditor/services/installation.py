@@ -36,9 +36,10 @@ def install(url: str, *, key_path: Path) -> Database:
             folder.mkdir(parents=True, exist_ok=True)
     fresh = not key_path.exists()
     database = Database(url, key=bytes(32) if fresh else _read_key(key_path))
-    with database.read() as session:
-        if fresh and migration.current(session.connection()) is not None:
-            raise _lost(key_path)
+    with database.read() as session:  # which says so where nothing answers
+        there = migration.current(session.connection()) is not None
+    if fresh and there:
+        raise _lost(key_path)
     if fresh:
         _write_key(key_path)
         database = Database(url, key=_read_key(key_path))

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from auditor.domain.events import Event, EventKind
-from auditor.errors import BadInput, Conflict
+from auditor.errors import BadInput, Conflict, Unavailable
 from auditor.services import backups, installation, log
 from auditor.storage import history
 from tests import databases, make
@@ -131,6 +131,15 @@ def test_a_lost_key_is_asked_for_and_never_made_anew(tmp_path):
         with pytest.raises(Conflict, match="put it back"):
             attempt(url, key_path=key_path)
     assert not key_path.exists()
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_a_server_that_does_not_answer_is_told_in_a_sentence_before_the_first_time_and_after(tmp_path, before):
+    url, key_path = "postgresql+psycopg://nobody@127.0.0.1:1/nothing", tmp_path / "auditor.key"
+    if before:
+        installation.install(f"sqlite:///{tmp_path / 'auditor.sqlite'}", key_path=key_path).close()
+    with pytest.raises(Unavailable, match="does not answer"):
+        installation.install(url, key_path=key_path)
 
 
 def test_a_file_that_is_no_database_is_refused_in_a_sentence(tmp_path):
