@@ -13,6 +13,7 @@ from auditor.cli import output
 from auditor.cli.bench_detection import detection
 from auditor.cli.bench_nightly import nightly
 from auditor.cli.commands import Group
+from auditor.cli.parameters import USUAL_PROCESSES, server_processes
 from auditor.errors import BadInput
 
 if TYPE_CHECKING:
@@ -95,7 +96,11 @@ def _view(screen: Console, found: list["Check"], machine: "Machine") -> None:
 @click.option("--cases", type=click.IntRange(500, 1_000_000), default=100_000, show_default=True, help="With --web.")
 @click.option("--seconds", type=click.IntRange(5, 600), default=60, show_default=True, help="With --web: how long.")
 @click.option(
-    "--workers", type=click.IntRange(1, 16), default=1, show_default=True, help="With --web: of the server."
+    "--workers",
+    type=click.IntRange(1, 16),
+    default=server_processes,
+    show_default=USUAL_PROCESSES,
+    help="With --web: of the server.",
 )
 def speed(peers: bool, web: bool, **load: int) -> None:
     """Sizing, intervals, sequences and monitors, in processor seconds; or the workbench. For: everyone."""

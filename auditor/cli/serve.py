@@ -10,6 +10,7 @@ from rich.console import Console
 
 from auditor.cli import output
 from auditor.cli.commands import Command, Workspace, pass_workspace
+from auditor.cli.parameters import USUAL_PROCESSES, server_processes
 from auditor.errors import BadInput
 
 
@@ -21,8 +22,8 @@ from auditor.errors import BadInput
 )
 @click.option(
     "--workers",
-    default=1,
-    show_default=True,
+    default=server_processes,
+    show_default=USUAL_PROCESSES,
     type=click.IntRange(1, 16),
     help="How many processes answer: at most one for each processor.",
 )

@@ -11,6 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from auditor.cli import parameters
 from tests.cli.terminal import Terminal
 
 
@@ -101,3 +102,9 @@ def test_plain_http_is_not_offered_to_other_machines(terminal):
 def test_a_base_url_below_a_path_is_refused(terminal, monkeypatch):
     monkeypatch.setenv("AUDITOR_BASE_URL", "https://hill.example/audit")
     assert "a host name of its own" in terminal.refusal("serve", "--port", "0")
+
+
+@pytest.mark.parametrize(("processors", "processes"), [(1, 1), (2, 2), (64, 2), (None, 1)])
+def test_two_processes_answer_where_the_machine_has_as_many_processors(monkeypatch, processors, processes):
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    assert parameters.server_processes() == processes
