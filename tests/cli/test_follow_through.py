@@ -4,7 +4,8 @@ import csv
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.services.samples import review
 from tests.web.conftest import PASSWORD, PASSWORD_HASH
 
 YEAR = ("--from", "2025-01-01", "--to", "2025-12-31")
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("America/New_York")).date()  # where a practice is that says nothing of it
 TREND = ("--metric", "claim_error_rate", "--every", "quarter", "--by", "arm")
 
 
