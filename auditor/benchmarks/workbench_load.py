@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from threading import Barrier, Thread
 from time import monotonic, perf_counter, sleep
 from urllib.parse import urlencode, urlsplit
@@ -17,6 +18,7 @@ _CSRF = re.compile(r'name="csrf_token" value="([0-9a-f]{64})"')
 _NEXT = re.compile(r'id="next" href="/cases/(\d+)"')
 _AUDIT = re.compile(r"Audit (\d+)<")
 _TIMEOUT = 30
+ROUND = 5  # times that an auditor thinks between one queue and the next
 # As they are typed, letter by letter: beginnings of codes, words that are frequent, rare, and in no title.
 _TYPED = (
     tuple(
@@ -52,11 +54,12 @@ class Shift:
 
 @dataclass(frozen=True, kw_only=True)
 class Action:
-    """One request: what it was, what it took in seconds, and its status."""
+    """One request: what it was, what it took in seconds, and its status; `among_all` once everybody is at work."""
 
     kind: str
     seconds: float
     status: int
+    among_all: bool = True
 
 
 @dataclass(kw_only=True)
@@ -70,7 +73,11 @@ class Work:
 
 
 def work(shift: Shift, *, begun: Callable[[], None]) -> Work:
-    """Let everybody log in, then work at once until the time is over; `begun` is called between the two."""
+    """Let everybody log in, then work at once until the time is over; `begun` is called between the two.
+
+    Each begins at another moment of a round, since people at work are not in step: where all began within a second,
+    all would save in the same second for ever after.
+    """
     barrier = Barrier(len(shift.names), action=begun)
     people = [_Auditor(shift, name, barrier) for name in shift.names]
     for person in people:
@@ -110,16 +117,17 @@ class _Auditor(Thread):
         host, port = urlsplit(shift.address).hostname, urlsplit(shift.address).port
         self._shift, self._name_, self._barrier, self.work = shift, name, barrier, Work()
         self._line = http.client.HTTPConnection(str(host), port, timeout=_TIMEOUT)
-        self._cookie = self._csrf = ""
+        self._cookie, self._csrf, self._all_from = "", "", 0.0
 
     def run(self) -> None:
         """Log in, wait for the others, work; what goes wrong is noted and ends the shift of this one person."""
         try:
             self.log_in()
             self._barrier.wait(timeout=120)
-            until = monotonic() + self._shift.seconds
-            sleep(self._shift.think * (hash(self._name_) % 100) / 100)
-            while monotonic() < until:
+            self._all_from = monotonic() + ROUND * self._shift.think
+            sleep(Random(self._name_).random() * ROUND * self._shift.think)  # noqa: S311
+            self._line.close()  # the server closes what is idle for so long, as browsers know
+            while monotonic() < self._all_from + self._shift.seconds:
                 self.review_one()
         except (OSError, http.client.HTTPException, RuntimeError, LookupError, Unavailable) as error:
             self.work.failures.append(f"{type(error).__name__}: {error}"[:200])
@@ -174,7 +182,8 @@ class _Auditor(Thread):
         self._line.request(method, path, body, headers)
         answer = self._line.getresponse()
         text = answer.read().decode()
-        self.work.actions.append(Action(kind=kind, seconds=perf_counter() - started, status=answer.status))
+        seconds, among_all = perf_counter() - started, monotonic() >= self._all_from
+        self.work.actions.append(Action(kind=kind, seconds=seconds, status=answer.status, among_all=among_all))
         for cookie in answer.headers.get_all("set-cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self._cookie = f"{name}={value}" if value and value != '""' else self._cookie

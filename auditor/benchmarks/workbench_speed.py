@@ -31,7 +31,7 @@ MEDIAN_TARGET = 0.015
 TAIL_TARGET = 0.050
 _SEED = 1
 _THINK = 1.0
-_LEAST_A_CASE = 5 * _THINK
+_LEAST_A_CASE = workbench_load.ROUND * _THINK
 _FIRST_CASES = 5  # for each process that answers, so that hardly ever one of them gets none of these
 _TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -109,7 +109,7 @@ def prepare(database: Database, size: Size) -> Filled:
 
 def run(database: Database, place: Place, filled: Filled, *, seconds: float) -> Outcome:
     """Serve what is filled in, let the auditors work, and look at what is there afterwards."""
-    if filled.waiting < len(filled.names) * seconds / _LEAST_A_CASE:
+    if filled.waiting < len(filled.names) * (seconds / _LEAST_A_CASE + 1):
         raise Unavailable("too few cases wait in this database for so long a shift: fill a new one")
     load = os.getloadavg()[0]
     with database.read() as session:
@@ -162,8 +162,8 @@ def served(place: Place) -> Iterator[tuple[str, int]]:
 
 
 def answered(work: Work, kind: str) -> Answered:
-    """What one kind of action took; no action at all is no success."""
-    times = sorted(each.seconds for each in work.actions if each.kind == kind)
+    """What one kind of action took while everybody was at work; no action at all is no success."""
+    times = sorted(each.seconds for each in work.actions if each.kind == kind and each.among_all)
     if len(times) < 2:
         return Answered(kind=kind, count=len(times), median=None, p95=None, most=None)
     tail = quantiles(times, n=20, method="inclusive")[-1]
