@@ -7,7 +7,7 @@ for the shortest time.
 from datetime import UTC, datetime
 from typing import cast
 
-from sqlalchemy import Table, insert, select, text
+from sqlalchemy import Table, insert, literal_column, select, text
 from sqlalchemy import event as sqlalchemy_event
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,8 @@ from auditor.storage.log import AuditMark, LogEntry
 _PENDING = "auditor_pending_events"
 _CHAIN_LOCK = 4_711_001
 _ENTRIES, _MARKS = insert(cast(Table, LogEntry.__table__)), insert(cast(Table, AuditMark.__table__))
-_NEWEST = select(LogEntry.number, LogEntry.sha256).order_by(LogEntry.number.desc()).limit(1)
+# A limit that is a parameter would have PostgreSQL plan anew each time, while all others wait for the chain.
+_NEWEST = select(LogEntry.number, LogEntry.sha256).order_by(LogEntry.number.desc()).limit(literal_column("1"))
 
 
 def record(session: Session, event: Event, *, at: datetime) -> None:

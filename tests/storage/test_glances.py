@@ -73,3 +73,11 @@ def test_what_is_jotted_down_is_committed_and_what_fails_is_not(database):
         session.connection().execute(text("UPDATE plans SET name = NULL"))
     with database.read() as session:
         assert session.scalars(select(Plan.name)).all() == ["jotted down"]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_glance_keeps_the_plan_of_a_question_and_nothing_else_does(database: Database) -> None:
+    for kind, mode in (("glance", "force_generic_plan"), ("read", "auto"), ("write", "auto")):
+        for _ in range(2):
+            with getattr(database, kind)() as session:
+                assert session.scalar(text("SHOW plan_cache_mode")) == mode, kind
