@@ -191,15 +191,17 @@ class _Counted(NamedTuple):
 def _summed(groups: Sequence[_Counted]) -> Progress:
     documentation: Counter[DocumentationStatus] = Counter()
     pending: Counter[str] = Counter()
+    gone: set[str] = set()
     for group in groups:
         documentation[group.documentation] += group.cases
         if group.review is ReviewStatus.PENDING and group.auditor is not None:
             pending[group.auditor] += group.cases
+            gone |= {group.auditor} if group.gone else set()
     return Progress(
         cases=documentation.total(),
         done=sum(group.cases for group in groups if group.review is ReviewStatus.DONE),
         by_documentation=documentation,
         pending_by_auditor=pending,
         unassigned=sum(group.cases for group in groups if group.auditor is None),
-        gone=frozenset(each.auditor for each in groups if each.auditor in pending and each.gone and each.auditor),
+        gone=frozenset(gone),
     )

@@ -98,7 +98,7 @@ class Database:
 
         On PostgreSQL it needs no journey to begin and to end.
         """
-        with self.write() if self._reading is self.engine else self._session(self._glancing) as session:
+        with self._session(self._glancing) if self._glancing is not self.engine else self.write() as session:
             yield session
 
     @contextmanager

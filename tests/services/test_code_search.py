@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import event
 
 from auditor.guidelines.tables import CodeState
-from auditor.services.guidelines import code_search
+from auditor.services.guidelines import code_search, editions
 from auditor.services.guidelines.code_search import CodeQuestion
+from auditor.storage.lasting import lasting
 from tests import code_lists
 
 DAY = date(2025, 11, 3)
@@ -65,3 +67,14 @@ def test_capitals_and_accents_are_typed_as_one_likes(session):
     code_lists.icd10cm(session, {"H8101": "Ménière disease, right ear"}, first_on=date(2025, 11, 1))
     for typed in ("ménière", "MÉNIÈRE", "Disease RIGHT"):
         assert found(session, typed) == ["H81.01"], typed
+
+
+def test_what_lists_say_is_remembered_for_a_case_and_its_saves_and_never_without_end(session):
+    lists, asked = editions.imported(session), []
+    event.listen(session.connection(), "before_cursor_execute", lambda *call: asked.append(call[2]))
+    for _ in range(2):
+        assert code_search.known(session, [("ICD-10-CM", "I10")], lists, on=DAY)
+    assert len([each for each in asked if "FROM listed_codes" in each]) == 1
+    for number in range(150):
+        code_search.known(session, [("ICD-10-CM", f"Z{number:03}")], lists, on=DAY)
+    assert len(lasting(session)["listed codes"]) <= 100

@@ -2,7 +2,7 @@ import json
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, inspect, select, update
 
 from auditor.errors import BadInput, Conflict
 from auditor.guidelines.tables import GuidelineKind, Setting
@@ -67,6 +67,21 @@ def test_editions_are_read_again_only_when_another_has_come(database, tmp_path):
     imported(database, files.ptp(tmp_path / "2024q4.txt", [files.ptp_line(first="20241001")]))
     with database.read() as session:
         assert [each.name for each in editions.imported(session)] == ["2024q3", "2024q4"]
+
+
+def test_an_import_that_ends_after_a_later_one_is_seen_too(database, tmp_path):
+    imported(database, files.ptp(tmp_path / "2024q3.txt", [files.ptp_line()]))
+    with database.write() as session:
+        session.execute(delete(PtpGroup))
+        session.execute(update(Edition).values(id=7))  # as if the number before it were still being imported
+    with database.glance() as session:
+        assert len(editions.imported(session)) == 1
+        (known,) = session.scalars(select(Edition))
+        same = {each.key: getattr(known, each.key) for each in inspect(Edition).column_attrs}
+    with database.write() as session:
+        session.add(Edition(**same | {"id": 3, "name": "2024q2"}))
+    with database.glance() as session:
+        assert [each.name for each in editions.imported(session)] == ["2024q2", "2024q3"]
 
 
 def test_a_file_of_which_most_cannot_be_read_leaves_nothing_behind(database, tmp_path):

@@ -67,7 +67,7 @@ def test_whoever_takes_long_goes_on_beside_the_next(monkeypatch):
     assert told.get(timeout=PATIENCE) == "slow begins"
     taking(shared, "quick", told).join(PATIENCE)
     assert [told.get(timeout=PATIENCE) for _ in range(2)] == ["quick begins", "quick ends"]
-    late, held = Event(), Event()
+    late = Event()
     taking(shared, "late", told, late)
     assert told.get(timeout=PATIENCE) == "late begins"
     done.set()  # whoever's turn is over takes nobody else's away
@@ -75,7 +75,6 @@ def test_whoever_takes_long_goes_on_beside_the_next(monkeypatch):
     assert told.get(timeout=PATIENCE) == "slow ends"
     assert shared._holder is not None
     late.set()
-    held.set()
     assert told.get(timeout=PATIENCE) == "late ends"
 
 

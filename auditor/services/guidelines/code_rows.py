@@ -4,9 +4,9 @@ A practice has imported dozens of editions, and a page that asked each of them w
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import BindParameter, Select, Table, bindparam, select
 from sqlalchemy.orm import Session
@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from auditor.services.guidelines.editions import InForce
 from auditor.storage import asking
 from auditor.storage.base import Base
-from auditor.storage.guidelines import PtpGroup
+from auditor.storage.guidelines import ListedCode, PtpGroup
 from auditor.storage.lasting import lasting
 
 _FEW = 32
 _BATCH = 2_000
 _ASK_FOR = 10_000  # more codes than this, and the whole edition is read through
-_ASKED, _MOST_KEPT = "rows of few codes", 500
+_REMEMBERED, _MOST_REMEMBERED = "listed codes", 100
 
+_Rows = Mapping[int, Sequence[Any]]
 Found = tuple[InForce, Any]
 """An edition, and a row of it with the columns of its table."""
 
@@ -34,29 +35,37 @@ def rows_of(
         return
     ordered = sorted(codes)
     if len(ordered) <= _FEW:
-        rows = _few_rows(session, model, tuple(one.edition.id for one in editions), tuple(ordered))
+        ask = _remembered if model is ListedCode else _few_rows
+        rows = ask(session, model, tuple(one.edition.id for one in editions), tuple(ordered))
         yield from ((one, row) for one in editions for row in rows.get(one.edition.id, ()))
         return
     for one in editions:
         yield from ((one, row) for row in _many_rows(session, model, one.edition.id, ordered))
 
 
-def _few_rows(
-    session: Session, model: type[Base], edition_ids: tuple[int, ...], codes: tuple[str, ...]
-) -> dict[int, list[Any]]:
-    """By edition. What was asked for lately is not asked again, as when a case is saved: an edition never changes."""
-    asked, key = lasting(session).setdefault(_ASKED, {}), (model, edition_ids, codes)
-    kept = asked.get(key)
-    if kept is None:
-        named: dict[str, object] = {f"edition_{place}": each for place, each in enumerate(edition_ids)}
-        named |= {f"code_{place}": codes[min(place, len(codes) - 1)] for place in range(_FEW)}
-        found: defaultdict[int, list[Any]] = defaultdict(list)
-        for row in asking.rows(session, _few(model, len(edition_ids)), named):
-            found[row.edition_id].append(row)
-        if len(asked) >= _MOST_KEPT:
-            asked.clear()
-        kept = asked[key] = found
-    return cast("dict[int, list[Any]]", kept)
+def _remembered(session: Session, model: type[Base], edition_ids: tuple[int, ...], codes: tuple[str, ...]) -> _Rows:
+    """The same, asked once for a case and its saves: an edition never changes.
+
+    For code lists alone, whose rows are short: the pairs of some codes over years of editions are megabytes.
+    """
+    kept: dict[object, _Rows] = lasting(session).setdefault(_REMEMBERED, {})
+    key = edition_ids, codes
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= _MOST_REMEMBERED:
+            kept.clear()
+        found = kept[key] = _few_rows(session, model, edition_ids, codes)
+    return found
+
+
+def _few_rows(session: Session, model: type[Base], edition_ids: tuple[int, ...], codes: tuple[str, ...]) -> _Rows:
+    """The rows of a few codes, by edition."""
+    named: dict[str, object] = {f"edition_{place}": each for place, each in enumerate(edition_ids)}
+    named |= {f"code_{place}": codes[min(place, len(codes) - 1)] for place in range(_FEW)}
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in asking.rows(session, _few(model, len(edition_ids)), named):
+        found[row.edition_id].append(row)
+    return found
 
 
 @cache

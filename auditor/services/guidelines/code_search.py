@@ -81,10 +81,10 @@ def known(
     session: Session, codes: Collection[tuple[str, str]], editions: Sequence[Edition], *, on: date
 ) -> Mapping[tuple[str, str], FoundCode]:
     """What the lists in force on a day say of these (system, code), by the same key; unknown ones are left out."""
-    listed = [one for one in in_force(editions) if one.edition.kind in _SYSTEMS]
+    listed = [one for one in in_force(editions) if one.edition.kind in _SYSTEMS]  # the question of `lookup.tables`
     asked = {(system, normal_code(code)): code for system, code in codes}
     found: dict[tuple[str, str], FoundCode] = {}
-    rows = rows_of(session, ListedCode, listed, {code for _, code in asked})  # as their violations are looked up
+    rows = rows_of(session, ListedCode, listed, {code for _, code in asked})
     for one, row in sorted(_on(rows, on), key=lambda each: each[0].edition.coverage is Coverage.CHANGES):
         system = _SYSTEMS[one.edition.kind]
         if (system, row.code) in asked:
